@@ -1,0 +1,120 @@
+package tinypushgateway;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Ledger;
+import tinypushgateway.config.Options;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.handler.HealthHandler;
+import tinypushgateway.handler.OwnMetricsHandler;
+import tinypushgateway.handler.PageHandler;
+import tinypushgateway.handler.PushHandler;
+import tinypushgateway.handler.ScrapeHandler;
+import tinypushgateway.http.HttpLimits;
+import tinypushgateway.http.Router;
+import tinypushgateway.http.Server;
+import tinypushgateway.log.Log;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** The parts, wired; and how they start, drain and stop. */
+final class Gateway {
+    /** How often draining looks whether it should end at once. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Options options;
+    private final Log log;
+    private final Buffer buffer;
+    private final OwnMetrics metrics;
+    private final Server server;
+
+    /** Opens the socket; {@link #start} serves. */
+    Gateway(Options options, Log log) throws IOException {
+        this.options = options;
+        this.log = log;
+        buffer = new Buffer(options.buffer().maxBytes(), options.scrape().maxFailures());
+        metrics = new OwnMetrics(Version.TEXT, options.buffer().maxBytes(), buffer::ledger);
+        server = new Server(
+                options.web().listenAddress().toSocketAddress(),
+                router(),
+                httpLimits(options),
+                new Traffic(metrics, log));
+    }
+
+    void start() {
+        server.start();
+        log.info("listening", "address", options.web().listenAddress(), "port", server.port(), "version", Version.TEXT);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    Ledger ledger() {
+        return buffer.ledger();
+    }
+
+    /**
+     * Refuses pushes, serves scrapes until nothing is held or the time is over, and stops.
+     *
+     * @param atOnce asked now and then; true ends the waiting
+     */
+    void drain(BooleanSupplier atOnce) throws InterruptedException {
+        buffer.close();
+        Ledger before = buffer.ledger();
+        Duration timeout = options.shutdown().drainTimeout();
+        log.info("draining", "samples", before.pending() + before.inFlight(), "timeout", timeout);
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!buffer.awaitEmpty(LOOK) && System.nanoTime() < end && !atOnce.getAsBoolean()) {
+            // scrapes go on
+        }
+        long lost = buffer.abandon();
+        server.close();
+        if (lost > 0) {
+            log.error(
+                    "stopped, samples dropped",
+                    "reason",
+                    "shutdown",
+                    "samples_lost",
+                    lost,
+                    "flag",
+                    "--shutdown.drain-timeout");
+        } else {
+            log.info("stopped", "samples_lost", 0);
+        }
+    }
+
+    private Router router() {
+        HealthHandler health = new HealthHandler(buffer::isClosed);
+        Options.Scrape scrape = options.scrape();
+        ScrapeHandler scrapes = new ScrapeHandler(
+                buffer, scrape.maxConcurrent(), scrape.confirmTimeout(), scrape.maxConfirmTimeout(), metrics, log);
+        return new Router()
+                .on("POST", "/push", new PushHandler(buffer, expositionLimits(options.push())))
+                .on("GET", "/metrics", scrapes)
+                .on("HEAD", "/metrics", ScrapeHandler::head)
+                .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
+                .on("GET", "/-/healthy", health::healthy)
+                .on("GET", "/-/ready", health::ready)
+                .on("GET", "/", new PageHandler(buffer::ledger, options.buffer().maxBytes()));
+    }
+
+    private static ExpositionLimits expositionLimits(Options.Push push) {
+        return new ExpositionLimits(
+                push.maxLineBytes(), push.maxNameBytes(), push.maxLabelValueBytes(), push.maxLabels());
+    }
+
+    private static HttpLimits httpLimits(Options options) {
+        Options.Web web = options.web();
+        return new HttpLimits(
+                web.maxConnections(),
+                web.maxHeadBytes(),
+                web.maxFields(),
+                options.push().maxBytes(),
+                options.push().maxInflightBytes(),
+                web.readTimeout(),
+                web.idleTimeout(),
+                web.writeTimeout());
+    }
+}

@@ -1,0 +1,59 @@
+package tinypushgateway;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.MemoryPlan;
+import tinypushgateway.config.Options;
+import tinypushgateway.log.Log;
+
+/** From arguments to an exit code: 0 after help or version, 2 for wrong usage, 1 if the address is taken, else by the signal. */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private Main() {}
+
+    /** Runs the gateway until a signal ends it. */
+    public static void main(String[] args) throws InterruptedException {
+        switch (CommandLine.read(List.of(args), System.getenv(), Version.TEXT)) {
+            case CommandLine.Print print -> System.out.print(print.text());
+            case CommandLine.Wrong wrong -> exit(WRONG_USAGE, wrong.line());
+            case CommandLine.Run run -> run(run.options());
+        }
+    }
+
+    private static void run(Options options) throws InterruptedException {
+        Optional<String> problem =
+                MemoryPlan.of(options).problem(Runtime.getRuntime().maxMemory());
+        if (problem.isPresent()) {
+            exit(WRONG_USAGE, problem.get());
+        }
+        Log log = new Log(System.err, options.log().level(), options.log().format());
+        Gateway gateway;
+        try {
+            gateway = new Gateway(options, log);
+        } catch (IOException e) {
+            log.error("cannot listen", "address", options.web().listenAddress(), "error", e.getMessage());
+            System.exit(FAILED);
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> drain(gateway)));
+        gateway.start();
+        Thread.currentThread().join(); // until the JVM ends, which is a signal's doing
+    }
+
+    private static void drain(Gateway gateway) {
+        try {
+            gateway.drain(SecondSignal::came);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void exit(int code, String line) {
+        System.err.println("tiny-pushgateway: " + line);
+        System.exit(code);
+    }
+}

@@ -1,0 +1,10 @@
+package tinypushgateway.buffer;
+
+/** What became of a push: all of it was accepted, or none. */
+public enum Admission {
+    ACCEPTED,
+    /** The samples would need more memory than {@code --buffer.max-bytes} leaves; a scrape makes room. */
+    FULL,
+    /** The buffer is closed for pushes, since the process is about to end. */
+    CLOSED
+}

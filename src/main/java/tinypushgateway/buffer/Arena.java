@@ -1,0 +1,107 @@
+package tinypushgateway.buffer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Memory for records, handed out from chunks of bytes and given back only all at once: a million samples are a few thousand objects
+ * to the garbage collector. An address counts in units of four bytes, so that an int reaches 8 GiB; 0 is no address.
+ */
+final class Arena {
+    /** Twice the largest record, so that at most half of a chunk is left over at its end. */
+    static final int CHUNK_BYTES = 64 * 1024;
+
+    private static final int UNIT = 4;
+    private static final int UNITS_SHIFT = Integer.numberOfTrailingZeros(CHUNK_BYTES / UNIT);
+    private static final int UNITS_MASK = CHUNK_BYTES / UNIT - 1;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle CHARS = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.nativeOrder());
+
+    private byte[][] chunks = new byte[4][];
+    private int count;
+
+    /** Where the next record goes in the last chunk, in bytes; the end of a chunk while there is none. */
+    private int free = CHUNK_BYTES;
+
+    /** Room for {@code bytes}, zeroed; the address of its first byte. */
+    int allocate(int bytes) {
+        int size = roundUp(bytes);
+        if (free + size > CHUNK_BYTES) {
+            addChunk();
+        }
+        int address = (count - 1 << UNITS_SHIFT) + free / UNIT;
+        free += size;
+        return address;
+    }
+
+    /** By how many bytes the arena may grow, at the most, for records of {@code total} bytes, none above {@code largest}. */
+    long growthFor(long total, int largest) {
+        if (free + total <= CHUNK_BYTES) {
+            return 0;
+        }
+        long usable = (long) CHUNK_BYTES - UNIT - roundUp(largest);
+        return (total / usable + 1) * CHUNK_BYTES;
+    }
+
+    /** Memory of all chunks, in bytes. */
+    long bytes() {
+        return (long) count * CHUNK_BYTES;
+    }
+
+    /** Memory handed out, in bytes. */
+    long bytesUsed() {
+        return bytes() - (CHUNK_BYTES - free);
+    }
+
+    byte[] chunk(int address) {
+        return chunks[address >>> UNITS_SHIFT];
+    }
+
+    static int offset(int address) {
+        return (address & UNITS_MASK) * UNIT;
+    }
+
+    int getInt(int address, int field) {
+        return (int) INTS.get(chunk(address), offset(address) + field);
+    }
+
+    void putInt(int address, int field, int value) {
+        INTS.set(chunk(address), offset(address) + field, value);
+    }
+
+    int getChar(int address, int field) {
+        return (char) CHARS.get(chunk(address), offset(address) + field);
+    }
+
+    void putChar(int address, int field, int value) {
+        CHARS.set(chunk(address), offset(address) + field, (char) value);
+    }
+
+    byte getByte(int address, int field) {
+        return chunk(address)[offset(address) + field];
+    }
+
+    void putByte(int address, int field, int value) {
+        chunk(address)[offset(address) + field] = (byte) value;
+    }
+
+    void putBytes(int address, int field, byte[] from, int start, int length) {
+        System.arraycopy(from, start, chunk(address), offset(address) + field, length);
+    }
+
+    static int roundUp(int bytes) {
+        return bytes + UNIT - 1 & -UNIT;
+    }
+
+    private void addChunk() {
+        if (count == chunks.length) {
+            chunks = Arrays.copyOf(chunks, 2 * count);
+        }
+        chunks[count] = new byte[CHUNK_BYTES];
+        free = count == 0 ? UNIT : 0;
+        count++;
+    }
+}

@@ -1,0 +1,193 @@
+package tinypushgateway.buffer;
+
+import java.util.Arrays;
+import tinypushgateway.exposition.MetricType;
+import tinypushgateway.exposition.OpenTable;
+
+/**
+ * The metric families of a batch, found by name, in order of first arrival. A record, of 32 bytes and the name:
+ *
+ * <pre>
+ *  0 next family                4 hash of the name
+ *  8 first sample              12 last sample
+ * 16 cell of the HELP text     20 its length            22 its room
+ * 24 length of the name        26 type                  27 odd samples
+ * 28 owner: the histogram or summary that owns this name, 0 if none
+ * </pre>
+ */
+final class FamilyRecords extends OpenTable {
+    /** {@link #markOdd}: a sample that no histogram may have. */
+    static final int ODD_FOR_HISTOGRAM = 1;
+
+    /** {@link #markOdd}: a sample that no summary may have. */
+    static final int ODD_FOR_SUMMARY = 2;
+
+    private static final int NEXT = 0;
+    private static final int HASH = 4;
+    private static final int FIRST = 8;
+    private static final int LAST = 12;
+    private static final int HELP = 16;
+    private static final int HELP_LENGTH = 20;
+    private static final int HELP_ROOM = 22;
+    private static final int NAME_LENGTH = 24;
+    private static final int TYPE = 26;
+    private static final int ODD = 27;
+    private static final int OWNER = 28;
+    private static final int NAME = 32;
+
+    private final Arena arena;
+    private final Samples samples;
+    private int firstFamily;
+    private int lastFamily;
+
+    FamilyRecords(Arena arena, Samples samples) {
+        this.arena = arena;
+        this.samples = samples;
+    }
+
+    /** An upper bound of the memory that a family or a newer HELP of it takes, in bytes. */
+    static int mostBytes(int nameLength, int helpLength) {
+        return NAME + Arena.roundUp(nameLength) + 2 * helpLength + 4;
+    }
+
+    @Override
+    protected int hash(int family) {
+        return arena.getInt(family, HASH);
+    }
+
+    /** The slot of the family with this name, or the empty slot where it belongs. */
+    int find(byte[] bytes, int from, int length, int hash) {
+        int slot = slot(hash);
+        for (int family = at(slot); family != NONE; family = at(slot)) {
+            int name = nameOffset(family);
+            if (hash(family) == hash
+                    && Arrays.equals(nameChunk(family), name, name + nameLength(family), bytes, from, from + length)) {
+                return slot;
+            }
+            slot = next(slot);
+        }
+        return slot;
+    }
+
+    int add(int slot, byte[] bytes, int from, int length, int hash) {
+        int family = arena.allocate(NAME + length);
+        arena.putInt(family, HASH, hash);
+        arena.putChar(family, NAME_LENGTH, length);
+        arena.putBytes(family, NAME, bytes, from, length);
+        put(slot, family);
+        if (firstFamily == NONE) {
+            firstFamily = family;
+        } else {
+            arena.putInt(lastFamily, NEXT, family);
+        }
+        lastFamily = family;
+        return family;
+    }
+
+    /** The family that arrived first, or {@link #NONE}. */
+    int first() {
+        return firstFamily;
+    }
+
+    /** The family that arrived after this one, or {@link #NONE}. */
+    int following(int family) {
+        return arena.getInt(family, NEXT);
+    }
+
+    void append(int family, int sample) {
+        int last = arena.getInt(family, LAST);
+        if (last == NONE) {
+            arena.putInt(family, FIRST, sample);
+        } else {
+            samples.setFollowing(last, sample);
+        }
+        arena.putInt(family, LAST, sample);
+    }
+
+    int firstSample(int family) {
+        return arena.getInt(family, FIRST);
+    }
+
+    /** Takes all samples out of the chain; they are then appended again, or not. */
+    void unlinkSamples(int family) {
+        arena.putInt(family, FIRST, NONE);
+        arena.putInt(family, LAST, NONE);
+    }
+
+    MetricType type(int family) {
+        return MetricType.of(arena.getByte(family, TYPE));
+    }
+
+    void setType(int family, MetricType type) {
+        arena.putByte(family, TYPE, type.code());
+    }
+
+    /** Which types the family's samples do not fit: a sum of {@link #ODD_FOR_HISTOGRAM} and {@link #ODD_FOR_SUMMARY}. */
+    int odd(int family) {
+        return arena.getByte(family, ODD);
+    }
+
+    void markOdd(int family, int odd) {
+        arena.putByte(family, ODD, odd(family) | odd);
+    }
+
+    /** The family that owns the samples of this name: itself, or a histogram or summary. */
+    int owner(int family) {
+        int owner = family;
+        while (isOwned(owner)) {
+            owner = arena.getInt(owner, OWNER);
+        }
+        return owner;
+    }
+
+    boolean isOwned(int family) {
+        return arena.getInt(family, OWNER) != NONE;
+    }
+
+    /** Makes {@code owner} own this name, with the samples it has. */
+    void give(int family, int owner) {
+        arena.putInt(family, OWNER, owner);
+        int first = firstSample(family);
+        if (first != NONE) {
+            append(owner, first);
+            arena.putInt(owner, LAST, arena.getInt(family, LAST));
+            unlinkSamples(family);
+        }
+        markOdd(owner, odd(family));
+    }
+
+    byte[] nameChunk(int family) {
+        return arena.chunk(family);
+    }
+
+    int nameOffset(int family) {
+        return Arena.offset(family) + NAME;
+    }
+
+    int nameLength(int family) {
+        return arena.getChar(family, NAME_LENGTH);
+    }
+
+    /** Length of the HELP text in bytes, 0 if there is none. */
+    int helpLength(int family) {
+        return arena.getChar(family, HELP_LENGTH);
+    }
+
+    byte[] helpChunk(int family) {
+        return arena.chunk(arena.getInt(family, HELP));
+    }
+
+    int helpOffset(int family) {
+        return Arena.offset(arena.getInt(family, HELP));
+    }
+
+    void setHelp(int family, byte[] bytes, int from, int length) {
+        if (length > arena.getChar(family, HELP_ROOM)) {
+            int room = Integer.highestOneBit(length) * 2;
+            arena.putInt(family, HELP, arena.allocate(room));
+            arena.putChar(family, HELP_ROOM, room);
+        }
+        arena.putBytes(arena.getInt(family, HELP), 0, bytes, from, length);
+        arena.putChar(family, HELP_LENGTH, length);
+    }
+}

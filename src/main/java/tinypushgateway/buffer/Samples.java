@@ -1,0 +1,175 @@
+package tinypushgateway.buffer;
+
+import tinypushgateway.exposition.OpenTable;
+import tinypushgateway.exposition.Series;
+
+/**
+ * The sample records of a batch, found by their series. A record is the line as it will be exposed, behind 16 bytes:
+ *
+ * <pre>
+ *  0 next sample of the family    4 hash of the series
+ *  8 length of the key           10 length of the value   12 room for value and line feed
+ * 14 birth and state             16 key, blank, value, line feed
+ * </pre>
+ *
+ * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
+ * the value was; so a series keeps its place among the samples of its family.
+ */
+final class Samples extends OpenTable {
+    private static final int NEXT = 0;
+    private static final int HASH = 4;
+    private static final int KEY_LENGTH = 8;
+    private static final int VALUE_LENGTH = 10;
+    private static final int VALUE_ROOM = 12;
+    private static final int BIRTH_AND_STATE = 14;
+    private static final int TEXT = 16;
+
+    private static final int INLINE = 0;
+    private static final int MOVED = 1;
+    private static final int DROPPED = 2;
+    private static final int STATE_BITS = 2;
+
+    /** Makes a birth, which may be negative, fit a char beside the state. */
+    private static final int BIRTH_OFFSET = 1 << 13;
+
+    /** Room for the address of a cell. */
+    private static final int LEAST_ROOM = 4;
+
+    /** Room in a cell: no float in its shortest form is longer, so a value seldom moves twice. */
+    private static final int LEAST_CELL = 32;
+
+    private final Arena arena;
+    private int count;
+
+    Samples(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** An upper bound of the memory that a new or a newer sample takes, in bytes. */
+    static int mostBytes(int keyLength, int textLength) {
+        return TEXT + LEAST_CELL + textLength + (textLength - keyLength);
+    }
+
+    /** Live samples. */
+    int count() {
+        return count;
+    }
+
+    @Override
+    protected int hash(int sample) {
+        return arena.getInt(sample, HASH);
+    }
+
+    /** The slot of the live sample of this series, or the slot where one belongs. */
+    int find(byte[] bytes, int from, int keyLength, int hash) {
+        int slot = slot(hash);
+        for (int sample = at(slot); sample != NONE; sample = at(slot)) {
+            if (hash(sample) == hash && sameSeries(sample, bytes, from, keyLength)) {
+                return slot;
+            }
+            slot = next(slot);
+        }
+        return slot;
+    }
+
+    /** Whether the slot that was found has a live sample. */
+    boolean holds(int slot) {
+        return at(slot) != NONE && state(at(slot)) != DROPPED;
+    }
+
+    /** Stores a sample that {@link #find} did not find, and returns its address. */
+    int add(int slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
+        int valueLength = textLength - keyLength - 1;
+        int room = Arena.roundUp(Math.max(LEAST_ROOM, valueLength + 1));
+        int sample = arena.allocate(TEXT + keyLength + 1 + room);
+        arena.putInt(sample, HASH, hash);
+        arena.putChar(sample, KEY_LENGTH, keyLength);
+        arena.putChar(sample, VALUE_LENGTH, valueLength);
+        arena.putChar(sample, VALUE_ROOM, room);
+        setBirthAndState(sample, birth, INLINE);
+        arena.putBytes(sample, TEXT, bytes, from, textLength);
+        arena.putByte(sample, TEXT + textLength, '\n');
+        count++;
+        if (at(slot) == NONE) {
+            put(slot, sample);
+        } else {
+            replace(slot, sample);
+        }
+        return sample;
+    }
+
+    /** Puts a newer value in the place of the older one. */
+    void renew(int sample, byte[] bytes, int from, int length, int birth) {
+        int field = TEXT + arena.getChar(sample, KEY_LENGTH) + 1;
+        boolean moves = length >= arena.getChar(sample, VALUE_ROOM);
+        if (moves) {
+            int room = Math.max(LEAST_CELL, Integer.highestOneBit(length) * 2);
+            arena.putInt(sample, field, arena.allocate(room));
+            arena.putChar(sample, VALUE_ROOM, room);
+        }
+        boolean moved = moves || state(sample) == MOVED;
+        int home = moved ? arena.getInt(sample, field) : sample;
+        int homeField = moved ? 0 : field;
+        arena.putBytes(home, homeField, bytes, from, length);
+        arena.putByte(home, homeField + length, '\n');
+        arena.putChar(sample, VALUE_LENGTH, length);
+        setBirthAndState(sample, birth, moved ? MOVED : INLINE);
+    }
+
+    /** Takes the sample out of the count; whoever holds its family takes it out of the chain. */
+    void drop(int sample) {
+        setBirthAndState(sample, birth(sample), DROPPED);
+        count--;
+    }
+
+    /** The next sample of the family, or {@link #NONE}. */
+    int following(int sample) {
+        return arena.getInt(sample, NEXT);
+    }
+
+    void setFollowing(int sample, int next) {
+        arena.putInt(sample, NEXT, next);
+    }
+
+    /** Failed scrapes of the batch when the sample came; negative if it had failures of its own by then. */
+    int birth(int sample) {
+        return (arena.getChar(sample, BIRTH_AND_STATE) >> STATE_BITS) - BIRTH_OFFSET;
+    }
+
+    int keyLength(int sample) {
+        return arena.getChar(sample, KEY_LENGTH);
+    }
+
+    /** Length of the line with its line feed, in bytes. */
+    int lineLength(int sample) {
+        return arena.getChar(sample, KEY_LENGTH) + 1 + arena.getChar(sample, VALUE_LENGTH) + 1;
+    }
+
+    /** Copies the line with its line feed to {@code to[at...]}, where there must be room for it. */
+    void copyLine(int sample, byte[] to, int at) {
+        byte[] chunk = arena.chunk(sample);
+        int text = Arena.offset(sample) + TEXT;
+        if (state(sample) != MOVED) {
+            System.arraycopy(chunk, text, to, at, lineLength(sample));
+            return;
+        }
+        int keyAndBlank = keyLength(sample) + 1;
+        int cell = arena.getInt(sample, TEXT + keyAndBlank);
+        System.arraycopy(chunk, text, to, at, keyAndBlank);
+        System.arraycopy(
+                arena.chunk(cell), Arena.offset(cell), to, at + keyAndBlank, arena.getChar(sample, VALUE_LENGTH) + 1);
+    }
+
+    private int state(int sample) {
+        return arena.getChar(sample, BIRTH_AND_STATE) & (1 << STATE_BITS) - 1;
+    }
+
+    private void setBirthAndState(int sample, int birth, int state) {
+        arena.putChar(sample, BIRTH_AND_STATE, birth + BIRTH_OFFSET << STATE_BITS | state);
+    }
+
+    private boolean sameSeries(int sample, byte[] bytes, int from, int keyLength) {
+        int key = Arena.offset(sample) + TEXT;
+        return Series.same(arena.chunk(sample), key, key + keyLength(sample), bytes, from, from + keyLength);
+    }
+}

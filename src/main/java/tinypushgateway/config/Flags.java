@@ -1,0 +1,113 @@
+package tinypushgateway.config;
+
+import static tinypushgateway.config.Kind.count;
+import static tinypushgateway.config.Kind.longSize;
+import static tinypushgateway.config.Kind.oneOf;
+import static tinypushgateway.config.Kind.size;
+import static tinypushgateway.config.Kind.time;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+
+/**
+ * The table of flags. Each stands here once, with its default, its bounds and its help; {@code --help}, the names of the
+ * environment variables, every complaint and docs/flags.md are made from it.
+ */
+final class Flags {
+
+    static final Flag<ListenAddress> WEB_LISTEN_ADDRESS =
+            new Flag<>("web.listen-address", ":9091", "where to listen", Kind.address());
+    static final Flag<Integer> WEB_MAX_CONNECTIONS =
+            new Flag<>("web.max-connections", "1024", "connections open at once", count("1", "65536"));
+    static final Flag<Integer> WEB_MAX_HEAD_BYTES =
+            new Flag<>("web.max-head-bytes", "8KiB", "request line and field lines together", size("1KiB", "64KiB"));
+    static final Flag<Integer> WEB_MAX_FIELDS =
+            new Flag<>("web.max-fields", "64", "field lines of a request", count("8", "1024"));
+    static final Flag<Duration> WEB_READ_TIMEOUT =
+            new Flag<>("web.read-timeout", "10s", "for a whole request, from its first byte", time("100ms", "10m"));
+    static final Flag<Duration> WEB_IDLE_TIMEOUT = new Flag<>(
+            "web.idle-timeout", "75s", "between requests of a connection, and before the first byte", time("1s", "1h"));
+    static final Flag<Duration> WEB_WRITE_TIMEOUT =
+            new Flag<>("web.write-timeout", "10s", "for an answer other than a scrape's", time("100ms", "10m"));
+
+    static final Flag<Integer> PUSH_MAX_BYTES =
+            new Flag<>("push.max-bytes", "2MiB", "content of one push, as sent and after gzip", size("1KiB", "256MiB"));
+    static final Flag<Long> PUSH_MAX_INFLIGHT_BYTES = new Flag<>(
+            "push.max-inflight-bytes",
+            "16MiB",
+            "contents of all pushes being read at once; at least twice push.max-bytes",
+            longSize("2KiB", "8GiB"));
+    static final Flag<Integer> PUSH_MAX_LINE_BYTES =
+            new Flag<>("push.max-line-bytes", "16KiB", "one line of the exposition", size("256B", "32KiB"));
+    static final Flag<Integer> PUSH_MAX_NAME_BYTES =
+            new Flag<>("push.max-name-bytes", "256", "a metric or label name", size("16", "4096"));
+    static final Flag<Integer> PUSH_MAX_LABEL_VALUE_BYTES =
+            new Flag<>("push.max-label-value-bytes", "2KiB", "a label value", size("16", "16KiB"));
+    static final Flag<Integer> PUSH_MAX_LABELS =
+            new Flag<>("push.max-labels", "64", "labels of a sample", count("1", "256"));
+
+    static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
+            "buffer.max-bytes",
+            "32MiB",
+            "memory of all samples held, pending and in flight",
+            longSize("256KiB", "8GiB"));
+
+    static final Flag<Integer> SCRAPE_MAX_FAILURES =
+            new Flag<>("scrape.max-failures", "3", "failed scrapes after which a sample is dropped", count("1", "100"));
+    static final Flag<Integer> SCRAPE_MAX_CONCURRENT =
+            new Flag<>("scrape.max-concurrent", "16", "scrapes in flight at once", count("1", "1024"));
+    static final Flag<Duration> SCRAPE_CONFIRM_TIMEOUT = new Flag<>(
+            "scrape.confirm-timeout",
+            "10s",
+            "to confirm a delivery when the scraper sends no X-Prometheus-Scrape-Timeout-Seconds",
+            time("100ms", "10m"));
+    static final Flag<Duration> SCRAPE_MAX_CONFIRM_TIMEOUT = new Flag<>(
+            "scrape.max-confirm-timeout",
+            "2m",
+            "the most that X-Prometheus-Scrape-Timeout-Seconds may ask for",
+            time("100ms", "1h"));
+
+    static final Flag<Duration> SHUTDOWN_DRAIN_TIMEOUT = new Flag<>(
+            "shutdown.drain-timeout",
+            "25s",
+            "when told to stop, for a last scrape of what is pending",
+            time("0s", "1h"));
+
+    static final Flag<Level> LOG_LEVEL =
+            new Flag<>("log.level", "info", "the least level that is logged", oneOf(Level.values()));
+    static final Flag<Format> LOG_FORMAT =
+            new Flag<>("log.format", "logfmt", "how an event is written as a line", oneOf(Format.values()));
+
+    /** All of them, in the order of the help. */
+    static final List<Flag<?>> ALL = List.of(
+            WEB_LISTEN_ADDRESS,
+            WEB_MAX_CONNECTIONS,
+            WEB_MAX_HEAD_BYTES,
+            WEB_MAX_FIELDS,
+            WEB_READ_TIMEOUT,
+            WEB_IDLE_TIMEOUT,
+            WEB_WRITE_TIMEOUT,
+            PUSH_MAX_BYTES,
+            PUSH_MAX_INFLIGHT_BYTES,
+            PUSH_MAX_LINE_BYTES,
+            PUSH_MAX_NAME_BYTES,
+            PUSH_MAX_LABEL_VALUE_BYTES,
+            PUSH_MAX_LABELS,
+            BUFFER_MAX_BYTES,
+            SCRAPE_MAX_FAILURES,
+            SCRAPE_MAX_CONCURRENT,
+            SCRAPE_CONFIRM_TIMEOUT,
+            SCRAPE_MAX_CONFIRM_TIMEOUT,
+            SHUTDOWN_DRAIN_TIMEOUT,
+            LOG_LEVEL,
+            LOG_FORMAT);
+
+    private Flags() {}
+
+    static Optional<Flag<?>> named(String name) {
+        return ALL.stream().filter(flag -> flag.name().equals(name)).findFirst();
+    }
+}

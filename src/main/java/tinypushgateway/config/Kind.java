@@ -1,0 +1,110 @@
+package tinypushgateway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the value of a flag may be: it reads the text, and says in words what it would have taken. Bounds are kept as
+ * text, read by the very parser they bound, so that table, help and complaint all show the same {@code 64KiB}.
+ */
+sealed interface Kind<T> {
+
+    /** The value, or nothing when the text is malformed or out of bounds. */
+    Optional<T> parse(String text);
+
+    /** What is allowed, to be read after "must be". */
+    String allowed();
+
+    static Kind<Integer> count(String least, String most) {
+        return new AsInt(new Range<>("a whole number", WholeNumber::parse, least, most));
+    }
+
+    static Kind<Integer> size(String least, String most) {
+        return new AsInt(new Range<>("a size", ByteSize::parse, least, most));
+    }
+
+    /** A size that may be more than an array holds. */
+    static Kind<Long> longSize(String least, String most) {
+        return new Range<>("a size", ByteSize::parse, least, most);
+    }
+
+    static Kind<Duration> time(String least, String most) {
+        return new Range<>("a duration", TimeSpan::parse, least, most);
+    }
+
+    static <E extends Enum<E>> Kind<E> oneOf(E[] values) {
+        return new Choice<>(List.of(values));
+    }
+
+    static Kind<ListenAddress> address() {
+        return new Address();
+    }
+
+    /** Both bounds are allowed values. */
+    record Range<T extends Comparable<T>>(String noun, Function<String, Optional<T>> parser, String least, String most)
+            implements Kind<T> {
+
+        @Override
+        public Optional<T> parse(String text) {
+            return parser.apply(text)
+                    .filter(value -> value.compareTo(bound(least)) >= 0)
+                    .filter(value -> value.compareTo(bound(most)) <= 0);
+        }
+
+        private T bound(String text) {
+            return parser.apply(text).orElseThrow();
+        }
+
+        @Override
+        public String allowed() {
+            return noun + " from " + least + " to " + most;
+        }
+    }
+
+    /** A range whose bounds fit an int. */
+    record AsInt(Range<Long> range) implements Kind<Integer> {
+
+        @Override
+        public Optional<Integer> parse(String text) {
+            return range.parse(text).map(Math::toIntExact);
+        }
+
+        @Override
+        public String allowed() {
+            return range.allowed();
+        }
+    }
+
+    /** Words as {@code toString} gives them. */
+    record Choice<E extends Enum<E>>(List<E> values) implements Kind<E> {
+
+        @Override
+        public Optional<E> parse(String text) {
+            return values.stream()
+                    .filter(value -> value.toString().equals(text))
+                    .findFirst();
+        }
+
+        @Override
+        public String allowed() {
+            return values.stream().map(Enum::toString).collect(Collectors.joining(", ", "one of ", ""));
+        }
+    }
+
+    /** Anything to bind a listener to. */
+    record Address() implements Kind<ListenAddress> {
+
+        @Override
+        public Optional<ListenAddress> parse(String text) {
+            return ListenAddress.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return "host:port, such as :9091, 127.0.0.1:9091 or [::1]:9091, port 0 for any free one";
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package tinypushgateway.config;
+
+import java.util.Optional;
+
+/**
+ * What clients together can make the process hold, by the options that bound it. Compared with the heap at the start, so
+ * that limits which do not fit fail there and in words, and not under load as an OutOfMemoryError.
+ *
+ * @param bufferBytes samples, pending and in flight
+ * @param inflightBytes contents of pushes being read
+ * @param connectionBytes heads being read, and what a connection costs besides
+ */
+public record MemoryPlan(long bufferBytes, long inflightBytes, long connectionBytes) {
+
+    /** For a connection's thread, its stack and its small buffers. */
+    static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
+
+    /** The rest of the heap is for the answers, the garbage, and ourselves. */
+    static final int PLANNED_PERCENT = 80;
+
+    public static MemoryPlan of(Options options) {
+        Options.Web web = options.web();
+        return new MemoryPlan(
+                options.buffer().maxBytes(),
+                options.push().maxInflightBytes(),
+                web.maxConnections() * (web.maxHeadBytes() + CONNECTION_OVERHEAD_BYTES));
+    }
+
+    public long bytes() {
+        return bufferBytes + inflightBytes + connectionBytes;
+    }
+
+    /** One line that says what does not fit and what to do, or nothing when all fits. */
+    public Optional<String> problem(long maxHeapBytes) {
+        if (bytes() <= maxHeapBytes / 100 * PLANNED_PERCENT) {
+            return Optional.empty();
+        }
+        return Optional.of("limits need " + mebibytes(bytes()) + "MiB of memory, more than " + PLANNED_PERCENT
+                + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB: lower "
+                + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
+                + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), or "
+                + Flags.WEB_MAX_CONNECTIONS.typed() + " or " + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
+                + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes() + "m");
+    }
+
+    /** Three quarters instead of 80 %, since Serial GC keeps a thirtieth of -Xmx from what it reports as its maximum. */
+    private long heapMebibytes() {
+        return mebibytes(bytes() / 3 * 4 + 4);
+    }
+
+    private static long mebibytes(long bytes) {
+        return Math.ceilDiv(bytes, ByteSize.MIB);
+    }
+}

@@ -1,0 +1,83 @@
+package tinypushgateway.config;
+
+import java.time.Duration;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+
+/**
+ * Everything that can be set, typed. A component is named after its flag, a nested record after the flag's prefix. The
+ * bounds below hold for what comes from {@link CommandLine}: a test may build options beyond them.
+ */
+public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown shutdown, Log log) {
+
+    /**
+     * Connections and requests.
+     *
+     * @param listenAddress where to listen; default {@code :9091}, every address of the host
+     * @param maxConnections connections open at once; 1 to 65536, default 1024
+     * @param maxHeadBytes bytes of request line and field lines together; 1 KiB to 64 KiB, default 8 KiB
+     * @param maxFields field lines of a request; 8 to 1024, default 64
+     * @param readTimeout for a whole request, from its first byte; 100 ms to 10 min, default 10 s
+     * @param idleTimeout between requests of a connection and before its first byte; 1 s to 1 h, default 75 s
+     * @param writeTimeout for an answer other than a scrape's; 100 ms to 10 min, default 10 s
+     */
+    public record Web(
+            ListenAddress listenAddress,
+            int maxConnections,
+            int maxHeadBytes,
+            int maxFields,
+            Duration readTimeout,
+            Duration idleTimeout,
+            Duration writeTimeout) {}
+
+    /**
+     * What a job may push.
+     *
+     * @param maxBytes bytes of one push, as sent and after gzip; 1 KiB to 256 MiB, default 2 MiB
+     * @param maxInflightBytes bytes of all pushes being read at once; twice {@code maxBytes} to 8 GiB, default 16 MiB
+     * @param maxLineBytes bytes of one line of the exposition; 256 B to 32 KiB, default 16 KiB
+     * @param maxNameBytes bytes of a metric or label name; 16 to 4096, default 256
+     * @param maxLabelValueBytes bytes of a label value; 16 B to 16 KiB, default 2 KiB
+     * @param maxLabels labels of a sample; 1 to 256, default 64
+     */
+    public record Push(
+            int maxBytes,
+            long maxInflightBytes,
+            int maxLineBytes,
+            int maxNameBytes,
+            int maxLabelValueBytes,
+            int maxLabels) {}
+
+    /**
+     * What is kept for the next scrape.
+     *
+     * @param maxBytes bytes of memory of all samples held, pending and in flight; 256 KiB to 8 GiB, default 32 MiB
+     */
+    public record Buffer(long maxBytes) {}
+
+    /**
+     * How samples leave.
+     *
+     * @param maxFailures failed scrapes after which a sample is dropped; 1 to 100, default 3
+     * @param maxConcurrent scrapes in flight at once; 1 to 1024, default 16
+     * @param confirmTimeout to confirm a delivery when the scraper sends no X-Prometheus-Scrape-Timeout-Seconds;
+     *     100 ms to 10 min, default 10 s
+     * @param maxConfirmTimeout the most that this field line may ask for; 100 ms to 1 h, default 2 min
+     */
+    public record Scrape(int maxFailures, int maxConcurrent, Duration confirmTimeout, Duration maxConfirmTimeout) {}
+
+    /**
+     * How the gateway stops.
+     *
+     * @param drainTimeout to wait for a last scrape of what is pending; 0 s to 1 h, default 25 s
+     */
+    public record Shutdown(Duration drainTimeout) {}
+
+    /**
+     * What is logged, to stderr.
+     *
+     * @param level the least level that is written; default info
+     * @param format default logfmt
+     */
+    public record Log(Level level, Format format) {}
+}

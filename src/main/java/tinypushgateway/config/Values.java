@@ -1,0 +1,96 @@
+package tinypushgateway.config;
+
+import java.util.Map;
+
+/**
+ * Looks each flag up where it may be set, the command line before the environment before its default, and turns what it
+ * finds into typed options. An empty variable counts as not set, as for Prometheus's own tools. Unknown variables are no
+ * error: in a cluster with a service named tiny-pushgateway, Kubernetes sets TINY_PUSHGATEWAY_PORT and more of that kind.
+ */
+final class Values {
+
+    private final Map<String, String> commandLine;
+    private final Map<String, String> environment;
+
+    Values(Map<String, String> commandLine, Map<String, String> environment) {
+        this.commandLine = commandLine;
+        this.environment = environment;
+    }
+
+    Options options() throws WrongUsage {
+        Options options = new Options(web(), push(), buffer(), scrape(), shutdown(), log());
+        Options.Push push = options.push();
+        if (push.maxInflightBytes() < 2L * push.maxBytes()) {
+            // While a push is unpacked, it is held as sent and after gzip.
+            throw new WrongUsage(found(Flags.PUSH_MAX_INFLIGHT_BYTES).shown() + ": must be at least twice "
+                    + found(Flags.PUSH_MAX_BYTES).shown());
+        }
+        return options;
+    }
+
+    private Options.Web web() throws WrongUsage {
+        return new Options.Web(
+                of(Flags.WEB_LISTEN_ADDRESS),
+                of(Flags.WEB_MAX_CONNECTIONS),
+                of(Flags.WEB_MAX_HEAD_BYTES),
+                of(Flags.WEB_MAX_FIELDS),
+                of(Flags.WEB_READ_TIMEOUT),
+                of(Flags.WEB_IDLE_TIMEOUT),
+                of(Flags.WEB_WRITE_TIMEOUT));
+    }
+
+    private Options.Push push() throws WrongUsage {
+        return new Options.Push(
+                of(Flags.PUSH_MAX_BYTES),
+                of(Flags.PUSH_MAX_INFLIGHT_BYTES),
+                of(Flags.PUSH_MAX_LINE_BYTES),
+                of(Flags.PUSH_MAX_NAME_BYTES),
+                of(Flags.PUSH_MAX_LABEL_VALUE_BYTES),
+                of(Flags.PUSH_MAX_LABELS));
+    }
+
+    private Options.Buffer buffer() throws WrongUsage {
+        return new Options.Buffer(of(Flags.BUFFER_MAX_BYTES));
+    }
+
+    private Options.Scrape scrape() throws WrongUsage {
+        return new Options.Scrape(
+                of(Flags.SCRAPE_MAX_FAILURES),
+                of(Flags.SCRAPE_MAX_CONCURRENT),
+                of(Flags.SCRAPE_CONFIRM_TIMEOUT),
+                of(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT));
+    }
+
+    private Options.Shutdown shutdown() throws WrongUsage {
+        return new Options.Shutdown(of(Flags.SHUTDOWN_DRAIN_TIMEOUT));
+    }
+
+    private Options.Log log() throws WrongUsage {
+        return new Options.Log(of(Flags.LOG_LEVEL), of(Flags.LOG_FORMAT));
+    }
+
+    private <T> T of(Flag<T> flag) throws WrongUsage {
+        Found found = found(flag);
+        return flag.kind()
+                .parse(found.text)
+                .orElseThrow(() -> new WrongUsage(
+                        found.shown() + ": must be " + flag.kind().allowed()));
+    }
+
+    private Found found(Flag<?> flag) {
+        String typed = commandLine.get(flag.name());
+        if (typed != null) {
+            return new Found(flag.typed(), typed);
+        }
+        String variable = environment.getOrDefault(flag.variable(), "");
+        return variable.isEmpty() ? new Found(flag.typed(), flag.defaultText()) : new Found(flag.variable(), variable);
+    }
+
+    /** A text, and the flag or variable that it came from. */
+    private record Found(String source, String text) {
+
+        String shown() {
+            return source + "=" + WrongUsage.shown(text);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tinypushgateway.exposition;
+
+/** The character classes of promlex.l, and comparison with a word. */
+final class Ascii {
+    private static final int NAME_START = 1;
+    private static final int NAME = 2;
+    private static final int LABEL_START = 4;
+    private static final int LABEL = 8;
+    private static final int PLAIN = 16;
+
+    private static final byte[] CLASSES = classes();
+
+    private Ascii() {}
+
+    /** {@code M} in promlex.l. */
+    static boolean isNameStart(byte b) {
+        return is(b, NAME_START);
+    }
+
+    /** {@code M} or {@code D} in promlex.l. */
+    static boolean isName(byte b) {
+        return is(b, NAME);
+    }
+
+    /** {@code L} in promlex.l. */
+    static boolean isLabelStart(byte b) {
+        return is(b, LABEL_START);
+    }
+
+    /** {@code L} or {@code D} in promlex.l. */
+    static boolean isLabel(byte b) {
+        return is(b, LABEL);
+    }
+
+    /** What stands for itself in a quoted value: all of ASCII but NUL, quote and backslash. */
+    static boolean isPlain(byte b) {
+        return is(b, PLAIN);
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** Whether {@code bytes[from, to)} is this word. */
+    static boolean equals(String word, byte[] bytes, int from, int to) {
+        if (to - from != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (bytes[from + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean is(byte b, int wanted) {
+        return (CLASSES[b & 0xFF] & wanted) != 0;
+    }
+
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (int c = 0; c < 128; c++) {
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+            boolean digit = c >= '0' && c <= '9';
+            classes[c] = (byte) ((letter || c == ':' ? NAME_START : 0)
+                    | (letter || c == ':' || digit ? NAME : 0)
+                    | (letter ? LABEL_START : 0)
+                    | (letter || digit ? LABEL : 0)
+                    | (c != 0 && c != '"' && c != '\\' ? PLAIN : 0));
+        }
+        return classes;
+    }
+}

@@ -1,0 +1,112 @@
+package tinypushgateway.exposition;
+
+import java.util.Arrays;
+
+/**
+ * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
+ * one small sample costs two small arrays. Samples and families are numbered from 0 in the order pushed.
+ */
+public final class Exposition {
+    private static final int START = 0;
+    private static final int KEY_LENGTH = 1;
+    private static final int TEXT_LENGTH = 2;
+    private static final int HASH = 3;
+    private static final int FAMILY = 4;
+    private static final int ODD_BOUNDS = 5;
+    private static final int COLUMNS = 6;
+
+    private final byte[] bytes;
+    private final Families families;
+    private int[] rows;
+    private int samples;
+
+    Exposition(byte[] bytes, Families families, int samplesExpected) {
+        this.bytes = bytes;
+        this.families = families;
+        this.rows = new int[COLUMNS * samplesExpected];
+    }
+
+    /** The bytes all positions point into. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int samples() {
+        return samples;
+    }
+
+    public int families() {
+        return families.size();
+    }
+
+    /** Where the sample's text {@code name{labels} value} starts. */
+    public int start(int sample) {
+        return rows[COLUMNS * sample + START];
+    }
+
+    /** Length of {@code name{labels}}, in bytes. */
+    public int keyLength(int sample) {
+        return rows[COLUMNS * sample + KEY_LENGTH];
+    }
+
+    /** Length of {@code name{labels} value}, in bytes; there is no line end. */
+    public int textLength(int sample) {
+        return rows[COLUMNS * sample + TEXT_LENGTH];
+    }
+
+    /** Hash of the series; the same for keys that are {@link Series#same}. */
+    public int hash(int sample) {
+        return rows[COLUMNS * sample + HASH];
+    }
+
+    public int family(int sample) {
+        return rows[COLUMNS * sample + FAMILY];
+    }
+
+    /** Whether a histogram could not hold this sample, because of a label {@code le} that is no number. */
+    public boolean oddForHistogram(int sample) {
+        return (rows[COLUMNS * sample + ODD_BOUNDS] & SampleLine.ODD_LE) != 0;
+    }
+
+    /** Whether a summary could not hold this sample, because of a label {@code quantile} that is no number. */
+    public boolean oddForSummary(int sample) {
+        return (rows[COLUMNS * sample + ODD_BOUNDS] & SampleLine.ODD_QUANTILE) != 0;
+    }
+
+    public int nameStart(int family) {
+        return families.nameStart(family);
+    }
+
+    public int nameLength(int family) {
+        return families.nameLength(family);
+    }
+
+    /** The type its TYPE line gave the family in this push. */
+    public MetricType type(int family) {
+        return families.type(family);
+    }
+
+    /** Where the HELP text starts, as written, escapes and all. */
+    public int helpStart(int family) {
+        return families.helpStart(family);
+    }
+
+    /** Length of the HELP text in bytes; 0 if the push gave none, or an empty one. */
+    public int helpLength(int family) {
+        return families.helpLength(family);
+    }
+
+    void add(Line line, SampleLine sample, int family) {
+        int row = COLUMNS * samples;
+        if (row == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * row);
+        }
+        rows[row + START] = line.start;
+        rows[row + KEY_LENGTH] = sample.keyEnd - line.start;
+        rows[row + TEXT_LENGTH] = sample.valueEnd - line.start;
+        rows[row + HASH] = sample.hash;
+        rows[row + FAMILY] = family;
+        rows[row + ODD_BOUNDS] = sample.oddBounds;
+        samples++;
+    }
+}

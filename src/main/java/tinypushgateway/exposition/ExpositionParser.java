@@ -1,0 +1,208 @@
+package tinypushgateway.exposition;
+
+import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
+import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
+import static tinypushgateway.exposition.MalformedExposition.Reason.METADATA;
+
+import java.util.Arrays;
+
+/**
+ * Reads a push in the text exposition format 0.0.4, all of it or none. The accepted language is a strict subset of promlex.l's and
+ * of expfmt's (which promtool uses), with two freedoms: CRLF is read as LF, and the last line needs no line end.
+ *
+ * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE.
+ */
+public final class ExpositionParser {
+    /** A guess for the first size of tables; a line of a sample is seldom shorter. */
+    private static final int BYTES_PER_SAMPLE = 48;
+
+    private static final int MOST_SAMPLES_GUESSED = 1024;
+
+    private final byte[] bytes;
+    private final int end;
+    private final ExpositionLimits limits;
+    private final Line line;
+    private final SampleLine sample;
+    private final Families families;
+    private final Exposition exposition;
+    private final SeriesOfPush series;
+
+    /** The family of the sample before, whose name often comes again. */
+    private int lastFamily;
+
+    private int lastNameFrom;
+    private int lastNameTo;
+
+    private ExpositionParser(byte[] bytes, int from, int to, ExpositionLimits limits) {
+        this.bytes = bytes;
+        this.end = to;
+        this.limits = limits;
+        line = new Line(bytes);
+        sample = new SampleLine(line, limits);
+        families = new Families(bytes);
+        exposition =
+                new Exposition(bytes, families, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
+        series = new SeriesOfPush(exposition);
+    }
+
+    /**
+     * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: lines that are valid but not tidy are rewritten in
+     * place.
+     *
+     * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use
+     */
+    public static Exposition parse(byte[] bytes, int from, int to, ExpositionLimits limits) throws MalformedExposition {
+        ExpositionParser parser = new ExpositionParser(bytes, from, to, limits);
+        parser.readLines(from);
+        return parser.exposition;
+    }
+
+    private void readLines(int from) throws MalformedExposition {
+        for (int at = from; at < end; ) {
+            int lineFeed = LineFeed.find(bytes, at, end);
+            line.number++;
+            line.start = at;
+            line.end = lineFeed < end && lineFeed > at && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+            if (line.end - line.start > limits.lineBytes()) {
+                throw line.malformed(
+                        LIMIT,
+                        line.start + limits.lineBytes(),
+                        "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
+            }
+            readLine();
+            at = lineFeed + 1;
+        }
+    }
+
+    private void readLine() throws MalformedExposition {
+        if (line.at(line.start) == '#') {
+            readComment();
+        } else if (line.afterBlanks(line.start) < line.end) {
+            readSample();
+        }
+    }
+
+    private void readSample() throws MalformedExposition {
+        sample.read();
+        int family = familyOfSample();
+        if (sample.oddBounds != 0) {
+            checkBounds(families.type(family));
+        }
+        families.setHasSamples(family);
+        exposition.add(line, sample, family);
+        if (!series.add()) {
+            throw line.malformed(DUPLICATE, line.start, "each series once in a push");
+        }
+    }
+
+    private int familyOfSample() {
+        int from = line.start;
+        int to = sample.nameEnd;
+        if (!Arrays.equals(bytes, lastNameFrom, lastNameTo, bytes, from, to)) {
+            lastFamily = families.owner(from, to);
+            lastNameFrom = from;
+            lastNameTo = to;
+        }
+        return lastFamily;
+    }
+
+    private void checkBounds(MetricType type) throws MalformedExposition {
+        boolean odd = type == MetricType.HISTOGRAM && (sample.oddBounds & SampleLine.ODD_LE) != 0
+                || type == MetricType.SUMMARY && (sample.oddBounds & SampleLine.ODD_QUANTILE) != 0;
+        if (odd) {
+            throw line.malformed(
+                    sample.oddBoundAt, "a number as the value of 'le' in a histogram, or of 'quantile' in a summary");
+        }
+    }
+
+    /** A comment, unless HELP or TYPE is its first word. */
+    private void readComment() throws MalformedExposition {
+        int word = line.afterBlanks(line.start + 1);
+        int wordEnd = word;
+        while (wordEnd < line.end && !Ascii.isBlank(bytes[wordEnd])) {
+            wordEnd++;
+        }
+        boolean afterBlank = word > line.start + 1;
+        if (afterBlank && Ascii.equals("HELP", bytes, word, wordEnd)) {
+            readHelp(line.afterBlanks(wordEnd));
+        } else if (afterBlank && Ascii.equals("TYPE", bytes, word, wordEnd)) {
+            readType(line.afterBlanks(wordEnd));
+        } else {
+            for (int at = line.start; at < line.end; at++) {
+                if (bytes[at] == 0) {
+                    throw line.malformed(at, "a comment without NUL");
+                }
+            }
+        }
+    }
+
+    private void readHelp(int nameFrom) throws MalformedExposition {
+        int nameTo = metadataName(nameFrom, "HELP");
+        int family = families.owner(nameFrom, nameTo);
+        if (families.hasHelp(family)) {
+            throw line.malformed(METADATA, nameFrom, "one HELP line for a name in a push");
+        }
+        int from = Math.min(nameTo + 1, line.end);
+        for (int at = from; at < line.end; ) {
+            at = helpCharacter(at);
+        }
+        families.setHelp(family, from, line.end);
+    }
+
+    private int helpCharacter(int at) throws MalformedExposition {
+        if (bytes[at] == '\\') {
+            if (line.at(at + 1) != '\\' && line.at(at + 1) != 'n') {
+                throw line.malformed(at, "one of the escapes \\\\ \\n in a HELP text");
+            }
+            return at + 2;
+        }
+        if (Ascii.isPlain(bytes[at]) || bytes[at] == '"') {
+            return at + 1;
+        }
+        int length = Utf8.sequence(bytes, at, line.end);
+        if (length == 0) {
+            throw line.malformed(at, "valid UTF-8 without NUL");
+        }
+        return at + length;
+    }
+
+    private void readType(int nameFrom) throws MalformedExposition {
+        int nameTo = metadataName(nameFrom, "TYPE");
+        MetricType type = MetricType.named(bytes, Math.min(nameTo + 1, line.end), line.end);
+        if (type == MetricType.UNDECLARED) {
+            throw line.malformed(
+                    Math.min(nameTo + 1, line.end),
+                    "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it");
+        }
+        int family = families.owner(nameFrom, nameTo);
+        if (families.type(family) != MetricType.UNDECLARED) {
+            throw line.malformed(METADATA, nameFrom, "one TYPE line for a name in a push");
+        }
+        if (families.hasSamples(family) || families.ownsNamesOfOthers(family, type)) {
+            throw line.malformed(METADATA, nameFrom, "the TYPE line before all lines of its family");
+        }
+        families.setType(family, type);
+    }
+
+    /** Reads the name in a HELP or TYPE line and returns where it ends; a blank or the end of the line is there. */
+    private int metadataName(int from, String word) throws MalformedExposition {
+        int at = from;
+        if (at < line.end && Ascii.isNameStart(bytes[at])) {
+            while (at < line.end && Ascii.isName(bytes[at])) {
+                at++;
+            }
+        }
+        if (at == from || at < line.end && !Ascii.isBlank(bytes[at])) {
+            throw line.malformed(at, "a metric name and a blank after " + word);
+        }
+        if (at - from > limits.nameBytes()) {
+            throw line.malformed(
+                    LIMIT, from, "a metric name of at most " + limits.nameBytes() + " bytes (--push.max-name-bytes)");
+        }
+        if (families.baseOwning(from, at) != -1) {
+            throw line.malformed(
+                    METADATA, from, "no metadata for a name that belongs to the histogram or summary before");
+        }
+        return at;
+    }
+}

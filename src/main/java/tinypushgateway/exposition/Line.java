@@ -1,0 +1,64 @@
+package tinypushgateway.exposition;
+
+import tinypushgateway.exposition.MalformedExposition.Reason;
+
+/** The line being read: where it is in the text, and how to say what is wrong in it. */
+final class Line {
+    /** How much of the input an error quotes, in bytes. */
+    private static final int QUOTED_BYTES = 20;
+
+    final byte[] bytes;
+
+    /** Counted from 1. */
+    int number;
+
+    /** The line is {@code bytes[start, end)}, without its line end. */
+    int start;
+
+    int end;
+
+    Line(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The byte at this position, or -1 (no byte of valid input there is) at the end of the line. */
+    int at(int position) {
+        return position < end ? bytes[position] & 0xFF : -1;
+    }
+
+    /** The first position from {@code position} on that is not a blank. */
+    int afterBlanks(int position) {
+        int at = position;
+        while (at < end && Ascii.isBlank(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    MalformedExposition malformed(int position, String expected) {
+        return malformed(Reason.SYNTAX, position, expected);
+    }
+
+    MalformedExposition malformed(Reason reason, int position, String expected) {
+        return new MalformedExposition(reason, number, position - start + 1, quote(position), expected);
+    }
+
+    private String quote(int from) {
+        if (from >= end) {
+            return "the end of the line";
+        }
+        int to = Math.min(end, from + QUOTED_BYTES);
+        StringBuilder quoted = new StringBuilder("'");
+        for (int at = from; at < to; at++) {
+            int b = bytes[at] & 0xFF;
+            if (b >= 0x20 && b < 0x7F) {
+                quoted.append((char) b);
+            } else {
+                quoted.append("\\x")
+                        .append("0123456789ABCDEF".charAt(b >> 4))
+                        .append("0123456789ABCDEF".charAt(b & 15));
+            }
+        }
+        return quoted.append(to < end ? "'..." : "'").toString();
+    }
+}

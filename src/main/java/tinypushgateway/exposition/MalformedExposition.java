@@ -1,0 +1,58 @@
+package tinypushgateway.exposition;
+
+/**
+ * The one error of this package: where the text stops being an exposition, what stands there and what should. Its message is made
+ * for the job's author, quotes no more than a short piece of the input, and is plain ASCII.
+ */
+public final class MalformedExposition extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** What kind of mistake it is, as the label {@code reason} of the gateway's own metrics names it. */
+    public enum Reason {
+        SYNTAX,
+        TIMESTAMP,
+        DUPLICATE,
+        METADATA,
+        LIMIT;
+
+        /** The label value: lower case, {@code malformed_} in front. */
+        public String label() {
+            return switch (this) {
+                case SYNTAX -> "malformed_syntax";
+                case TIMESTAMP -> "malformed_timestamp";
+                case DUPLICATE -> "malformed_duplicate";
+                case METADATA -> "malformed_metadata";
+                case LIMIT -> "malformed_limit";
+            };
+        }
+    }
+
+    private final Reason reason;
+    private final int line;
+    private final int column;
+
+    MalformedExposition(Reason reason, int line, int column, String found, String expected) {
+        super(
+                "line " + line + ", column " + column + ": found " + found + ", expected " + expected,
+                null,
+                false,
+                false);
+        this.reason = reason;
+        this.line = line;
+        this.column = column;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The line, counted from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The column, counted from 1, in bytes (the text may not be valid UTF-8). */
+    public int column() {
+        return column;
+    }
+}

@@ -1,0 +1,67 @@
+package tinypushgateway.exposition;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+
+/**
+ * The type of a metric family. {@link #UNDECLARED} is a family without a TYPE line; {@link #UNTYPED} is one whose TYPE line says
+ * so.
+ */
+public enum MetricType {
+    UNDECLARED(0, ""),
+    COUNTER(1, "counter"),
+    GAUGE(2, "gauge"),
+    HISTOGRAM(3, "histogram"),
+    SUMMARY(4, "summary"),
+    UNTYPED(5, "untyped");
+
+    private static final MetricType[] ALL = values();
+
+    private final int code;
+    private final byte[] word;
+
+    MetricType(int code, String word) {
+        this.code = code;
+        this.word = word.getBytes(US_ASCII);
+    }
+
+    /** The type with this code. */
+    public static MetricType of(int code) {
+        return ALL[code];
+    }
+
+    /** The type this word names in a TYPE line, or {@link #UNDECLARED} if none (promparse.go knows just these five). */
+    static MetricType named(byte[] bytes, int from, int to) {
+        for (MetricType type : ALL) {
+            if (Arrays.equals(type.word, 0, type.word.length, bytes, from, to)) {
+                return type;
+            }
+        }
+        return UNDECLARED;
+    }
+
+    /** A small number that stands for the type where it is kept as bytes. */
+    public int code() {
+        return code;
+    }
+
+    /** The word of a TYPE line, in ASCII; shared, not to be written to. */
+    public byte[] word() {
+        return word;
+    }
+
+    /** Whether a family of this type owns the samples named as the family with {@code suffix} appended. */
+    public boolean owns(Suffix suffix) {
+        return switch (this) {
+            case HISTOGRAM -> suffix != Suffix.NONE;
+            case SUMMARY -> suffix == Suffix.SUM || suffix == Suffix.COUNT;
+            default -> false;
+        };
+    }
+
+    /** Whether samples of the family have names other than the family's own. */
+    public boolean hasSuffixes() {
+        return this == HISTOGRAM || this == SUMMARY;
+    }
+}

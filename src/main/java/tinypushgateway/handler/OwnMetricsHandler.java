@@ -1,0 +1,22 @@
+package tinypushgateway.handler;
+
+import java.util.List;
+import tinypushgateway.http.Handler;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Response;
+import tinypushgateway.http.Status;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** {@code GET /-/metrics}: the gateway's own metrics; takes nothing. */
+public final class OwnMetricsHandler implements Handler {
+    private final OwnMetrics metrics;
+
+    public OwnMetricsHandler(OwnMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return new Response.Fixed(Status.OK, List.of(ScrapeHandler.CONTENT_TYPE), metrics.exposition());
+    }
+}

@@ -1,0 +1,62 @@
+package tinypushgateway.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.function.Supplier;
+import tinypushgateway.buffer.Ledger;
+import tinypushgateway.http.Field;
+import tinypushgateway.http.Handler;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Response;
+import tinypushgateway.http.Status;
+
+/** {@code GET /}: a page for people that says what runs here, what is pending and where to look; takes nothing. */
+public final class PageHandler implements Handler {
+    private static final Field CONTENT_TYPE = new Field("Content-Type", "text/html; charset=utf-8");
+
+    private final Supplier<Ledger> ledger;
+    private final long maxBytes;
+
+    public PageHandler(Supplier<Ledger> ledger, long maxBytes) {
+        this.ledger = ledger;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        Ledger now = ledger.get();
+        String page = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>tiny-pushgateway</title></head>
+            <body>
+            <h1>tiny-pushgateway</h1>
+            <p>Jobs push samples here, Prometheus scrapes each of them once.</p>
+            <table>
+            <tr><th align="left">pending</th><td>%d samples</td></tr>
+            <tr><th align="left">in flight</th><td>%d samples</td></tr>
+            <tr><th align="left">delivered</th><td>%d samples</td></tr>
+            <tr><th align="left">replaced by newer ones</th><td>%d samples</td></tr>
+            <tr><th align="left">dropped</th><td>%d samples</td></tr>
+            <tr><th align="left">memory of samples</th><td>%d of %d bytes</td></tr>
+            </table>
+            <p>This page takes nothing. <code>GET /metrics</code> does: it is for Prometheus only.</p>
+            <ul>
+            <li><code>echo 'my_metric{label="test"} 1' | curl --data-binary @- http://HOST:PORT/push</code></li>
+            <li><a href="/-/metrics">/-/metrics</a> the gateway's own metrics</li>
+            <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a> for probes</li>
+            </ul>
+            </body>
+            </html>
+            """.formatted(
+                        now.pending(),
+                        now.inFlight(),
+                        now.delivered(),
+                        now.replaced(),
+                        now.droppedScrapeFailed() + now.droppedShutdown(),
+                        now.bytes(),
+                        maxBytes);
+        return new Response.Fixed(Status.OK, List.of(CONTENT_TYPE), page.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,78 @@
+package tinypushgateway.handler;
+
+import java.io.IOException;
+import tinypushgateway.buffer.Admission;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.http.Content;
+import tinypushgateway.http.Field;
+import tinypushgateway.http.Handler;
+import tinypushgateway.http.HttpError;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Response;
+import tinypushgateway.http.Status;
+
+/** {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. */
+public final class PushHandler implements Handler {
+    private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
+    private static final Field RETRY_AFTER = new Field("Retry-After", "5");
+
+    private final Buffer buffer;
+    private final ExpositionLimits limits;
+
+    public PushHandler(Buffer buffer, ExpositionLimits limits) {
+        this.buffer = buffer;
+        this.limits = limits;
+    }
+
+    @Override
+    public Response handle(Request request) throws HttpError, IOException {
+        if (!request.hasFraming()) {
+            throw new HttpError(
+                    Status.LENGTH_REQUIRED,
+                    "no_length",
+                    "a push has content, with Content-Length or Transfer-Encoding: chunked");
+        }
+        PushedType.check(request.field("content-type").orElse(""));
+        if (buffer.isClosed()) {
+            throw draining();
+        }
+        if (!buffer.hasRoomFor(request.announcedLength())) {
+            throw full();
+        }
+        return store(parse(request.content()));
+    }
+
+    private Exposition parse(Content content) throws HttpError {
+        try {
+            return ExpositionParser.parse(content.bytes(), content.from(), content.to(), limits);
+        } catch (MalformedExposition e) {
+            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Response store(Exposition push) throws HttpError {
+        Admission admission = buffer.offer(push);
+        return switch (admission) {
+            case ACCEPTED -> ACCEPTED;
+            case FULL -> throw full();
+            case CLOSED -> throw draining();
+        };
+    }
+
+    private static HttpError full() {
+        return new HttpError(
+                Status.SERVICE_UNAVAILABLE,
+                "buffer_full",
+                "the buffer is full until the next scrape (--buffer.max-bytes); try again",
+                RETRY_AFTER);
+    }
+
+    private static HttpError draining() {
+        return new HttpError(
+                Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
+    }
+}

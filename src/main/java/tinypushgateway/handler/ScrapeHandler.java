@@ -1,0 +1,98 @@
+package tinypushgateway.handler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Lease;
+import tinypushgateway.http.Field;
+import tinypushgateway.http.Handler;
+import tinypushgateway.http.HttpError;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Response;
+import tinypushgateway.http.Status;
+import tinypushgateway.log.Log;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** {@code GET /metrics}: leases what is pending, and settles or retains it by how the delivery ends. */
+public final class ScrapeHandler implements Handler {
+    /** Prometheus 3 refuses a scrape without a type it knows. */
+    static final Field CONTENT_TYPE = new Field("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+
+    /** From so many bytes on, compression is worth its time. */
+    private static final long WORTH_GZIP_BYTES = 1024;
+
+    private static final Field VARY = new Field("Vary", "Accept-Encoding");
+    private static final Field GZIP = new Field("Content-Encoding", "gzip");
+    private static final Response NOTHING = new Response.Fixed(Status.OK, List.of(CONTENT_TYPE, VARY), new byte[0]);
+
+    private final Buffer buffer;
+    private final Duration confirmTimeout;
+    private final Duration maxConfirmTimeout;
+    private final Semaphore places;
+    private final OwnMetrics metrics;
+    private final Log log;
+
+    public ScrapeHandler(
+            Buffer buffer,
+            int maxConcurrent,
+            Duration confirmTimeout,
+            Duration maxConfirmTimeout,
+            OwnMetrics metrics,
+            Log log) {
+        this.buffer = buffer;
+        this.confirmTimeout = confirmTimeout;
+        this.maxConfirmTimeout = maxConfirmTimeout;
+        this.places = new Semaphore(maxConcurrent);
+        this.metrics = metrics;
+        this.log = log;
+    }
+
+    /** Answers HEAD: the fields of a GET, and nothing is taken. */
+    public static Response head(Request request) {
+        return NOTHING;
+    }
+
+    @Override
+    public Response handle(Request request) throws HttpError {
+        if (!places.tryAcquire()) {
+            metrics.scrapeRefused();
+            throw new HttpError(
+                    Status.SERVICE_UNAVAILABLE,
+                    "scrapes_full",
+                    "too many scrapes are in flight (--scrape.max-concurrent); nothing was taken",
+                    new Field("Retry-After", "5"));
+        }
+        boolean takesGzip =
+                AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
+        long patienceNanos = patienceNanos(request);
+        Lease lease = buffer.lease();
+        if (lease.samples() == 0) {
+            lease.settle();
+            places.release();
+            metrics.scrapeEmpty();
+            return NOTHING;
+        }
+        boolean gzip = takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES;
+        ScrapeDelivery delivery = new ScrapeDelivery(lease, gzip, patienceNanos, places, metrics, log, request.peer());
+        return new Response.Delivered(
+                Status.OK, gzip ? List.of(CONTENT_TYPE, VARY, GZIP) : List.of(CONTENT_TYPE, VARY), delivery);
+    }
+
+    /** The scraper's own timeout, which Prometheus sends, since after that it has given up. */
+    private long patienceNanos(Request request) {
+        double asked = request.field("x-prometheus-scrape-timeout-seconds")
+                .map(ScrapeHandler::seconds)
+                .orElse(0.0);
+        double nanos = asked > 0 ? asked * 1e9 : (double) confirmTimeout.toNanos();
+        return (long) Math.min(nanos, (double) maxConfirmTimeout.toNanos());
+    }
+
+    private static double seconds(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the paths answer: joins HTTP, exposition and buffer. */
+@NullMarked
+package tinypushgateway.handler;
+
+import org.jspecify.annotations.NullMarked;

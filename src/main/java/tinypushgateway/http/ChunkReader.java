@@ -1,0 +1,99 @@
+package tinypushgateway.http;
+
+import java.io.IOException;
+
+/**
+ * The parts of the chunked coding between the data, RFC 9112 section 7.1. Extensions are ignored and trailers dropped; both together
+ * may have as many octets as a head, since otherwise one octet of content could cost any number of them.
+ */
+final class ChunkReader {
+    /** A size of 15 digits is beyond every limit and far from an overflow. */
+    private static final int MOST_DIGITS = 15;
+
+    private final Input input;
+    private int octetsLeft;
+
+    ChunkReader(Input input, int mostOctets) {
+        this.input = input;
+        this.octetsLeft = mostOctets;
+    }
+
+    /** Reads a line with the size of the next chunk; 0 is the last. */
+    long nextSize() throws IOException, HttpError {
+        long size = 0;
+        int digits = 0;
+        int octet = next();
+        for (; Octets.hexDigit(octet) >= 0; octet = next()) {
+            digits++;
+            if (digits > MOST_DIGITS) {
+                throw framing("a chunk size of more than " + MOST_DIGITS + " digits");
+            }
+            size = size << 4 | Octets.hexDigit(octet);
+        }
+        if (digits == 0) {
+            throw framing("a chunk without a size in hexadecimal");
+        }
+        if (octet == ';') {
+            octet = skipLine();
+        }
+        if (octet != '\r' || next() != '\n') {
+            throw framing("a chunk size that no CRLF follows");
+        }
+        return size;
+    }
+
+    /** Reads what must stand after the data of a chunk. */
+    void endOfData() throws IOException, HttpError {
+        if (next() != '\r' || next() != '\n') {
+            throw framing("a chunk whose data no CRLF follows");
+        }
+    }
+
+    /** Reads the trailer fields, if any, and the empty line at the end. */
+    void skipTrailers() throws IOException, HttpError {
+        for (int octet = next(); octet != '\r'; octet = next()) {
+            int nameLength = 0;
+            for (; Octets.isToken(octet); octet = nextCounted()) {
+                nameLength++;
+            }
+            if (nameLength == 0 || octet != ':' || skipLine() != '\r' || next() != '\n') {
+                throw framing("a malformed trailer field");
+            }
+        }
+        if (next() != '\n') {
+            throw framing("a CR that no LF follows");
+        }
+    }
+
+    /** Skips what a field value or an extension may hold and returns the octet after it. */
+    private int skipLine() throws IOException, HttpError {
+        int octet = nextCounted();
+        while (Octets.isFieldValue(octet)) {
+            octet = nextCounted();
+        }
+        return octet;
+    }
+
+    private int nextCounted() throws IOException, HttpError {
+        octetsLeft--;
+        if (octetsLeft < 0) {
+            throw new HttpError(
+                    Status.FIELDS_TOO_LARGE,
+                    "head_too_large",
+                    "chunk extensions and trailers of too many bytes (--web.max-head-bytes)");
+        }
+        return next();
+    }
+
+    private int next() throws IOException {
+        int octet = input.next();
+        if (octet < 0) {
+            throw new ConnectionEnded("within chunked content");
+        }
+        return octet;
+    }
+
+    private static HttpError framing(String what) {
+        return new HttpError(Status.BAD_REQUEST, "framing", what);
+    }
+}

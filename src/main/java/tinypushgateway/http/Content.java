@@ -1,0 +1,10 @@
+package tinypushgateway.http;
+
+/**
+ * The content of a request, decoded: {@code bytes[from, to)}. It lasts until the request is answered, and may be written to.
+ */
+public record Content(byte[] bytes, int from, int to) {
+    public int length() {
+        return to - from;
+    }
+}

@@ -1,0 +1,82 @@
+package tinypushgateway.http;
+
+import java.util.Arrays;
+
+/** Content as it arrives. Every byte of its memory is reserved first, so that all of these together stay within the budget. */
+final class ContentBuffer {
+    private static final int FIRST_BYTES = 4 * 1024;
+
+    private final InflightBudget budget;
+    private final int mostBytes;
+    private byte[] bytes = {};
+    private int length;
+
+    ContentBuffer(InflightBudget budget, int mostBytes) {
+        this.budget = budget;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Makes room for at least one more byte, or refuses. */
+    void makeRoom() throws HttpError {
+        if (length < bytes.length) {
+            return;
+        }
+        if (length == mostBytes) {
+            throw tooLarge(mostBytes);
+        }
+        int size = (int) Math.min(mostBytes, Math.max(FIRST_BYTES, 2L * bytes.length));
+        if (!budget.reserve(size)) {
+            throw noBudget();
+        }
+        int before = bytes.length;
+        bytes = Arrays.copyOf(bytes, size);
+        budget.release(before);
+    }
+
+    void add(byte octet) throws HttpError {
+        makeRoom();
+        bytes[length++] = octet;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    int room() {
+        return bytes.length - length;
+    }
+
+    void added(int count) {
+        length += count;
+    }
+
+    Content content() {
+        return new Content(bytes, 0, length);
+    }
+
+    void release() {
+        budget.release(bytes.length);
+        bytes = new byte[0];
+        length = 0;
+    }
+
+    static HttpError tooLarge(int mostBytes) {
+        return new HttpError(
+                Status.CONTENT_TOO_LARGE,
+                "too_large",
+                "the content is larger than " + mostBytes
+                        + " bytes, as sent or decoded (--push.max-bytes); push it in parts");
+    }
+
+    static HttpError noBudget() {
+        return new HttpError(
+                Status.SERVICE_UNAVAILABLE,
+                "inflight_full",
+                "too many pushes are being read at once (--push.max-inflight-bytes); try again",
+                new Field("Retry-After", "1"));
+    }
+}

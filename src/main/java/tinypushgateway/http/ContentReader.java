@@ -1,0 +1,131 @@
+package tinypushgateway.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Reads the content of one request: by its framing (RFC 9112 sections 6 and 7.1), then by its coding (RFC 9110 section 8.4). */
+final class ContentReader {
+    private final Input input;
+    private final HttpLimits limits;
+    private final InflightBudget budget;
+    private final Framing framing;
+    private final ContentBuffer received;
+    private final ContentBuffer decoded;
+    private boolean complete;
+
+    ContentReader(Input input, HttpLimits limits, InflightBudget budget, Framing framing) {
+        this.input = input;
+        this.limits = limits;
+        this.budget = budget;
+        this.framing = framing;
+        received = new ContentBuffer(budget, limits.contentBytes());
+        decoded = new ContentBuffer(budget, limits.contentBytes());
+        complete = framing instanceof Framing.None || framing instanceof Framing.Length length && length.bytes() == 0;
+    }
+
+    /** Whether nothing of the request is left on the connection. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Whether reading would have to wait for the peer. */
+    boolean wouldWait() {
+        return !complete && input.available() == 0;
+    }
+
+    /** Refuses at once what is announced as too large. */
+    void checkAnnounced() throws HttpError {
+        if (framing instanceof Framing.Length length) {
+            if (length.bytes() > limits.contentBytes()) {
+                throw ContentBuffer.tooLarge(limits.contentBytes());
+            }
+            if (length.bytes() > input.available() && length.bytes() > budget.left()) {
+                throw ContentBuffer.noBudget();
+            }
+        }
+    }
+
+    /** Reads all of it; what the content occupies is free again after {@link #release}. */
+    Content read(String coding) throws HttpError, IOException {
+        Content content = switch (framing) {
+            case Framing.None none -> received.content();
+            case Framing.Length length -> readLength((int) length.bytes());
+            case Framing.Chunked chunked -> readChunks();
+        };
+        complete = true;
+        return switch (coding.toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> content;
+            case "gzip", "x-gzip" -> gunzip(content);
+            default ->
+                throw new HttpError(
+                        Status.UNSUPPORTED_MEDIA_TYPE,
+                        "unsupported_encoding",
+                        "a Content-Encoding other than gzip or identity",
+                        new Field("Accept-Encoding", "gzip, identity"));
+        };
+    }
+
+    void release() {
+        received.release();
+        decoded.release();
+    }
+
+    private Content readLength(int length) throws HttpError, IOException {
+        if (length <= input.available()) {
+            Content inPlace = new Content(input.buffer(), input.at(), input.at() + length);
+            input.skip(length);
+            return inPlace;
+        }
+        while (received.length() < length) {
+            received.makeRoom();
+            readInto(Math.min(received.room(), length - received.length()));
+        }
+        return received.content();
+    }
+
+    private Content readChunks() throws HttpError, IOException {
+        ChunkReader chunks = new ChunkReader(input, limits.headBytes());
+        for (long left = chunks.nextSize(); left > 0; left = chunks.nextSize()) {
+            if (left > limits.contentBytes() - received.length()) {
+                throw ContentBuffer.tooLarge(limits.contentBytes());
+            }
+            while (left > 0) {
+                received.makeRoom();
+                left -= readInto((int) Math.min(received.room(), left));
+            }
+            chunks.endOfData();
+        }
+        chunks.skipTrailers();
+        return received.content();
+    }
+
+    private int readInto(int length) throws IOException {
+        int read = input.read(received.bytes(), received.length(), length);
+        if (read <= 0) {
+            throw new ConnectionEnded("within the content of a request");
+        }
+        received.added(read);
+        return read;
+    }
+
+    private Content gunzip(Content content) throws HttpError {
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(content.bytes(), content.from(), content.length()))) {
+            for (int first = in.read(); first >= 0; first = in.read()) {
+                decoded.add((byte) first);
+                int more = in.read(decoded.bytes(), decoded.length(), decoded.room());
+                decoded.added(Math.max(0, more));
+            }
+            return decoded.content();
+        } catch (ZipException | EOFException e) {
+            throw new HttpError(
+                    Status.BAD_REQUEST, "malformed_gzip", "content that says it is gzip and is not, or not to its end");
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory", e);
+        }
+    }
+}

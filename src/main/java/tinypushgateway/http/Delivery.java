@@ -1,0 +1,25 @@
+package tinypushgateway.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Content whose owner needs to know whether the peer took all of it. Whatever happens, {@link #ended} is called exactly once. */
+public interface Delivery {
+    /** How the peer took it. */
+    enum Outcome {
+        /** The peer read everything and then closed the connection. */
+        CONFIRMED,
+        /** The connection broke, or the peer had closed its side before the response began, so that nothing can be told from it. */
+        BROKEN,
+        /** The peer did neither take it nor go away within {@link #patienceNanos}. */
+        TIMED_OUT
+    }
+
+    /** The time for writing and confirmation together, in nanoseconds. */
+    long patienceNanos();
+
+    /** Writes the content, on the connection's thread. */
+    void writeTo(OutputStream out) throws IOException;
+
+    void ended(Outcome outcome);
+}

@@ -1,0 +1,102 @@
+package tinypushgateway.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** One request and the response to it: reads, routes, and turns whatever goes wrong into an answer. */
+final class Exchange {
+    private final Server server;
+    private final Input input;
+    private final HeadReader heads;
+    private final OutputStream out;
+    private final InetAddress peer;
+
+    /** Empty until the head was read and found sound. */
+    private Optional<Request> request = Optional.empty();
+
+    private String method = "";
+    private String path = "";
+    private boolean complete;
+
+    Exchange(Server server, Input input, HeadReader heads, OutputStream out, InetAddress peer) {
+        this.server = server;
+        this.input = input;
+        this.heads = heads;
+        this.out = out;
+        this.peer = peer;
+    }
+
+    /** The response; never fails but for a peer that is gone. */
+    Response respond(Deadline deadline, boolean surplus) throws IOException {
+        try {
+            RequestHead head = heads.read();
+            method = head.method();
+            path = head.path();
+            return respond(head, surplus);
+        } catch (HttpError e) {
+            return refuse(e);
+        } catch (ConnectionEnded e) {
+            if (deadline.expired()) {
+                return refuse(new HttpError(
+                        Status.REQUEST_TIMEOUT,
+                        "timeout",
+                        "the request did not come in whole in time (--web.read-timeout)"));
+            }
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            complete = false;
+            server.observer().failed(method, path, e);
+            return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; the gateway's log says more");
+        }
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    boolean isHttp10() {
+        return request.map(Request::isHttp10).orElse(false);
+    }
+
+    /** Whether the connection ends with this response: the peer wants it, or it is unknown where a next request would begin. */
+    boolean endsConnection() {
+        return !complete || request.map(Request::wantsClose).orElse(true);
+    }
+
+    private Response respond(RequestHead head, boolean surplus) throws HttpError, IOException {
+        if (surplus) {
+            throw new HttpError(
+                    Status.SERVICE_UNAVAILABLE,
+                    "connections_full",
+                    "all connections are in use (--web.max-connections); try again",
+                    new Field("Retry-After", "1"));
+        }
+        Framing framing = Framing.of(head);
+        head.checkHost();
+        head.checkExpect();
+        ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing);
+        Request whole = new Request(head, framing, content, out, peer);
+        request = Optional.of(whole);
+        try {
+            return server.router().route(whole);
+        } finally {
+            complete = content.isComplete();
+            content.release();
+        }
+    }
+
+    private Response refuse(HttpError error) {
+        server.observer().refused(method, path, error, peer);
+        return error.response();
+    }
+}

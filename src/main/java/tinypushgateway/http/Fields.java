@@ -1,0 +1,77 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The field lines of a request, as positions in the bytes that came; a value becomes a string when somebody asks for it. Names are
+ * given in lower case.
+ */
+public final class Fields {
+    private static final int NAME_FROM = 0;
+    private static final int NAME_TO = 1;
+    private static final int VALUE_FROM = 2;
+    private static final int VALUE_TO = 3;
+    private static final int COLUMNS = 4;
+
+    private byte[] bytes = {};
+    private int[] rows = new int[8 * COLUMNS];
+    private int size;
+
+    /** How many field lines have this name. */
+    public int count(String name) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += isNamed(name, i) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The value of the only field line with this name, or of all of them joined by commas (RFC 9110 section 5.3). */
+    public Optional<String> value(String name) {
+        String joined = null;
+        for (int i = 0; i < size; i++) {
+            if (isNamed(name, i)) {
+                joined = joined == null ? value(i) : joined + ", " + value(i);
+            }
+        }
+        return Optional.ofNullable(joined);
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+        int row = COLUMNS * size;
+        if (row == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * row);
+        }
+        rows[row + NAME_FROM] = nameFrom;
+        rows[row + NAME_TO] = nameTo;
+        rows[row + VALUE_FROM] = valueFrom;
+        rows[row + VALUE_TO] = valueTo;
+        size++;
+    }
+
+    /** The positions are in these bytes. */
+    void setBytes(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    private boolean isNamed(String name, int field) {
+        int row = COLUMNS * field;
+        return Octets.equalsIgnoreCase(name, bytes, rows[row + NAME_FROM], rows[row + NAME_TO]);
+    }
+
+    private String value(int field) {
+        int from = rows[COLUMNS * field + VALUE_FROM];
+        return new String(bytes, from, rows[COLUMNS * field + VALUE_TO] - from, ISO_8859_1);
+    }
+}

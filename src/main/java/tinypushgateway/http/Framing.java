@@ -1,0 +1,86 @@
+package tinypushgateway.http;
+
+import java.util.Locale;
+
+/** How long the content of a request is, RFC 9112 section 6.3. */
+sealed interface Framing {
+
+    /** Neither Content-Length nor Transfer-Encoding: there is no content. */
+    record None() implements Framing {}
+
+    /**
+     * The length is announced.
+     *
+     * @param bytes {@code Long.MAX_VALUE} stands for any number that large or larger
+     */
+    record Length(long bytes) implements Framing {}
+
+    record Chunked() implements Framing {}
+
+    Framing NONE = new None();
+    Framing CHUNKED = new Chunked();
+
+    /** Decides, in the order of the numbered rules of section 6.3; whatever is ambiguous is refused. */
+    static Framing of(RequestHead head) throws HttpError {
+        boolean coded = head.fields().count("transfer-encoding") > 0;
+        int lengths = head.fields().count("content-length");
+        if (coded && lengths > 0) { // 6.3 rule 3: ought to be handled as an error
+            throw framing("both Transfer-Encoding and Content-Length");
+        }
+        if (coded) {
+            return ofCoding(head);
+        }
+        if (lengths > 1) { // 6.3 rule 5: identical ones may be refused as well
+            throw framing("more than one Content-Length");
+        }
+        return lengths == 0
+                ? NONE
+                : new Length(length(head.fields().value("content-length").orElse("")));
+    }
+
+    private static Framing ofCoding(RequestHead head) throws HttpError {
+        if (head.minorVersion() == 0) { // 6.1: MUST be treated as if the framing is faulty
+            throw framing("Transfer-Encoding in HTTP/1.0");
+        }
+        String coding = head.fields().value("transfer-encoding").orElse("").toLowerCase(Locale.ROOT);
+        if (coding.equals("chunked")) { // 6.3 rule 4
+            return CHUNKED;
+        }
+        boolean chunkedOnceAtTheEnd = coding.endsWith("chunked") && coding.indexOf("chunked") == coding.length() - 7;
+        if (!chunkedOnceAtTheEnd || !isTokenList(coding)) {
+            throw framing("a Transfer-Encoding whose last coding is not chunked, or not once");
+        }
+        throw new HttpError(
+                Status.NOT_IMPLEMENTED,
+                "framing",
+                "no transfer coding but chunked is understood (use Content-Encoding: gzip)");
+    }
+
+    private static boolean isTokenList(String codings) {
+        for (int i = 0; i < codings.length(); i++) {
+            char c = codings.charAt(i);
+            if (c > 0x7E || !Octets.isToken(c) && c != ',' && c != ' ' && c != '\t') {
+                return false;
+            }
+        }
+        return codings.matches("[^, \t]+([ \t]*,[ \t]*[^, \t]+)*");
+    }
+
+    private static long length(String digits) throws HttpError {
+        long length = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            if (!Octets.isDigit(digits.charAt(i))) {
+                throw framing("a Content-Length that is not a number");
+            }
+            length = length > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE : length * 10 + digits.charAt(i) - '0';
+        }
+        if (digits.isEmpty()) {
+            throw framing("an empty Content-Length");
+        }
+        return length;
+    }
+
+    private static HttpError framing(String what) {
+        return new HttpError(Status.BAD_REQUEST, "framing", what);
+    }
+}

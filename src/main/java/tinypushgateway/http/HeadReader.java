@@ -1,0 +1,231 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+
+/**
+ * Reads request line and field lines, RFC 9112 sections 2, 3 and 5. Strict: lines end in CRLF and nothing else, no line is folded, no
+ * blank stands before a colon, no control octet stands anywhere. Whatever could be read in two ways is refused.
+ */
+final class HeadReader {
+    private static final String[] METHODS = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"};
+    private static final String[] TARGETS = {"/push", "/metrics", "/-/healthy", "/-/ready", "/-/metrics", "/"};
+
+    private final Input input;
+    private final HttpLimits limits;
+    private final Fields fields = new Fields();
+
+    /** Where the octet after the last one read is. The head starts at 0, see {@link Input#startRequest}. */
+    private int start;
+
+    HeadReader(Input input, HttpLimits limits) {
+        this.input = input;
+        this.limits = limits;
+    }
+
+    /**
+     * Waits for the first octet of a request.
+     *
+     * @return false if the peer closed the connection instead
+     */
+    boolean awaitRequest() throws IOException {
+        input.startRequest();
+        return input.available() > 0 || input.fill();
+    }
+
+    /** Reads a head to its end. */
+    RequestHead read() throws IOException, HttpError {
+        skipEmptyLine();
+        String method = method();
+        String target = target();
+        int minorVersion = version();
+        fields.clear();
+        while (field()) {
+            if (fields.size() > limits.fields()) {
+                throw new HttpError(
+                        Status.FIELDS_TOO_LARGE,
+                        "head_too_large",
+                        "more than " + limits.fields() + " field lines (--web.max-fields)");
+            }
+        }
+        fields.setBytes(input.buffer());
+        input.keep();
+        return new RequestHead(method, target, minorVersion, fields);
+    }
+
+    /** A server SHOULD ignore at least one empty line before the request line (RFC 9112 section 2.2). */
+    private void skipEmptyLine() throws IOException, HttpError {
+        int octet = next();
+        if (octet == '\r') {
+            lineFeed();
+            octet = next();
+        }
+        start = input.at() - 1;
+        if (!Octets.isToken(octet)) {
+            throw HttpError.bad("the request line does not start with a method");
+        }
+    }
+
+    private String method() throws IOException, HttpError {
+        int octet = next();
+        while (Octets.isToken(octet)) {
+            octet = next();
+        }
+        if (octet != ' ') {
+            throw HttpError.bad("no single space after the method");
+        }
+        return known(METHODS, start, input.at() - 1);
+    }
+
+    private String target() throws IOException, HttpError {
+        start = input.at();
+        int octet = nextOfTarget();
+        while (Octets.isVisible(octet)) {
+            octet = nextOfTarget();
+        }
+        if (octet != ' ' || input.at() - 1 == start) {
+            throw HttpError.bad("no request target, or no single space after it");
+        }
+        String target = known(TARGETS, start, input.at() - 1);
+        if (target.startsWith("/") || target.equals("*")) {
+            return target;
+        }
+        return originForm(target);
+    }
+
+    /** A server MUST accept the absolute form (RFC 9112 section 3.2.2). */
+    private static String originForm(String target) throws HttpError {
+        String lower = target.length() < 8 ? "" : target.substring(0, 8).toLowerCase(java.util.Locale.ROOT);
+        if (!lower.startsWith("http://") && !lower.equals("https://")) {
+            throw HttpError.bad("the request target is neither a path nor an absolute http URI");
+        }
+        int path = target.indexOf('/', target.indexOf("//") + 2);
+        return path < 0 ? "/" : target.substring(path);
+    }
+
+    private int version() throws IOException, HttpError {
+        start = input.at();
+        int octet = next();
+        while (Octets.isVisible(octet) && input.at() - start <= 8) {
+            octet = next();
+        }
+        int length = input.at() - 1 - start;
+        byte[] bytes = input.buffer();
+        boolean wellFormed = length == 8
+                && octet == '\r'
+                && new String(bytes, start, 5, ISO_8859_1).equals("HTTP/")
+                && Octets.isDigit(bytes[start + 5])
+                && bytes[start + 6] == '.'
+                && Octets.isDigit(bytes[start + 7]);
+        if (!wellFormed) {
+            throw HttpError.bad("no HTTP/1.1 and CRLF at the end of the request line");
+        }
+        lineFeed();
+        if (bytes[start + 5] != '1') {
+            throw new HttpError(Status.VERSION_NOT_SUPPORTED, "version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
+        }
+        return bytes[start + 7] == '0' ? 0 : 1;
+    }
+
+    /** Reads a field line, or the empty line that ends the head: then false. */
+    private boolean field() throws IOException, HttpError {
+        start = input.at();
+        int octet = next();
+        if (octet == '\r') {
+            lineFeed();
+            return false;
+        }
+        if (octet == ' ' || octet == '\t') {
+            throw HttpError.bad("a folded field line (RFC 9112 section 5.2)");
+        }
+        while (Octets.isToken(octet)) {
+            octet = next();
+        }
+        int nameTo = input.at() - 1;
+        if (octet != ':' || nameTo == start) {
+            throw HttpError.bad("a field line without a name and ':' right after it");
+        }
+        fieldValue(nameTo);
+        return true;
+    }
+
+    private void fieldValue(int nameTo) throws IOException, HttpError {
+        int octet = next();
+        while (Octets.isFieldValue(octet)) {
+            octet = next();
+        }
+        if (octet != '\r') {
+            throw HttpError.bad("a control octet in a field value");
+        }
+        int from = nameTo + 1;
+        int to = input.at() - 1;
+        lineFeed();
+        byte[] bytes = input.buffer();
+        while (from < to && isBlank(bytes[from])) {
+            from++;
+        }
+        while (to > from && isBlank(bytes[to - 1])) {
+            to--;
+        }
+        fields.add(start, nameTo, from, to);
+    }
+
+    /** A recipient MUST NOT take a bare CR for the end of a line (RFC 9112 section 2.2). */
+    private void lineFeed() throws IOException, HttpError {
+        if (next() != '\n') {
+            throw HttpError.bad("a CR that no LF follows");
+        }
+    }
+
+    private int nextOfTarget() throws IOException, HttpError {
+        if (input.at() >= limits.headBytes()) {
+            throw new HttpError(
+                    Status.URI_TOO_LONG,
+                    "head_too_large",
+                    "a request line of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
+        }
+        return next();
+    }
+
+    private int next() throws IOException, HttpError {
+        if (input.at() >= limits.headBytes()) {
+            throw new HttpError(
+                    Status.FIELDS_TOO_LARGE,
+                    "head_too_large",
+                    "a request head of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
+        }
+        int octet = input.next();
+        if (octet < 0) {
+            throw new ConnectionEnded("within the head of a request");
+        }
+        return octet;
+    }
+
+    /** A string that need not be made for the words that nearly always come. */
+    private String known(String[] words, int from, int to) {
+        byte[] bytes = input.buffer();
+        for (String word : words) {
+            if (is(word, bytes, from, to)) {
+                return word;
+            }
+        }
+        return new String(bytes, from, to - from, ISO_8859_1);
+    }
+
+    private static boolean is(String word, byte[] bytes, int from, int to) {
+        if (to - from != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (bytes[from + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+}

@@ -1,0 +1,37 @@
+package tinypushgateway.http;
+
+import java.time.Duration;
+
+/**
+ * What one client, and all together, can make the server hold or wait for; every number has a flag of the same name.
+ *
+ * @param connections open at once (--web.max-connections)
+ * @param headBytes request line and field lines together, and once more chunk extensions and trailers (--web.max-head-bytes)
+ * @param fields field lines of a request (--web.max-fields)
+ * @param contentBytes content of one request as sent, and again after decoding (--push.max-bytes)
+ * @param inflightBytes contents of all requests being read at once (--push.max-inflight-bytes)
+ * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
+ * @param idleTimeout before the first byte of a request (--web.idle-timeout)
+ * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
+ */
+public record HttpLimits(
+        int connections,
+        int headBytes,
+        int fields,
+        int contentBytes,
+        long inflightBytes,
+        Duration readTimeout,
+        Duration idleTimeout,
+        Duration writeTimeout) {
+
+    /** What the flags give when nobody sets them. */
+    public static final HttpLimits DEFAULT = new HttpLimits(
+            1024,
+            8 * 1024,
+            64,
+            2 * 1024 * 1024,
+            16 * 1024 * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(10));
+}

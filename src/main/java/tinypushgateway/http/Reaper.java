@@ -1,0 +1,55 @@
+package tinypushgateway.http;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** The one thread that ends connections whose deadline has passed. It sleeps while there are none. */
+final class Reaper {
+    /** How late a deadline may be noticed, in nanoseconds. */
+    private static final long TICK_NANOS = 100_000_000;
+
+    private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
+    private final Thread thread = Thread.ofPlatform().daemon().name("deadlines").unstarted(this::run);
+    private volatile boolean stopped;
+    private volatile boolean asleep;
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    void add(Deadline deadline) {
+        deadlines.add(deadline);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void remove(Deadline deadline) {
+        deadlines.remove(deadline);
+    }
+
+    private void run() {
+        while (!stopped) {
+            if (deadlines.isEmpty()) {
+                asleep = true;
+                if (deadlines.isEmpty()
+                        && !stopped) { // looked at again: one may have been added before the flag was seen
+                    LockSupport.park(this);
+                }
+                asleep = false;
+            } else {
+                LockSupport.parkNanos(this, TICK_NANOS);
+            }
+            long now = System.nanoTime();
+            for (Deadline deadline : deadlines) {
+                deadline.check(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** One request: its head is there, its content is read when a handler asks for it. */
+public final class Request {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+
+    private final RequestHead head;
+    private final Framing framing;
+    private final ContentReader reader;
+    private final OutputStream out;
+    private final InetAddress peer;
+
+    Request(RequestHead head, Framing framing, ContentReader reader, OutputStream out, InetAddress peer) {
+        this.head = head;
+        this.framing = framing;
+        this.reader = reader;
+        this.out = out;
+        this.peer = peer;
+    }
+
+    public String method() {
+        return head.method();
+    }
+
+    public String path() {
+        return head.path();
+    }
+
+    /** The value of this field, named in lower case. */
+    public Optional<String> field(String name) {
+        return head.fields().value(name);
+    }
+
+    public InetAddress peer() {
+        return peer;
+    }
+
+    /** Whether the request says how long its content is. */
+    public boolean hasFraming() {
+        return !(framing instanceof Framing.None);
+    }
+
+    /** The announced length of the content in bytes, 0 if there is none or it is not known before the end. */
+    public long announcedLength() {
+        return framing instanceof Framing.Length length ? length.bytes() : 0;
+    }
+
+    /**
+     * Reads the content, decoded; a peer that waits for {@code 100 Continue} gets it now.
+     *
+     * @throws HttpError if it is too large, badly framed or coded, or if memory is short
+     */
+    public Content content() throws HttpError, IOException {
+        reader.checkAnnounced();
+        if (reader.wouldWait() && !isHttp10() && expectsContinue()) {
+            out.write(CONTINUE);
+        }
+        return reader.read(field("content-encoding").orElse("").strip());
+    }
+
+    /** The peer's wish for the connection to end, or a version that has no other way. */
+    boolean wantsClose() {
+        return isHttp10() || field("connection").filter(Request::namesClose).isPresent();
+    }
+
+    boolean isHttp10() {
+        return head.minorVersion() == 0;
+    }
+
+    boolean isHead() {
+        return method().equals("HEAD");
+    }
+
+    private boolean expectsContinue() {
+        return field("expect").isPresent();
+    }
+
+    private static boolean namesClose(String connectionOptions) {
+        for (String option : connectionOptions.split(",", -1)) {
+            if (option.strip().equalsIgnoreCase("close")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

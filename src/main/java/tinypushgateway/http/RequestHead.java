@@ -1,0 +1,39 @@
+package tinypushgateway.http;
+
+/**
+ * Request line and fields, as they were read.
+ *
+ * @param method any token; case matters
+ * @param target in origin form, or {@code *}: an absolute form has lost its scheme and authority
+ * @param minorVersion 0 or 1, of HTTP/1
+ */
+record RequestHead(String method, String target, int minorVersion, Fields fields) {
+
+    /** The target without its query. */
+    String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** A request of HTTP/1.1 without Host, or any with two or a malformed one, gets 400 (RFC 9112 section 3.2). */
+    void checkHost() throws HttpError {
+        int hosts = fields.count("host");
+        if (hosts > 1 || hosts == 0 && minorVersion > 0) {
+            throw HttpError.bad(hosts == 0 ? "no Host field" : "more than one Host field");
+        }
+        String host = fields.value("host").orElse("");
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!Octets.isVisible(c) || "\"#,/<>?@\\^`{|}".indexOf(c) >= 0) {
+                throw HttpError.bad("a Host that is no host and port");
+            }
+        }
+    }
+
+    /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */
+    void checkExpect() throws HttpError {
+        if (!fields.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
+            throw new HttpError(Status.EXPECTATION_FAILED, "expectation", "an expectation other than 100-continue");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** What to answer: known bytes, or content that is written as it goes and whose delivery is confirmed. */
+public sealed interface Response {
+    String TEXT = "text/plain; charset=utf-8";
+
+    Status status();
+
+    /** Fields besides those of framing, Date and Connection. */
+    List<Field> fields();
+
+    /** A response whose content is there. One that is sent often is made once: its serialised form is kept for a second. */
+    final class Fixed implements Response {
+        private final Status status;
+        private final List<Field> fields;
+        private final byte[] content;
+        private volatile Serialised kept = new Serialised(-1, new byte[0]);
+
+        public Fixed(Status status, List<Field> fields, byte[] content) {
+            this.status = status;
+            this.fields = fields;
+            this.content = content;
+        }
+
+        @Override
+        public Status status() {
+            return status;
+        }
+
+        @Override
+        public List<Field> fields() {
+            return fields;
+        }
+
+        public byte[] content() {
+            return content;
+        }
+
+        /** Head and content in one piece, as long as the connection stays open after them. */
+        byte[] serialised() {
+            long second = ResponseHead.second();
+            Serialised known = kept;
+            if (known.second != second) {
+                known = new Serialised(second, serialise(false, false));
+                kept = known;
+            }
+            return known.bytes;
+        }
+
+        /** Head and content in one piece; the answer to HEAD has no content (RFC 9110 section 9.3.2). */
+        byte[] serialise(boolean close, boolean headOnly) {
+            byte[] head = ResponseHead.ofLength(this, content.length, close);
+            if (headOnly) {
+                return head;
+            }
+            byte[] both = Arrays.copyOf(head, head.length + content.length);
+            System.arraycopy(content, 0, both, head.length, content.length);
+            return both;
+        }
+
+        private record Serialised(long second, byte[] bytes) {}
+    }
+
+    /** A response that is sent chunked, with {@code Connection: close}, and confirmed by the peer's close. */
+    record Delivered(Status status, List<Field> fields, Delivery delivery) implements Response {}
+
+    /** No content. */
+    static Fixed empty(Status status) {
+        return new Fixed(status, List.of(), new byte[0]);
+    }
+
+    /** One line of text. */
+    static Fixed text(Status status, String line, Field... more) {
+        Field[] fields = new Field[more.length + 1];
+        fields[0] = new Field("Content-Type", TEXT);
+        System.arraycopy(more, 0, fields, 1, more.length);
+        return new Fixed(status, List.of(fields), (line + "\n").getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,64 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Serialises the head of a response, RFC 9112 section 4, with a Date that is made once a second for all of them. */
+final class ResponseHead {
+    /** IMF-fixdate, RFC 9110 section 5.6.7. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static volatile Second current = new Second(-1, "");
+
+    private ResponseHead() {}
+
+    /** The second the Date is about, since 1970. */
+    static long second() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    /** The head of a response whose content has this length. */
+    static byte[] ofLength(Response response, long length, boolean close) {
+        return head(response, "Content-Length: " + length + "\r\n", close);
+    }
+
+    /** The head of a response that is sent in chunks, or up to the end of the connection if the peer knows no chunks. */
+    static byte[] ofStream(Response response, boolean chunked) {
+        return head(response, chunked ? "Transfer-Encoding: chunked\r\n" : "", true);
+    }
+
+    private static byte[] head(Response response, String framing, boolean close) {
+        Status status = response.status();
+        StringBuilder head = new StringBuilder(256)
+                .append("HTTP/1.1 ")
+                .append(status.code())
+                .append(' ')
+                .append(status.reason())
+                .append("\r\nDate: ")
+                .append(date())
+                .append("\r\n");
+        for (Field field : response.fields()) {
+            head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+        }
+        head.append(framing).append(close ? "Connection: close\r\n\r\n" : "\r\n");
+        return head.toString().getBytes(ISO_8859_1);
+    }
+
+    private static String date() {
+        Second known = current;
+        long second = second();
+        if (known.number != second) {
+            known = new Second(second, DATE.format(Instant.ofEpochSecond(second)));
+            current = known;
+        }
+        return known.date;
+    }
+
+    private record Second(long number, String date) {}
+}

@@ -1,0 +1,33 @@
+package tinypushgateway.http;
+
+import java.net.InetAddress;
+
+/** Hears what happens in the server, to count or log it; called on the connection's thread, and must not block. */
+public interface ServerObserver {
+    /** Hears nothing. */
+    ServerObserver NONE = new ServerObserver() {};
+
+    default void connectionOpened() {}
+
+    default void connectionClosed() {}
+
+    /** A connection beyond the limit was closed, with or without an answer. */
+    default void connectionRefused() {}
+
+    /**
+     * A response is about to be sent.
+     *
+     * @param method and path are empty if the request could not be read so far
+     * @param nanos since the first byte of the request, in nanoseconds
+     */
+    default void answered(String method, String path, Status status, long nanos) {}
+
+    /** A request was refused; {@link #answered} follows. */
+    default void refused(String method, String path, HttpError error, InetAddress peer) {}
+
+    /** A bug: a handler failed with something that is no refusal. */
+    default void failed(String method, String path, Throwable cause) {}
+
+    /** New connections cannot be accepted for the moment, for want of file descriptors perhaps. */
+    default void acceptFailed(Throwable cause) {}
+}

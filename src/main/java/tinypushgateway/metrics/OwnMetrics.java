@@ -1,0 +1,170 @@
+package tinypushgateway.metrics;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import tinypushgateway.buffer.Ledger;
+
+/** Every metric of the gateway itself. Counting is cheap and never blocks; the rest is done when somebody looks. */
+public final class OwnMetrics {
+    private static final String PREFIX = "tiny_pushgateway_";
+
+    private final String version;
+    private final long maxBufferBytes;
+    private final Supplier<Ledger> ledger;
+
+    private final CounterByLabel pushes = new CounterByLabel("202", "400", "413", "415", "503");
+    private final CounterByLabel rejections = new CounterByLabel(
+            "malformed_syntax",
+            "malformed_timestamp",
+            "malformed_duplicate",
+            "malformed_metadata",
+            "malformed_limit",
+            "buffer_full",
+            "inflight_full",
+            "too_large",
+            "draining",
+            "timeout");
+    private final CounterByLabel badRequests =
+            new CounterByLabel("bad_request", "framing", "head_too_large", "timeout");
+    private final CounterByLabel scrapes = new CounterByLabel("delivered", "empty", "broken", "timed_out", "refused");
+    private final DurationHistogram pushDuration =
+            new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
+    private final DurationHistogram scrapeDuration =
+            new DurationHistogram("0.001", "0.0025", "0.005", "0.01", "0.025", "0.1", "0.5", "1", "5", "10");
+    private final LongAdder connectionsOpened = new LongAdder();
+    private final LongAdder connectionsClosed = new LongAdder();
+    private final LongAdder connectionsRefused = new LongAdder();
+    private final LongAdder internalErrors = new LongAdder();
+    private volatile double lastDeliverySeconds;
+
+    /**
+     * @param maxBufferBytes what the ledger's bytes cannot exceed
+     * @param ledger asked each time somebody looks
+     */
+    public OwnMetrics(String version, long maxBufferBytes, Supplier<Ledger> ledger) {
+        this.version = version;
+        this.maxBufferBytes = maxBufferBytes;
+        this.ledger = ledger;
+    }
+
+    public void pushAnswered(int code, long nanos) {
+        pushes.count(code == 202 ? "202" : Integer.toString(code));
+        pushDuration.observe(nanos);
+    }
+
+    public void pushRejected(String reason) {
+        rejections.count(reason);
+    }
+
+    /** A request that was no push was refused. */
+    public void requestRefused(String reason) {
+        badRequests.count(reason);
+    }
+
+    public void scrapeDelivered(long nanos) {
+        scrapes.count("delivered");
+        scrapeDuration.observe(nanos);
+        lastDeliverySeconds = System.currentTimeMillis() / 1e3;
+    }
+
+    /** A scrape that found nothing pending. */
+    public void scrapeEmpty() {
+        scrapes.count("empty");
+    }
+
+    /** A scrape that ended without a confirmation. */
+    public void scrapeFailed(boolean timedOut, long nanos) {
+        scrapes.count(timedOut ? "timed_out" : "broken");
+        scrapeDuration.observe(nanos);
+    }
+
+    /** A scrape for which there was no place among those in flight. */
+    public void scrapeRefused() {
+        scrapes.count("refused");
+    }
+
+    public void connectionOpened() {
+        connectionsOpened.increment();
+    }
+
+    public void connectionClosed() {
+        connectionsClosed.increment();
+    }
+
+    public void connectionRefused() {
+        connectionsRefused.increment();
+    }
+
+    public void internalError() {
+        internalErrors.increment();
+    }
+
+    /** All of them, as text exposition 0.0.4. */
+    public byte[] exposition() {
+        MetricsText text = new MetricsText();
+        writeBuild(text);
+        writeSamples(text, ledger.get());
+        writeTraffic(text);
+        ProcessMetrics.writeTo(text);
+        return text.bytes();
+    }
+
+    private void writeBuild(MetricsText text) {
+        String name = PREFIX + "build_info";
+        text.family(name, "gauge", "Which version runs here; always 1.").sample(name, "version", version, 1);
+    }
+
+    private void writeSamples(MetricsText text, Ledger now) {
+        text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that were accepted.", now.accepted());
+        text.counter(PREFIX + "samples_delivered_total", "Samples that a scraper confirmed.", now.delivered());
+        text.counter(
+                PREFIX + "samples_replaced_total",
+                "Samples whose place a newer sample of the same series took before a scrape.",
+                now.replaced());
+        String dropped = PREFIX + "samples_dropped_total";
+        text.family(dropped, "counter", "Samples that were given up, undelivered.");
+        text.sample(dropped, "reason", "scrape_failed", now.droppedScrapeFailed());
+        text.sample(dropped, "reason", "shutdown", now.droppedShutdown());
+        text.gauge(PREFIX + "samples_pending", "Samples that wait for a scrape.", now.pending());
+        text.gauge(
+                PREFIX + "samples_in_flight", "Samples sent to a scraper that has not confirmed yet.", now.inFlight());
+        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples held, in bytes.", now.bytes());
+        text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", maxBufferBytes);
+        text.counter(
+                PREFIX + "type_conflicts_total",
+                "Pushes that gave a metric family another TYPE than it had.",
+                now.typeConflicts());
+    }
+
+    private void writeTraffic(MetricsText text) {
+        String pushed = PREFIX + "pushes_total";
+        pushes.writeTo(text.family(pushed, "counter", "Answered pushes by status code."), pushed, "code");
+        String rejected = PREFIX + "push_rejections_total";
+        rejections.writeTo(text.family(rejected, "counter", "Pushes refused, by reason."), rejected, "reason");
+        String refused = PREFIX + "request_rejections_total";
+        badRequests.writeTo(
+                text.family(refused, "counter", "Requests other than pushes refused, by reason."), refused, "reason");
+        String scraped = PREFIX + "scrapes_total";
+        scrapes.writeTo(text.family(scraped, "counter", "Scrapes by outcome."), scraped, "outcome");
+        String pushSeconds = PREFIX + "push_duration_seconds";
+        pushDuration.writeTo(
+                text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, in seconds."),
+                pushSeconds);
+        String scrapeSeconds = PREFIX + "scrape_duration_seconds";
+        scrapeDuration.writeTo(
+                text.family(
+                        scrapeSeconds, "histogram", "Time from a scrape to its confirmation or failure, in seconds."),
+                scrapeSeconds);
+        String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
+        text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.")
+                .sample(last, lastDeliverySeconds);
+        long closed = connectionsClosed.sum();
+        text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpened.sum() - closed);
+        text.counter(PREFIX + "connections_total", "Connections accepted.", connectionsOpened.sum());
+        text.counter(
+                PREFIX + "connections_refused_total",
+                "Connections beyond --web.max-connections.",
+                connectionsRefused.sum());
+        text.counter(PREFIX + "internal_errors_total", "Bugs: requests answered with 500.", internalErrors.sum());
+    }
+}

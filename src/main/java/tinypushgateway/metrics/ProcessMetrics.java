@@ -1,0 +1,85 @@
+package tinypushgateway.metrics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the operating system and the JVM say of this process, under the names that all Prometheus clients use. What a system does not
+ * tell is left out. Counts and times of garbage collections are only to be had from java.management, which is beyond {@code java.base}.
+ */
+final class ProcessMetrics {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+
+    private ProcessMetrics() {}
+
+    static void writeTo(MetricsText text) {
+        ProcessHandle.Info info = ProcessHandle.current().info();
+        info.startInstant()
+                .ifPresent(start -> text.family(
+                                "process_start_time_seconds", "gauge", "Start time since 1970, in seconds.")
+                        .sample("process_start_time_seconds", seconds(start)));
+        info.totalCpuDuration()
+                .ifPresent(cpu -> text.family("process_cpu_seconds_total", "counter", "CPU time used, in seconds.")
+                        .sample("process_cpu_seconds_total", seconds(cpu)));
+        residentBytes()
+                .ifPresent(bytes -> text.gauge("process_resident_memory_bytes", "Resident memory, in bytes.", bytes));
+        openDescriptors().ifPresent(count -> text.gauge("process_open_fds", "Open file descriptors.", count));
+        maxDescriptors().ifPresent(count -> text.gauge("process_max_fds", "File descriptors that may be open.", count));
+        writeHeap(text);
+    }
+
+    private static void writeHeap(MetricsText text) {
+        Runtime runtime = Runtime.getRuntime();
+        heap(text, "jvm_memory_used_bytes", "Memory in use, in bytes.", runtime.totalMemory() - runtime.freeMemory());
+        heap(text, "jvm_memory_committed_bytes", "Memory taken from the system, in bytes.", runtime.totalMemory());
+        heap(text, "jvm_memory_max_bytes", "Memory that may be taken, in bytes.", runtime.maxMemory());
+    }
+
+    private static void heap(MetricsText text, String name, String help, long bytes) {
+        text.family(name, "gauge", help).sample(name, "area", "heap", bytes);
+    }
+
+    private static Optional<Long> residentBytes() {
+        return number(STATUS, "VmRSS:", 1).map(kibibytes -> kibibytes * 1024);
+    }
+
+    private static Optional<Long> maxDescriptors() {
+        return number(LIMITS, "Max open files", 3);
+    }
+
+    private static Optional<Long> openDescriptors() {
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            return Optional.of(all.count() - 1); // the listing itself has one open
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The word at this index of the line that starts so, as a number. */
+    private static Optional<Long> number(Path file, String lineStart, int index) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(lineStart))
+                    .map(line -> line.trim().split("\\s+", -1)[index])
+                    .filter(word -> !word.isEmpty() && word.chars().allMatch(Character::isDigit))
+                    .map(Long::valueOf)
+                    .findFirst();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / 1e3;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,227 @@
+package tinypushgateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.config.CommandLine.Print;
+import tinypushgateway.config.CommandLine.Run;
+import tinypushgateway.config.CommandLine.Wrong;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+
+class CommandLineTest {
+
+    private static final Map<String, String> NO_ENVIRONMENT = Map.of();
+
+    @Test
+    void withoutFlagsEverythingHasItsDefault() {
+        assertThat(options())
+                .isEqualTo(new Options(
+                        new Options.Web(
+                                new ListenAddress("", 9091),
+                                1024,
+                                8 * 1024,
+                                64,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(75),
+                                Duration.ofSeconds(10)),
+                        new Options.Push(2 * 1024 * 1024, 16L * 1024 * 1024, 16 * 1024, 256, 2 * 1024, 64),
+                        new Options.Buffer(32L * 1024 * 1024),
+                        new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2)),
+                        new Options.Shutdown(Duration.ofSeconds(25)),
+                        new Options.Log(Level.INFO, Format.LOGFMT)));
+    }
+
+    @Test
+    void everyFlagReachesItsOwnOption() {
+        assertThat(options(
+                        "--web.listen-address=[::1]:1",
+                        "--web.max-connections=2",
+                        "--web.max-head-bytes=3KiB",
+                        "--web.max-fields=14",
+                        "--web.read-timeout=5s",
+                        "--web.idle-timeout=6s",
+                        "--web.write-timeout=7s",
+                        "--push.max-bytes=8KiB",
+                        "--push.max-inflight-bytes=19KiB",
+                        "--push.max-line-bytes=10KiB",
+                        "--push.max-name-bytes=111",
+                        "--push.max-label-value-bytes=112",
+                        "--push.max-labels=13",
+                        "--buffer.max-bytes=1GiB",
+                        "--scrape.max-failures=15",
+                        "--scrape.max-concurrent=17",
+                        "--scrape.confirm-timeout=18s",
+                        "--scrape.max-confirm-timeout=19s",
+                        "--shutdown.drain-timeout=20s",
+                        "--log.level=debug",
+                        "--log.format=json"))
+                .isEqualTo(new Options(
+                        new Options.Web(
+                                new ListenAddress("::1", 1),
+                                2,
+                                3 * 1024,
+                                14,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7)),
+                        new Options.Push(8 * 1024, 19 * 1024, 10 * 1024, 111, 112, 13),
+                        new Options.Buffer(1024L * 1024 * 1024),
+                        new Options.Scrape(15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19)),
+                        new Options.Shutdown(Duration.ofSeconds(20)),
+                        new Options.Log(Level.DEBUG, Format.JSON)));
+    }
+
+    @Test
+    void aValueMayFollowAsAnArgumentOfItsOwn() {
+        assertThat(options("--log.level", "error", "--scrape.max-failures", "7"))
+                .isEqualTo(options("--log.level=error", "--scrape.max-failures=7"));
+    }
+
+    @Test
+    void aVariableSetsWhatItsFlagSets() {
+        assertThat(run(List.of(), Map.of("TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS", ":1234"))
+                        .web()
+                        .listenAddress())
+                .isEqualTo(new ListenAddress("", 1234));
+    }
+
+    @Test
+    void aFlagWinsOverItsVariable() {
+        Map<String, String> environment = Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "debug");
+        assertThat(run(List.of("--log.level=warn"), environment).log().level()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void anEmptyVariableIsNotSet() {
+        Map<String, String> environment = Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "");
+        assertThat(run(List.of(), environment).log().level()).isEqualTo(Level.INFO);
+    }
+
+    @Test
+    void variablesThatKubernetesSetsForAServiceOfOurNameDoNoHarm() {
+        assertThat(run(
+                        List.of(),
+                        Map.of(
+                                "TINY_PUSHGATEWAY_PORT", "tcp://10.0.0.1:9091",
+                                "TINY_PUSHGATEWAY_PORT_9091_TCP_ADDR", "10.0.0.1",
+                                "TINY_PUSHGATEWAY_SERVICE_HOST", "10.0.0.1")))
+                .isEqualTo(options());
+    }
+
+    @Test
+    void helpIsPrintedWhateverElseIsWrong() {
+        assertThat(read("--bogus", "--help")).isEqualTo(new Print(Help.text()));
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        assertThat(read("--version")).isEqualTo(new Print("tiny-pushgateway 1.2.3\n"));
+    }
+
+    @Test
+    void anUnknownFlagNamesTheNearestOne() {
+        assertThat(wrong("--web.max-conections=1"))
+                .isEqualTo("--web.max-conections: unknown flag, did you mean --web.max-connections?");
+        assertThat(wrong("--versoin")).isEqualTo("--versoin: unknown flag, did you mean --version?");
+    }
+
+    @Test
+    void anUnknownFlagThatResemblesNoneNamesTheHelp() {
+        assertThat(wrong("--persistence.file=x")).isEqualTo("--persistence.file: unknown flag, see --help");
+        assertThat(wrong("--")).isEqualTo("--: unknown flag, see --help");
+    }
+
+    @Test
+    void whatIsNoFlagIsRefused() {
+        assertThat(wrong("serve"))
+                .isEqualTo("serve: unexpected argument, must be --name=value or --name value; see --help");
+        assertThat(wrong("-log.level=info"))
+                .isEqualTo("-log.level: unexpected argument, must be --name=value or --name value; see --help");
+    }
+
+    @Test
+    void aFlagGivenTwiceIsRefusedInEitherSyntax() {
+        assertThat(wrong("--log.level=info", "--log.level", "info"))
+                .isEqualTo("--log.level: given twice, must be given once");
+    }
+
+    @Test
+    void aFlagWithoutAValueIsRefused() {
+        String line = "--log.level: has no value, must be one of debug, info, warn, error";
+        assertThat(wrong("--log.level")).isEqualTo(line);
+        assertThat(wrong("--log.level", "--log.format=json")).isEqualTo(line);
+    }
+
+    @Test
+    void anEmptyValueOfAFlagIsWrong() {
+        assertThat(wrong("--log.level=")).isEqualTo("--log.level=: must be one of debug, info, warn, error");
+    }
+
+    @Test
+    void aWrongValueSaysWhatIsAllowed() {
+        assertThat(wrong("--web.max-connections=0"))
+                .isEqualTo("--web.max-connections=0: must be a whole number from 1 to 65536");
+        assertThat(wrong("--push.max-bytes=1TiB"))
+                .isEqualTo("--push.max-bytes=1TiB: must be a size from 1KiB to 256MiB");
+        assertThat(wrong("--web.read-timeout", "10"))
+                .isEqualTo("--web.read-timeout=10: must be a duration from 100ms to 10m");
+        assertThat(wrong("--log.format=xml")).isEqualTo("--log.format=xml: must be one of logfmt, json");
+        assertThat(wrong("--web.listen-address=9091"))
+                .isEqualTo("--web.listen-address=9091: must be host:port, such as :9091, 127.0.0.1:9091 or"
+                        + " [::1]:9091, port 0 for any free one");
+    }
+
+    @Test
+    void aWrongVariableIsCalledByItsOwnName() {
+        assertThat(CommandLine.read(List.of(), Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "loud"), "1.2.3"))
+                .isEqualTo(new Wrong("TINY_PUSHGATEWAY_LOG_LEVEL=loud: must be one of debug, info, warn, error"));
+    }
+
+    @Test
+    void twoPushesOfTheLargestSizeMustFitWhatIsReadAtOnce() {
+        assertThat(wrong("--push.max-bytes=9MiB"))
+                .isEqualTo("--push.max-inflight-bytes=16MiB: must be at least twice --push.max-bytes=9MiB");
+        assertThat(options("--push.max-bytes=8MiB").push().maxBytes()).isEqualTo(8 * 1024 * 1024);
+        assertThat(options("--push.max-bytes=256MiB", "--push.max-inflight-bytes=512MiB")
+                        .push()
+                        .maxInflightBytes())
+                .isEqualTo(512L * 1024 * 1024);
+    }
+
+    @Test
+    void aComplaintStaysOneReadableLineWhateverWasTyped() {
+        assertThat(wrong("--log.level=a\nb\u001b[31m\u202e\u2028"))
+                .isEqualTo("--log.level=a?b?[31m??: must be one of debug, info, warn, error");
+        assertThat(wrong("--log.level=" + "x".repeat(10_000)))
+                .isEqualTo("--log.level=" + "x".repeat(100) + "...: must be one of debug, info, warn, error");
+        assertThat(wrong("--" + "x".repeat(10_000))).endsWith("...: unknown flag, see --help");
+    }
+
+    private static CommandLine read(String... arguments) {
+        return CommandLine.read(List.of(arguments), NO_ENVIRONMENT, "1.2.3");
+    }
+
+    private static Options options(String... arguments) {
+        return run(List.of(arguments), NO_ENVIRONMENT);
+    }
+
+    private static Options run(List<String> arguments, Map<String, String> environment) {
+        return switch (CommandLine.read(arguments, environment, "1.2.3")) {
+            case Run run -> run.options();
+            case Print print -> throw new AssertionError(print);
+            case Wrong wrong -> throw new AssertionError(wrong);
+        };
+    }
+
+    private static String wrong(String... arguments) {
+        return switch (read(arguments)) {
+            case Wrong wrong -> wrong.line();
+            case Print print -> throw new AssertionError(print);
+            case Run run -> throw new AssertionError(run);
+        };
+    }
+}

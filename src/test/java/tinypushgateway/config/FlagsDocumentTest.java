@@ -1,0 +1,47 @@
+package tinypushgateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/flags.md to the table of flags. The page as it should be is left in target/flags.md, to be copied. */
+class FlagsDocumentTest {
+
+    private static final Path PAGE = Path.of("docs", "flags.md");
+    private static final Path MADE = Path.of("target", "flags.md");
+
+    @Test
+    void thePageOfFlagsSaysWhatTheTableSays() throws IOException {
+        Files.createDirectories(MADE.getParent());
+        Files.writeString(MADE, page());
+
+        assumeThat(PAGE).as("the page is yet to be written").exists();
+        assertThat(PAGE).as("to mend: cp %s %s", MADE, PAGE).hasContent(page());
+    }
+
+    private static String page() {
+        return """
+                # Flags
+
+                Written `--name=value` or `--name value`. The variable sets the same; the flag wins.
+
+                | flag | default | meaning | allowed | variable |
+                |---|---|---|---|---|
+                """ + Flags.ALL.stream().map(FlagsDocumentTest::row).collect(Collectors.joining());
+    }
+
+    private static String row(Flag<?> flag) {
+        return "| `%s` | `%s` | %s | %s | `%s` |\n"
+                .formatted(
+                        flag.typed(),
+                        flag.defaultText(),
+                        flag.help(),
+                        flag.kind().allowed(),
+                        flag.variable());
+    }
+}

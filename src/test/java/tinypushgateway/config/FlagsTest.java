@@ -1,0 +1,101 @@
+package tinypushgateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FlagsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "web.max-connections, 1, 65536, 0, 65537",
+        "web.max-head-bytes, 1KiB, 64KiB, 1023, 65537",
+        "web.max-fields, 8, 1024, 7, 1025",
+        "web.read-timeout, 100ms, 10m, 99ms, 10m1ms",
+        "web.idle-timeout, 1s, 1h, 999ms, 1h1ms",
+        "web.write-timeout, 100ms, 10m, 99ms, 10m1ms",
+        "push.max-bytes, 1KiB, 256MiB, 1023, 268435457",
+        "push.max-inflight-bytes, 2KiB, 8GiB, 2047, 8589934593",
+        "push.max-line-bytes, 256B, 32KiB, 255, 32769",
+        "push.max-name-bytes, 16, 4096, 15, 4097",
+        "push.max-label-value-bytes, 16, 16KiB, 15, 16385",
+        "push.max-labels, 1, 256, 0, 257",
+        "buffer.max-bytes, 256KiB, 8GiB, 262143, 8589934593",
+        "scrape.max-failures, 1, 100, 0, 101",
+        "scrape.max-concurrent, 1, 1024, 0, 1025",
+        "scrape.confirm-timeout, 100ms, 10m, 99ms, 10m1ms",
+        "scrape.max-confirm-timeout, 100ms, 1h, 99ms, 1h1ms",
+        // A duration has no sign, so nothing is below zero.
+        "shutdown.drain-timeout, 0s, 1h, -1s, 1h1ms",
+    })
+    void bothBoundsAreAllowedAndNothingBeyondThem(
+            String name, String least, String most, String tooLittle, String tooMuch) {
+        Kind<?> kind = Flags.named(name).orElseThrow().kind();
+
+        assertThat(kind.parse(least)).isPresent();
+        assertThat(kind.parse(most)).isPresent();
+        assertThat(kind.parse(tooLittle)).isEmpty();
+        assertThat(kind.parse(tooMuch)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "log.level, debug",
+        "log.level, info",
+        "log.level, warn",
+        "log.level, error",
+        "log.format, logfmt",
+        "log.format, json",
+    })
+    void everyWordOfAChoiceIsAllowedInItsOwnCaseOnly(String name, String word) {
+        Kind<?> kind = Flags.named(name).orElseThrow().kind();
+
+        assertThat(kind.parse(word)).map(Object::toString).contains(word);
+        assertThat(kind.parse(word.toUpperCase(Locale.ROOT))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyDefaultIsAllowed(Flag<?> flag) {
+        assertThat(flag.kind().parse(flag.defaultText())).isPresent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyVariableIsRead(Flag<?> flag) {
+        assertThat(CommandLine.read(List.of(), Map.of(flag.variable(), "bogus"), "1"))
+                .isEqualTo(new CommandLine.Wrong(
+                        flag.variable() + "=bogus: must be " + flag.kind().allowed()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyFlagIsRead(Flag<?> flag) {
+        assertThat(CommandLine.read(List.of(flag.typed(), "bogus"), Map.of(), "1"))
+                .isEqualTo(new CommandLine.Wrong(
+                        flag.typed() + "=bogus: must be " + flag.kind().allowed()));
+    }
+
+    @Test
+    void namesAndVariablesAreUnique() {
+        assertThat(Flags.ALL).extracting(Flag::name).doesNotHaveDuplicates();
+        assertThat(Flags.ALL).extracting(Flag::variable).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void variablesAreNamesInCapitalsWithUnderlines() {
+        assertThat(Flags.PUSH_MAX_LABEL_VALUE_BYTES.variable())
+                .isEqualTo("TINY_PUSHGATEWAY_PUSH_MAX_LABEL_VALUE_BYTES");
+    }
+
+    static Stream<Flag<?>> all() {
+        return Flags.ALL.stream();
+    }
+}

@@ -1,0 +1,82 @@
+package tinypushgateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class MemoryPlanTest {
+
+    private static final long MIB = 1024 * 1024;
+    private static final long GIB = 1024 * MIB;
+
+    private static final MemoryPlan DEFAULTS = plan();
+
+    @Test
+    void thePlanIsBufferAndPushesAndConnections() {
+        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, 1024 * (8 + 4) * 1024));
+        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB);
+    }
+
+    @Test
+    void theDefaultsFitAHeapOf96MiB() {
+        assertThat(DEFAULTS.problem(96 * MIB)).isEmpty();
+        assertThat(DEFAULTS.problem(96 * MIB / 30 * 29))
+                .as("as Serial GC reports it")
+                .isEmpty();
+    }
+
+    @Test
+    void fourFifthsOfTheHeapMayBePlannedAndNoMore() {
+        assertThat(DEFAULTS.problem(75 * MIB)).isEmpty();
+        assertThat(DEFAULTS.problem(75 * MIB - 100)).isPresent();
+    }
+
+    @Test
+    void aPlanThatDoesNotFitNamesWhatToLowerAndWhatToRaise() {
+        assertThat(DEFAULTS.problem(64 * MIB))
+                .contains("limits need 60MiB of memory, more than 80% of the heap of 64MiB:"
+                        + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
+                        + " or --web.max-connections or --web.max-head-bytes (together 12MiB);"
+                        + " or raise the heap with JAVA_OPTS=-Xmx81m");
+    }
+
+    @Test
+    void theLargestLimitsAddUpWithoutOverflow() {
+        MemoryPlan largest = plan(
+                "--buffer.max-bytes=8GiB",
+                "--push.max-inflight-bytes=8GiB",
+                "--web.max-connections=65536",
+                "--web.max-head-bytes=64KiB");
+        assertThat(largest.bytes()).isEqualTo(16 * GIB + 65536L * 68 * 1024);
+        assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Property
+    void theHeapThatIsAskedForIsEnough(
+            @ForAll @LongRange(min = 256 * 1024, max = 8 * GIB) long buffer,
+            @ForAll @LongRange(min = 2048, max = 8 * GIB) long inflight,
+            @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections) {
+        MemoryPlan plan = new MemoryPlan(buffer, inflight, connections);
+        Matcher asked =
+                Pattern.compile("-Xmx([0-9]+)m$").matcher(plan.problem(0).orElseThrow());
+
+        assertThat(asked.find()).isTrue();
+        long reported = Long.parseLong(asked.group(1)) * MIB / 30 * 29; // as Serial GC reports it
+        assertThat(plan.problem(reported)).isEmpty();
+    }
+
+    private static MemoryPlan plan(String... arguments) {
+        return switch (CommandLine.read(List.of(arguments), Map.of(), "1")) {
+            case CommandLine.Run run -> MemoryPlan.of(run.options());
+            case CommandLine.Print print -> throw new AssertionError(print);
+            case CommandLine.Wrong wrong -> throw new AssertionError(wrong);
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package tinypushgateway.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LimitedEventTest {
+
+    // Near the overflow, which System.nanoTime is free to be.
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 500_000_000);
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Log log = new Log(
+            new PrintStream(out, false, UTF_8),
+            Level.INFO,
+            Format.LOGFMT,
+            InstantSource.fixed(Instant.EPOCH),
+            nanos::get);
+    private final LimitedEvent refused = log.limited(Level.WARN, "push refused");
+
+    @Test
+    void tenLinesPassAndTheEleventhInTheSameSecondDoesNot() {
+        times(11, refused);
+        assertThat(lines())
+                .hasSize(10)
+                .containsOnly("ts=1970-01-01T00:00:00.000Z level=warn msg=\"push refused\" reason=full");
+    }
+
+    @Test
+    void theFirstLineAfterSilenceSaysHowManyWereSuppressed() {
+        times(42, refused);
+        pass(1000);
+        times(2, refused);
+        assertThat(lines()).hasSize(12);
+        assertThat(lines().get(10)).endsWith(" reason=full suppressed=32");
+        assertThat(lines().get(11)).endsWith(" reason=full");
+    }
+
+    @Test
+    void noSecondHoldsMoreThanTenWhereverItBegins() {
+        times(5, refused);
+        pass(900);
+        times(10, refused);
+        assertThat(lines()).hasSize(10);
+        pass(100);
+        times(10, refused);
+        assertThat(lines())
+                .as("the five of the first moment are a second old now")
+                .hasSize(15);
+    }
+
+    @Test
+    void aSteadyTenASecondAreNeverSuppressed() {
+        for (int i = 0; i < 100; i++) {
+            times(1, refused);
+            pass(100);
+        }
+        assertThat(lines()).hasSize(100).noneMatch(line -> line.contains("suppressed"));
+    }
+
+    @Test
+    void oneEventDoesNotSilenceAnother() {
+        times(20, refused);
+        times(1, log.limited(Level.WARN, "connection refused"));
+        assertThat(lines()).hasSize(11);
+        assertThat(lines().getLast()).contains("connection refused");
+    }
+
+    @Test
+    void anEventBelowTheLevelIsNeitherWrittenNorCounted() {
+        LimitedEvent quiet = log.limited(Level.DEBUG, "quiet");
+        times(20, quiet);
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void manyThreadsTogetherGetTenLinesAndLoseNoCount() {
+        IntStream.range(0, 10_000).parallel().forEach(_ -> refused.log("reason", "full"));
+        pass(1000);
+        refused.log("reason", "full");
+        assertThat(lines()).hasSize(11);
+        assertThat(lines().getLast()).endsWith(" suppressed=9990");
+    }
+
+    private static void times(int n, LimitedEvent event) {
+        for (int i = 0; i < n; i++) {
+            event.log("reason", "full");
+        }
+    }
+
+    private void pass(long millis) {
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private List<String> lines() {
+        return out.toString(UTF_8).lines().toList();
+    }
+}

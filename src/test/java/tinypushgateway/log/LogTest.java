@@ -1,0 +1,223 @@
+package tinypushgateway.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LogTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T21:00:00.123456Z");
+
+    private final Writes writes = new Writes();
+
+    @Test
+    void anEventIsALineOfLogfmt() {
+        log(Format.LOGFMT).info("listening", "address", ":9091");
+        assertThat(writes.all).containsExactly("""
+                ts=2026-11-22T21:00:00.123Z level=info msg="listening" address=":9091"
+                """);
+    }
+
+    @Test
+    void anEventIsALineOfJson() {
+        log(Format.JSON).info("listening", "address", ":9091");
+        assertThat(writes.all).containsExactly("""
+                {"ts":"2026-11-22T21:00:00.123Z","level":"info","msg":"listening","address":":9091"}
+                """);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLineIsOneWriteEvenToABufferedStream(Format format) {
+        Log log = new Log(
+                new PrintStream(new BufferedOutputStream(writes, 64), false, UTF_8),
+                Level.DEBUG,
+                format,
+                InstantSource.fixed(NOW),
+                () -> 0);
+        log.warn("x".repeat(500), "a", 1, "b", "y".repeat(500));
+        log.warn("x".repeat(500), "a", 1, "b", "y".repeat(500));
+
+        assertThat(writes.all).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEBUG, debug info warn error", "INFO, info warn error", "WARN, warn error", "ERROR, error"})
+    void whatIsBelowTheLevelIsNotWritten(Level least, String written) {
+        Log log = log(Format.LOGFMT, least);
+        log.debug("m");
+        log.info("m");
+        log.warn("m");
+        log.error("m");
+        assertThat(levels()).containsExactly(written.split(" "));
+
+        writes.all.clear();
+        for (Level level : Level.values()) {
+            log.limited(level, "m").log();
+        }
+        assertThat(levels()).containsExactly(written.split(" "));
+        assertThat(Level.values())
+                .filteredOn(log::writes)
+                .extracting(Level::toString)
+                .containsExactly(written.split(" "));
+    }
+
+    @Test
+    void whatIsBelowTheLevelIsNotEvenTurnedIntoText() {
+        AtomicInteger asked = new AtomicInteger();
+        Object value = new Object() {
+            @Override
+            public String toString() {
+                return "asked " + asked.incrementAndGet();
+            }
+        };
+        log(Format.LOGFMT, Level.INFO).debug("m", "value", value);
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void inLogfmtOnlyPlainWordsAndNumbersStayBare() {
+        assertThat(logfmt("reason", "line_too-long")).isEqualTo("reason=line_too-long");
+        assertThat(logfmt("path", "/push")).isEqualTo("path=/push");
+        assertThat(logfmt("n", -1.5)).isEqualTo("n=-1.5");
+        assertThat(logfmt("n", Double.NaN)).isEqualTo("n=NaN");
+        assertThat(logfmt("ok", true)).isEqualTo("ok=true");
+        assertThat(logfmt("empty", "")).isEqualTo("empty=\"\"");
+        assertThat(logfmt("text", "a b")).isEqualTo("text=\"a b\"");
+        assertThat(logfmt("text", "a=b")).isEqualTo("text=\"a=b\"");
+        assertThat(logfmt("text", "h\u00f6r")).isEqualTo("text=\"h\u00f6r\"");
+        assertThat(logfmt("nothing", null)).isEqualTo("nothing=null");
+    }
+
+    @Test
+    void inJsonNumbersAndBooleansStayBareWhereJsonKnowsThem() {
+        assertThat(json("n", 7)).isEqualTo("\"n\":7");
+        assertThat(json("n", Long.MIN_VALUE)).isEqualTo("\"n\":-9223372036854775808");
+        assertThat(json("n", 0.5)).isEqualTo("\"n\":0.5");
+        assertThat(json("n", Double.NaN)).isEqualTo("\"n\":\"NaN\"");
+        assertThat(json("n", Double.POSITIVE_INFINITY)).isEqualTo("\"n\":\"Infinity\"");
+        assertThat(json("ok", false)).isEqualTo("\"ok\":false");
+        assertThat(json("text", "7")).isEqualTo("\"text\":\"7\"");
+        assertThat(json("nothing", null)).isEqualTo("\"nothing\":\"null\"");
+    }
+
+    @Test
+    void aDurationIsANumberOfSeconds() {
+        assertThat(logfmt("took", Duration.ofMillis(1500))).isEqualTo("took=1.5");
+        assertThat(logfmt("took", Duration.ofMinutes(100))).isEqualTo("took=6000");
+        assertThat(logfmt("took", Duration.ZERO)).isEqualTo("took=0");
+        assertThat(logfmt("took", Duration.ofNanos(-1))).isEqualTo("took=-0.000000001");
+        assertThat(json("took", Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("\"took\":9223372036854775807");
+    }
+
+    @Test
+    void anExceptionIsItsTypeAndMessage() {
+        assertThat(logfmt("error", new IOException("Broken pipe")))
+                .isEqualTo("error=\"java.io.IOException: Broken pipe\"");
+    }
+
+    @Test
+    void nobodyCanForgeALineOrReachTheTerminal() {
+        assertThat(logfmt("path", "/\nts=2026 level=error")).isEqualTo("path=\"/\\nts=2026 level=error\"");
+        assertThat(logfmt("path", "\" level=error x=\"\\")).isEqualTo("path=\"\\\" level=error x=\\\"\\\\\"");
+        assertThat(logfmt("path", "\r\t\0")).isEqualTo("path=\"\\r\\t\\u0000\"");
+        assertThat(logfmt("path", "\u001b[2J")).isEqualTo("path=\"\\u001b[2J\"");
+        assertThat(logfmt("path", "\u009b2J\u007f")).isEqualTo("path=\"\\u009b2J\\u007f\"");
+        assertThat(logfmt("path", "\u202etxt\u2028\u2029")).isEqualTo("path=\"\\u202etxt\\u2028\\u2029\"");
+    }
+
+    @Test
+    void halfACharacterIsReplacedAndAWholeOneKept() {
+        assertThat(logfmt("text", "\ud83d\ude00")).isEqualTo("text=\"\ud83d\ude00\"");
+        assertThat(logfmt("text", "a\ud83d")).isEqualTo("text=\"a\ufffd\"");
+        assertThat(json("text", "\ude00\ud83d")).isEqualTo("\"text\":\"\ufffd\ufffd\"");
+    }
+
+    @Test
+    void aLongValueIsCut() {
+        assertThat(logfmt("text", "x".repeat(1024))).isEqualTo("text=" + "x".repeat(1024));
+        assertThat(logfmt("text", "x".repeat(1025))).isEqualTo("text=" + "x".repeat(1024) + "...");
+    }
+
+    @Test
+    void aKeyCannotBreakALineEither() {
+        assertThat(logfmt("a b=\n", 1)).isEqualTo("_a_b__=1");
+        assertThat(logfmt("", 1)).isEqualTo("_=1");
+        assertThat(json("a\"", 1)).isEqualTo("\"_a_\":1");
+    }
+
+    @Test
+    void aValueWithoutAKeyIsNotLost() {
+        log(Format.LOGFMT).info("m", "a", 1, "b");
+        assertThat(writes.all).singleElement().asString().endsWith(" a=1 extra=b\n");
+    }
+
+    @Test
+    void linesOfManyThreadsDoNotMix() {
+        Log log = log(Format.LOGFMT);
+        IntStream.range(0, 1000).parallel().forEach(i -> log.info("m", "i", i));
+        assertThat(writes.all)
+                .hasSize(1000)
+                .allSatisfy(line -> assertThat(line).matches("ts=\\S+ level=info msg=\"m\" i=[0-9]+\n"));
+    }
+
+    private List<String> levels() {
+        return writes.all.stream()
+                .map(line -> line.replaceAll("ts=.* level=(\\w+) msg=\"m\"\n", "$1"))
+                .toList();
+    }
+
+    private String logfmt(String key, Object value) {
+        return field(Format.LOGFMT, key, value).replaceAll("^ts=\\S+ level=info msg=\"m\" (.*)\n$", "$1");
+    }
+
+    private String json(String key, Object value) {
+        return field(Format.JSON, key, value).replaceAll("^\\{.*\"msg\":\"m\",(.*)}\n$", "$1");
+    }
+
+    private String field(Format format, String key, Object value) {
+        writes.all.clear();
+        log(format).info("m", key, value);
+        assertThat(writes.all).hasSize(1);
+        return writes.all.getFirst();
+    }
+
+    private Log log(Format format) {
+        return log(format, Level.DEBUG);
+    }
+
+    private Log log(Format format, Level least) {
+        return new Log(new PrintStream(writes, false, UTF_8), least, format, InstantSource.fixed(NOW), () -> 0);
+    }
+
+    /** Remembers each write by itself. */
+    private static final class Writes extends OutputStream {
+
+        private final List<String> all = new ArrayList<>();
+
+        @Override
+        public void write(int b) {
+            throw new AssertionError("a single byte");
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            all.add(new String(bytes, offset, length, UTF_8));
+        }
+    }
+}
