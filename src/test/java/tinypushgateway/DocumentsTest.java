@@ -1,0 +1,59 @@
+package tinypushgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** Documents that name things of the code name all of them, and nothing else. */
+class DocumentsTest {
+    @Test
+    void theVersionIsThatOfTheBuild() throws IOException {
+        Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
+
+        assertThat(version.find()).isTrue();
+        assertThat(Version.TEXT).isEqualTo(version.group(1));
+        assertThat(Files.readString(Path.of("CHANGELOG.md"))).contains("## " + Version.TEXT);
+    }
+
+    @Test
+    void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
+        String exposition = new String(
+                new OwnMetrics(Version.TEXT, 1, new Buffer(1 << 20, 3)::ledger).exposition(),
+                java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(names("`((?:tiny_pushgateway|process|jvm)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))
+                .isEqualTo(names("# TYPE (\\w+)", exposition));
+    }
+
+    @Test
+    void theReadmeAsksOnlyQueriesThatAreRunAgainstPrometheus() throws IOException {
+        String tested = Files.readString(Path.of("docs/querying.md"));
+        List<String> queries = queries(Files.readString(Path.of("README.md")));
+
+        assertThat(queries).hasSize(3).allSatisfy(query -> assertThat(tested).contains(query));
+    }
+
+    private static List<String> queries(String markdown) {
+        Matcher block = Pattern.compile("```promql\n(.*?)```", Pattern.DOTALL).matcher(markdown);
+        return block.find() ? block.group(1).lines().toList() : List.of();
+    }
+
+    private static Set<String> names(String regex, String text) {
+        Set<String> names = new TreeSet<>();
+        Matcher name = Pattern.compile(regex).matcher(text);
+        while (name.find()) {
+            names.add(name.group(1));
+        }
+        return names;
+    }
+}
