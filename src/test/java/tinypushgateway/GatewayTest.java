@@ -1,0 +1,269 @@
+package tinypushgateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole gateway in one JVM: what each path answers, and what becomes of the samples. */
+class GatewayTest {
+    private static final String SAMPLE = "my_metric{label=\"test\"} 1\n";
+
+    @Test
+    void aSamplePushedAloneComesBackByteForByteAndThenIsGone() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> pushed = gateway.push(SAMPLE);
+            HttpResponse<String> scraped = gateway.get("/metrics");
+            HttpResponse<String> again = gateway.get("/metrics");
+
+            assertThat(pushed.statusCode()).isEqualTo(202);
+            assertThat(pushed.body()).isEmpty();
+            assertThat(scraped.statusCode()).isEqualTo(200);
+            assertThat(scraped.body()).isEqualTo(SAMPLE);
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HEAD, /metrics", "GET, /", "GET, /-/metrics", "GET, /-/healthy", "GET, /-/ready", "POST, /metrics"})
+    void lookingTakesNothing(String method, String path) throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(SAMPLE);
+
+            gateway.send(method, path);
+
+            assertThat(gateway.get("/metrics").body()).isEqualTo(SAMPLE);
+        }
+    }
+
+    @Test
+    void thePageSaysWhatIsPending() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push("a 1\nb 2\n");
+
+            assertThat(gateway.get("/").body()).contains("tiny-pushgateway", "2 samples", "/-/metrics");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /push, 'POST'",
+        "GET, /push, 'POST'",
+        "DELETE, /metrics, 'GET, HEAD'",
+        "POST, /-/metrics, 'GET, HEAD'",
+        "POST, /, 'GET, HEAD'",
+    })
+    void anotherMethodOnAKnownPathLearnsWhichAreAllowed(String method, String path, String allowed) throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> response = gateway.send(method, path);
+
+            assertThat(response.statusCode()).isEqualTo(405);
+            assertThat(response.headers().firstValue("Allow")).contains(allowed);
+        }
+    }
+
+    @Test
+    void anotherPathLearnsWhichThereAre() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> response = gateway.get("/metrics/job/x");
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.body()).contains("/push", "/metrics", "/-/ready");
+        }
+    }
+
+    @Test
+    void aBadPushLearnsWhereItIsWrongAndLeavesNothingBehind() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> response = gateway.push("good 1\nbad{x=} 2\n");
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body())
+                    .isEqualTo("line 2, column 7: found '} 2', expected a label value in double quotes\n");
+            assertThat(gateway.get("/metrics").body()).isEmpty();
+            assertThat(gateway.own("tiny_pushgateway_push_rejections_total{reason=\"malformed_syntax\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.own("tiny_pushgateway_pushes_total{code=\"400\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.log()).contains("msg=\"push refused\"", "reason=malformed_syntax", "line 2, column 7");
+        }
+    }
+
+    @Test
+    void aTimestampIsRefusedAndTheMessageSaysWhy() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> response = gateway.push("a 1 1700000000000\n");
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("the time of the scrape counts", "README.md");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "identity"})
+    void aLargeScrapeIsCompressedIfTheScraperLikesIt(String accepted) throws Exception {
+        String many = IntStream.range(0, 5000)
+                .mapToObj(i -> "metric{id=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining());
+        try (RunningGateway gateway = new RunningGateway();
+                HttpClient client = HttpClient.newHttpClient()) {
+            gateway.push(many);
+
+            HttpResponse<byte[]> scraped = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.gateway.port() + "/metrics"))
+                            .header("Accept-Encoding", accepted)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+
+            boolean gzip = scraped.headers().firstValue("Content-Encoding").isPresent();
+            assertThat(gzip).isEqualTo(accepted.equals("gzip"));
+            assertThat(gzip ? unzip(scraped.body()) : new String(scraped.body(), UTF_8))
+                    .isEqualTo(many);
+            assertThat(scraped.headers().firstValue("Vary")).contains("Accept-Encoding");
+        }
+    }
+
+    @Test
+    void aSmallScrapeIsNotWorthCompressing() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(SAMPLE);
+
+            assertThat(gateway.get("/metrics", "Accept-Encoding", "gzip").body())
+                    .isEqualTo(SAMPLE);
+        }
+    }
+
+    @Test
+    void aFullBufferRefusesUntilAScrapeMakesRoom() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--buffer.max-bytes=256KiB")) {
+            int pushed = 0;
+            HttpResponse<String> response = push(gateway, pushed);
+            for (; response.statusCode() == 202 && pushed < 1000; response = push(gateway, pushed)) {
+                pushed++;
+            }
+
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+            assertThat(gateway.own("tiny_pushgateway_buffer_bytes")).isLessThanOrEqualTo(256 * 1024);
+            assertThat(gateway.get("/metrics").body().lines().count()).isEqualTo(100L * pushed);
+            assertThat(push(gateway, 0).statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void aScrapeThatBreaksIsExposedAgainAndTheThirdTimeDropped() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(SAMPLE);
+            for (int failure = 1; failure <= 2; failure++) {
+                breakScrape(gateway);
+                await(() -> gateway.gateway.ledger().inFlight() == 0);
+                assertThat(gateway.gateway.ledger().pending()).isEqualTo(1);
+            }
+            gateway.push("younger 1\n");
+            breakScrape(gateway);
+            await(() -> gateway.gateway.ledger().inFlight() == 0);
+
+            assertThat(gateway.gateway.ledger().droppedScrapeFailed()).isEqualTo(1);
+            assertThat(gateway.get("/metrics").body()).isEqualTo("younger 1\n");
+            assertThat(gateway.gateway.ledger().imbalance()).isZero();
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"broken\"}"))
+                    .isEqualTo(3);
+            assertThat(gateway.log()).contains("level=error msg=\"samples dropped\" reason=scrape_failed samples=1");
+        }
+    }
+
+    @Test
+    void aScraperThatStallsLosesItsLeaseAfterItsOwnTimeout() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.confirm-timeout=1m")) {
+            gateway.push(SAMPLE);
+            try (Socket stalled = gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.3")) {
+                await(() -> gateway.gateway.ledger().inFlight() == 1 && stalled.isConnected());
+                assertThat(gateway.push("other 2\n").statusCode()).isEqualTo(202);
+                await(() -> gateway.gateway.ledger().pending() == 2);
+            }
+
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"timed_out\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.get("/metrics").body()).isEqualTo(SAMPLE + "other 2\n");
+        }
+    }
+
+    @Test
+    void noMoreScrapesAreInFlightAtOnceThanAllowed() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.max-concurrent=1")) {
+            gateway.push(SAMPLE);
+            try (Socket stalled = gateway.ask("GET /metrics HTTP/1.1")) {
+                await(() -> gateway.gateway.ledger().inFlight() == 1 && stalled.isConnected());
+                gateway.push("other 2\n");
+
+                HttpResponse<String> second = gateway.get("/metrics");
+
+                assertThat(second.statusCode()).isEqualTo(503);
+                assertThat(gateway.gateway.ledger().pending()).isEqualTo(1);
+            }
+            await(() -> gateway.gateway.ledger().inFlight() == 0);
+            assertThat(gateway.get("/metrics").body()).contains("other 2\n");
+        }
+    }
+
+    @Test
+    void whileDrainingPushesAreRefusedAndScrapesGoOn() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(SAMPLE);
+            assertThat(gateway.get("/-/ready").statusCode()).isEqualTo(200);
+            Thread draining = Thread.startVirtualThread(() -> gateway.drain(false));
+            await(() -> gateway.get("/-/ready").statusCode() == 503);
+
+            assertThat(gateway.get("/-/healthy").statusCode()).isEqualTo(200);
+            assertThat(gateway.push("late 1\n").statusCode()).isEqualTo(503);
+            assertThat(gateway.get("/metrics").body()).isEqualTo(SAMPLE);
+            assertThat(draining.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(gateway.log()).contains("msg=\"stopped\" samples_lost=0");
+        }
+    }
+
+    private static HttpResponse<String> push(RunningGateway gateway, int number) {
+        return gateway.push(IntStream.range(0, 100)
+                .mapToObj(i -> "metric{id=\"" + (100 * number + i) + "\"} 1\n")
+                .collect(Collectors.joining()));
+    }
+
+    /** A scraper that resets the connection when it has seen that something comes. */
+    private static void breakScrape(RunningGateway gateway) throws IOException {
+        try (Socket socket = gateway.ask("GET /metrics HTTP/1.1")) {
+            InputStream in = socket.getInputStream();
+            assertThat(in.read()).isEqualTo('H');
+            socket.setSoLinger(true, 0);
+        }
+    }
+
+    private static String unzip(byte[] bytes) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 2000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(5);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+}

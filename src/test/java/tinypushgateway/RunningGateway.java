@@ -1,0 +1,97 @@
+package tinypushgateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tinypushgateway.config.CommandLine;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.Log;
+
+/** A gateway in this JVM, on a free port of the loopback address, with its log kept. */
+final class RunningGateway implements AutoCloseable {
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final HttpClient client = HttpClient.newHttpClient();
+    final Gateway gateway;
+
+    RunningGateway(String... flags) throws IOException {
+        List<String> all = Stream.concat(Stream.of("--web.listen-address=127.0.0.1:0"), Stream.of(flags))
+                .toList();
+        CommandLine.Run run = (CommandLine.Run) CommandLine.read(all, Map.of(), "test");
+        gateway = new Gateway(run.options(), new Log(new PrintStream(log, true, UTF_8), Level.DEBUG, Format.LOGFMT));
+        gateway.start();
+    }
+
+    HttpResponse<String> push(String samples) {
+        return send(request("/push").POST(HttpRequest.BodyPublishers.ofString(samples)));
+    }
+
+    HttpResponse<String> get(String path, String... fields) {
+        HttpRequest.Builder request = request(path).GET();
+        return send(fields.length == 0 ? request : request.headers(fields));
+    }
+
+    HttpResponse<String> send(String method, String path) {
+        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** A connection that has sent a request and read nothing yet. */
+    Socket ask(String... lines) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+        socket.getOutputStream().write((String.join("\r\n", lines) + "\r\nHost: test\r\n\r\n").getBytes(UTF_8));
+        return socket;
+    }
+
+    /** The value of one of the gateway's own samples. */
+    double own(String sample) {
+        return get("/-/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    String log() {
+        return log.toString(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        drain(true);
+        client.close();
+    }
+
+    /** Drains, at once or until nothing is held. */
+    void drain(boolean atOnce) {
+        try {
+            gateway.drain(() -> atOnce);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
