@@ -23,6 +23,9 @@ final class Gateway {
     /** How often draining looks whether it should end at once. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    /** Closed connections end as soon as their threads get a turn; this only bounds it. */
+    private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
+
     private final Options options;
     private final Log log;
     private final Buffer buffer;
@@ -69,8 +72,9 @@ final class Gateway {
         while (!buffer.awaitEmpty(LOOK) && System.nanoTime() < end && !atOnce.getAsBoolean()) {
             // scrapes go on
         }
+        server.close(); // first, so that scrapes which this breaks have given back and said so before the last line
+        awaitNoConnections();
         long lost = buffer.abandon();
-        server.close();
         if (lost > 0) {
             log.error(
                     "stopped, samples dropped",
@@ -82,6 +86,13 @@ final class Gateway {
                     "--shutdown.drain-timeout");
         } else {
             log.info("stopped", "samples_lost", 0);
+        }
+    }
+
+    private void awaitNoConnections() throws InterruptedException {
+        long end = System.nanoTime() + CONNECTIONS_END_WITHIN.toNanos();
+        while (metrics.connectionsOpen() > 0 && System.nanoTime() < end) {
+            Thread.sleep(1);
         }
     }
 

@@ -95,6 +95,12 @@ public final class OwnMetrics {
         connectionsRefused.increment();
     }
 
+    /** Connections that were opened and whose threads have not ended yet. */
+    public long connectionsOpen() {
+        long closed = connectionsClosed.sum(); // first, so that it is never less than none
+        return connectionsOpened.sum() - closed;
+    }
+
     public void internalError() {
         internalErrors.increment();
     }
@@ -158,8 +164,7 @@ public final class OwnMetrics {
         String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
         text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.")
                 .sample(last, lastDeliverySeconds);
-        long closed = connectionsClosed.sum();
-        text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpened.sum() - closed);
+        text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpen());
         text.counter(PREFIX + "connections_total", "Connections accepted.", connectionsOpened.sum());
         text.counter(
                 PREFIX + "connections_refused_total",
