@@ -1,0 +1,142 @@
+package tinypushgateway.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The gateway, started by its launcher as a person would, and a plain client of it. */
+final class GatewayProcess implements AutoCloseable {
+    static final Path LAUNCHER = ChildProcess.CHECKOUT.resolve("tiny-pushgateway");
+
+    /** The launcher may have to build first. */
+    private static final Duration TO_START = Duration.ofSeconds(90);
+
+    private static final Duration TO_ANSWER = Duration.ofSeconds(20);
+    private static final Pattern PORT = Pattern.compile(" port=(\\d+)");
+
+    private final ChildProcess process;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TO_ANSWER)
+            .build();
+    private final int port;
+
+    private GatewayProcess(ChildProcess process) throws InterruptedException {
+        this.process = process;
+        String line =
+                process.err().await(TO_START, l -> l.contains("msg=\"listening\"") || l.contains("msg=listening"));
+        Matcher found = PORT.matcher(line);
+        if (!found.find()) {
+            throw new AssertionError("no port in: " + line);
+        }
+        port = Integer.parseInt(found.group(1));
+    }
+
+    /** Starts one on a free port and waits until it listens. */
+    static GatewayProcess start(String... flags) throws IOException, InterruptedException {
+        return start(Map.of(), flags);
+    }
+
+    static GatewayProcess start(Map<String, String> environment, String... flags)
+            throws IOException, InterruptedException {
+        Stream<String> address = Stream.of("--web.listen-address=127.0.0.1:0");
+        return startAt(environment, Stream.concat(address, Stream.of(flags)).toArray(String[]::new));
+    }
+
+    /** The same, but the flags or the environment say where to listen. */
+    static GatewayProcess startAt(Map<String, String> environment, String... flags)
+            throws IOException, InterruptedException {
+        return new GatewayProcess(launch(ChildProcess.CHECKOUT, environment, flags));
+    }
+
+    /**
+     * Only launches it. By {@code env --default-signal}, since a test run in the background of a shell ignores SIGINT, and a
+     * child inherits that.
+     */
+    static ChildProcess launch(Path folder, Map<String, String> environment, String... flags) throws IOException {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM", LAUNCHER.toString()));
+        command.addAll(List.of(flags));
+        return ChildProcess.start(folder, environment, command);
+    }
+
+    ChildProcess process() {
+        return process;
+    }
+
+    int port() {
+        return port;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** A connection to speak raw bytes over. */
+    Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Its log lines so far. */
+    Lines log() {
+        return process.err();
+    }
+
+    HttpResponse<String> push(String exposition) throws IOException, InterruptedException {
+        return push(exposition.getBytes(UTF_8));
+    }
+
+    HttpResponse<String> push(byte[] exposition) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri("/push")).POST(HttpRequest.BodyPublishers.ofByteArray(exposition)));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    /** Takes what is pending, as a scraper that reads all of it does. */
+    String scrape() throws IOException, InterruptedException {
+        return get("/metrics").body();
+    }
+
+    OwnMetrics ownMetrics() {
+        try {
+            return new OwnMetrics(get("/-/metrics").body());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until nothing is pending or in flight any more. */
+    OwnMetrics awaitEmpty(Duration patience) throws InterruptedException {
+        Waiting.until(
+                patience, () -> ownMetrics().held() == 0, () -> ownMetrics().text());
+        return ownMetrics();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        process.close();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(TO_ANSWER).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+    }
+}

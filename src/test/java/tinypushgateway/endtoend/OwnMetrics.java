@@ -1,0 +1,54 @@
+package tinypushgateway.endtoend;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a gateway says of itself at {@code /-/metrics}, at one moment. */
+record OwnMetrics(String text) {
+    private static final String PREFIX = "tiny_pushgateway_";
+
+    /** The value of the sample whose name, without our prefix, and labels are these. */
+    long value(String series) {
+        return find(series).orElseThrow(() -> new AssertionError("no " + series + " in " + text));
+    }
+
+    /** The sum over all label values of this metric. */
+    long sum(String name) {
+        Matcher sample = Pattern.compile("^" + PREFIX + name + "(?:\\{[^}]*\\})? (\\S+)$", Pattern.MULTILINE)
+                .matcher(text);
+        return sample.results().mapToLong(found -> number(found.group(1))).sum();
+    }
+
+    long accepted() {
+        return value("samples_accepted_total");
+    }
+
+    long delivered() {
+        return value("samples_delivered_total");
+    }
+
+    long dropped() {
+        return sum("samples_dropped_total");
+    }
+
+    long held() {
+        return value("samples_pending") + value("samples_in_flight");
+    }
+
+    /** Promise 2 of the design: nothing is lost in silence. */
+    boolean balances() {
+        return accepted() == delivered() + value("samples_replaced_total") + dropped() + held();
+    }
+
+    private Optional<Long> find(String series) {
+        String start = PREFIX + series + " ";
+        List<String> found = text.lines().filter(line -> line.startsWith(start)).toList();
+        return found.stream().findFirst().map(line -> number(line.substring(start.length())));
+    }
+
+    private static long number(String text) {
+        return (long) Double.parseDouble(text);
+    }
+}
