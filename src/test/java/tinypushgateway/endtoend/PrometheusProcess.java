@@ -1,0 +1,130 @@
+package tinypushgateway.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A real Prometheus that scrapes one gateway every second, with a storage of its own. */
+final class PrometheusProcess implements AutoCloseable {
+    private static final Duration TO_START = Duration.ofSeconds(30);
+    private static final Pattern ADDRESS = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
+
+    /**
+     * Samples that Prometheus left out of a scrape it took, and scrapes it refused, are told at level debug only; nothing else
+     * that it says there matters.
+     */
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "level=(warn|error)|Append failed|Scrape failed|Duplicate sample|Out of (order|bounds)|Error on");
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ChildProcess process;
+    private final String address;
+
+    private PrometheusProcess(ChildProcess process) throws InterruptedException {
+        this.process = process;
+        String line = process.err().await(TO_START, l -> ADDRESS.matcher(l).find());
+        Matcher found = ADDRESS.matcher(line);
+        if (!found.find()) {
+            throw new AssertionError("no address in: " + line);
+        }
+        address = found.group(1);
+    }
+
+    /** Starts one in this folder, which is empty, and waits until its first scrape of the gateway is stored. */
+    static PrometheusProcess scraping(GatewayProcess gateway, Path folder) throws IOException, InterruptedException {
+        Path config = folder.resolve("prometheus.yml");
+        Files.writeString(config, """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: tiny-pushgateway
+                    honor_labels: true
+                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                """.formatted(gateway.port()));
+        PrometheusProcess prometheus = new PrometheusProcess(ChildProcess.start(
+                "prometheus",
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:0",
+                "--log.level=debug"));
+        Waiting.until(
+                TO_START,
+                () -> !prometheus.query("up == 1").isEmpty(),
+                () -> prometheus.process.err().all().toString());
+        return prometheus;
+    }
+
+    /** The instant vector that this query gives now. */
+    List<StoredSample> query(String promql) {
+        return StoredSample.vector(get("/api/v1/query?query=" + URLEncoder.encode(promql, UTF_8)));
+    }
+
+    /** The value of a query that gives one element. */
+    double value(String promql) {
+        List<StoredSample> vector = query(promql);
+        if (vector.size() != 1) {
+            throw new AssertionError(promql + " gives " + vector);
+        }
+        return vector.getFirst().value();
+    }
+
+    /** Samples that scrapes brought, all together. */
+    long samplesScraped() {
+        return (long) value("sum_over_time(scrape_samples_scraped[1h])");
+    }
+
+    /** Waits until the samples of all scrapes so far are stored: until so many came. */
+    void awaitScraped(long samples) throws InterruptedException {
+        Waiting.until(
+                Duration.ofSeconds(10),
+                () -> samplesScraped() == samples,
+                () -> samplesScraped() + " samples were scraped, not " + samples + "; log: " + complaints());
+    }
+
+    /** Whatever was wrong with a scrape, from the log and from Prometheus's own counters; empty if all was well. */
+    List<String> complaints() {
+        List<String> logged =
+                process.err().matching(line -> COMPLAINT.matcher(line).find());
+        List<String> counted = get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("prometheus_target_scrapes_") && !line.endsWith(" 0"))
+                .toList();
+        boolean alwaysUp = value("min_over_time(up[1h])") == 1;
+        return Stream.of(logged, counted, alwaysUp ? List.<String>of() : List.of("up was 0"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        process.close();
+    }
+
+    private String get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+                .timeout(TO_START)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8))
+                    .body();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
