@@ -1,0 +1,81 @@
+package tinypushgateway.handler;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.concurrent.Semaphore;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Lease;
+import tinypushgateway.exposition.BulkPushes;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.Log;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** What a scrape costs without the network: a leased batch written to nowhere, plain and compressed. */
+@State(Scope.Thread)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RenderBench {
+    @Param({"1000", "100000"})
+    public int series;
+
+    @Param({"false", "true"})
+    public boolean gzip;
+
+    private final BulkPushes pushes = new BulkPushes();
+    private ScrapeDelivery delivery;
+    private long textBytes;
+
+    /** Text rendered, in bytes before compression. */
+    @State(Scope.Thread)
+    @AuxCounters
+    public static class Rendered {
+        public long bytes;
+    }
+
+    @Setup
+    public void lease() throws MalformedExposition, IOException {
+        Buffer buffer = new Buffer(256L << 20, 3);
+        for (int pushed = 0; pushed < series; pushed += BulkPushes.SAMPLES) {
+            byte[] push = pushes.next();
+            buffer.offer(ExpositionParser.parse(push, 0, push.length, ExpositionLimits.DEFAULT));
+        }
+        Lease lease = buffer.lease();
+        if (lease.samples() != series) {
+            throw new IllegalStateException("meant to render " + series + " series, not " + lease.samples());
+        }
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        lease.writeTo(text);
+        textBytes = text.size();
+        delivery = new ScrapeDelivery(
+                lease,
+                gzip,
+                0,
+                new Semaphore(1),
+                new OwnMetrics("bench", 0, buffer::ledger),
+                new Log(System.err, Level.ERROR, Format.LOGFMT),
+                InetAddress.getLoopbackAddress());
+    }
+
+    /** A lease that has not ended can be written again and again. */
+    @Benchmark
+    public void render(Rendered rendered) throws IOException {
+        delivery.writeTo(OutputStream.nullOutputStream());
+        rendered.bytes += textBytes;
+    }
+}

@@ -1,0 +1,111 @@
+package tinypushgateway.load;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The pushing side of bench/memory, over one keep-alive connection. In one file without a dependency, for {@code java LoadClient.java}:
+ *
+ * <ul>
+ *   <li>{@code PORT fill N} pushes N series of about 100 bytes, 1,000 a push, and prints the text sent and the seconds it took;
+ *   <li>{@code PORT steady RATE} pushes one small sample RATE times a second until it is ended, and prints for each push when it was
+ *       due, in seconds since 1970, and the microseconds from then to its answer: a push that waits behind a slow one counts as slow.
+ * </ul>
+ */
+public final class LoadClient implements AutoCloseable {
+    private static final int SAMPLES_PER_PUSH = 1_000;
+    private static final byte[] ACCEPTED = "HTTP/1.1 202 ".getBytes(US_ASCII);
+    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final InputStream in;
+    private final byte[] answer = new byte[4096];
+
+    private LoadClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        out = socket.getOutputStream();
+        in = socket.getInputStream();
+    }
+
+    public static void main(String[] args) throws IOException {
+        int number = Integer.parseInt(args[2]);
+        try (LoadClient client = new LoadClient(Integer.parseInt(args[0]))) {
+            switch (args[1]) {
+                case "fill" -> client.fill(number);
+                case "steady" -> client.pushSteadily(number);
+                default -> throw new IllegalArgumentException(args[1]);
+            }
+        }
+    }
+
+    private void fill(int series) throws IOException {
+        long start = System.nanoTime();
+        long bytes = 0;
+        for (int pushed = 0; pushed < series; pushed += SAMPLES_PER_PUSH) {
+            StringBuilder text = new StringBuilder("# TYPE bench_requests_total counter\n");
+            for (int i = pushed; i < Math.min(series, pushed + SAMPLES_PER_PUSH); i++) {
+                text.append("bench_requests_total{job=\"memory\",instance=\"worker-")
+                        .append(10_000_000 + i)
+                        .append("\",path=\"/api/v1/items\",code=\"200\"} 12345\n");
+            }
+            bytes += text.length();
+            push(text);
+        }
+        System.out.printf(Locale.ROOT, "%d %.3f%n", bytes, (System.nanoTime() - start) / 1e9);
+    }
+
+    private void pushSteadily(int rate) throws IOException {
+        long period = 1_000_000_000L / rate;
+        double epochSeconds = System.currentTimeMillis() / 1e3;
+        long start = System.nanoTime();
+        for (long due = start; ; due += period) {
+            for (long wait; (wait = due - System.nanoTime()) > 0; ) {
+                LockSupport.parkNanos(wait);
+            }
+            push("bench_steady 1\n");
+            System.out.printf(
+                    Locale.ROOT, "%.6f %d%n", epochSeconds + (due - start) / 1e9, (System.nanoTime() - due) / 1_000);
+        }
+    }
+
+    private void push(CharSequence text) throws IOException {
+        byte[] content = text.toString().getBytes(US_ASCII);
+        byte[] head = ("POST /push HTTP/1.1\r\nHost: bench\r\nContent-Length: " + content.length + "\r\n\r\n")
+                .getBytes(US_ASCII);
+        byte[] request = Arrays.copyOf(head, head.length + content.length);
+        System.arraycopy(content, 0, request, head.length, content.length);
+        out.write(request);
+        readAnswer();
+    }
+
+    /** A 202 has no content: its head is all of it. */
+    private void readAnswer() throws IOException {
+        int length = 0;
+        while (length < HEAD_END.length
+                || !Arrays.equals(answer, length - HEAD_END.length, length, HEAD_END, 0, HEAD_END.length)) {
+            int read = in.read(answer, length, answer.length - length);
+            if (read < 0) {
+                throw new IOException("the gateway closed the connection");
+            }
+            length += read;
+        }
+        if (!Arrays.equals(answer, 0, ACCEPTED.length, ACCEPTED, 0, ACCEPTED.length)) {
+            throw new IOException("not a 202: " + new String(answer, 0, length, US_ASCII));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
