@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# What the whole-process benchmarks share: one CPU for the server and one for the load, a gateway from
+# this checkout, its own metrics, and a clean end. Sourced from the root of the checkout.
+
+. scripts/jdk.sh
+. scripts/packages.sh
+
+server_cpu=0
+load_cpu=1
+started=() # processes to end, and only those
+logs=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
+
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
+finish() {
+  local code=$?
+  trap - EXIT
+  [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
+  wait
+  echo "logs: $logs" >&2
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+[ "$(nproc --all)" -gt "$load_cpu" ] || die "needs two CPUs, one for the server and one for the load"
+
+# describe_machine: what the numbers depend on, to stand beside them.
+describe_machine() {
+  local siblings=/sys/devices/system/cpu/cpu$server_cpu/topology/thread_siblings_list
+  sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sort | uniq -c | sed 's/^ */CPUs: /'
+  [ ! -r "$siblings" ] || echo "hardware threads on the server's core: $(<"$siblings")"
+  echo "Linux $(uname -r), $("$JAVA_HOME/bin/java" --version | sed -n 2p)"
+  echo "commit $(git describe --always --dirty 2>/dev/null || echo unknown), $(date -u +%F)," \
+    "load average: $(cut -d' ' -f1 /proc/loadavg)"
+}
+
+# start_gateway FLAG...: from this checkout, with the launcher's defaults and JAVA_OPTS, on the server's
+# CPU. Sets gateway_pid and gateway (host:port).
+start_gateway() {
+  local port=
+  ./tiny-pushgateway --version >"$logs/gateway.version" # builds, on any CPU
+  taskset -c "$server_cpu" ./tiny-pushgateway --web.listen-address=127.0.0.1:0 --shutdown.drain-timeout=0s "$@" \
+    2>"$logs/gateway.log" &
+  gateway_pid=$!
+  started+=("$gateway_pid")
+  while [ -z "$port" ]; do
+    kill -0 "$gateway_pid" 2>/dev/null || die "the gateway did not start: $(<"$logs/gateway.log")"
+    sleep 0.1
+    port=$(sed -n 's/.*msg="listening" .*port=\([0-9]*\).*/\1/p' "$logs/gateway.log")
+  done
+  gateway=127.0.0.1:$port
+}
+
+# own_metric NAME: the sum of the samples of an own metric of the gateway that start so.
+own_metric() {
+  curl --silent --fail "http://$gateway/-/metrics" |
+    awk -v name="$1" 'index($0, name) == 1 { sum += $NF } END { printf "%.0f\n", sum }'
+}
+
+# percentile P: of the numbers on stdin, one a line; nearest rank.
+percentile() {
+  sort -n | awk -v p="$1" '{ value[NR] = $1 } END { rank = int(NR * p / 100 + 0.999999); print NR ? value[rank] : "-" }'
+}
