@@ -13,19 +13,19 @@ public final class ByteHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long KEY_A;
-    private static final long KEY_B;
-
-    static {
-        SecureRandom random = new SecureRandom();
-        KEY_A = random.nextLong() | 1;
-        KEY_B = random.nextLong() | 1;
-    }
+    private static final long[] KEYS = new SecureRandom().longs(2).toArray();
+    private static final long KEY_A = KEYS[0] | 1;
+    private static final long KEY_B = KEYS[1] | 1;
 
     private ByteHash() {}
 
     /** The hash of {@code bytes[from, to)}. */
     public static long of(byte[] bytes, int from, int to) {
+        return finish(part(bytes, from, to));
+    }
+
+    /** A hash to be summed up with others and then finished: like spans may still have like bits. */
+    static long part(byte[] bytes, int from, int to) {
         int length = to - from;
         long hash = KEY_A ^ length;
         int at = from;
@@ -44,7 +44,7 @@ public final class ByteHash {
         return length == 0 ? hash : fold(upTo3(bytes, from, length) ^ hash, KEY_B);
     }
 
-    /** Spreads what was summed up over all 64 bits. */
+    /** Spreads a part, or a sum of parts, over all 64 bits. */
     static long finish(long sum) {
         return fold(sum ^ KEY_A, KEY_B);
     }

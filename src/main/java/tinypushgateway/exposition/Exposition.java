@@ -15,6 +15,9 @@ public final class Exposition {
     private static final int ODD_BOUNDS = 5;
     private static final int COLUMNS = 6;
 
+    private static final int ODD_LE = 1;
+    private static final int ODD_QUANTILE = 2;
+
     private final byte[] bytes;
     private final Families families;
     private int[] rows;
@@ -65,12 +68,12 @@ public final class Exposition {
 
     /** Whether a histogram could not hold this sample, because of a label {@code le} that is no number. */
     public boolean oddForHistogram(int sample) {
-        return (rows[COLUMNS * sample + ODD_BOUNDS] & SampleLine.ODD_LE) != 0;
+        return (rows[COLUMNS * sample + ODD_BOUNDS] & ODD_LE) != 0;
     }
 
     /** Whether a summary could not hold this sample, because of a label {@code quantile} that is no number. */
     public boolean oddForSummary(int sample) {
-        return (rows[COLUMNS * sample + ODD_BOUNDS] & SampleLine.ODD_QUANTILE) != 0;
+        return (rows[COLUMNS * sample + ODD_BOUNDS] & ODD_QUANTILE) != 0;
     }
 
     public int nameStart(int family) {
@@ -106,7 +109,7 @@ public final class Exposition {
         rows[row + TEXT_LENGTH] = sample.valueEnd - line.start;
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
-        rows[row + ODD_BOUNDS] = sample.oddBounds;
+        rows[row + ODD_BOUNDS] = (sample.oddLeAt != 0 ? ODD_LE : 0) | (sample.oddQuantileAt != 0 ? ODD_QUANTILE : 0);
         samples++;
     }
 }

@@ -52,12 +52,10 @@ public final class ExpositionParser {
      * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use
      */
     public static Exposition parse(byte[] bytes, int from, int to, ExpositionLimits limits) throws MalformedExposition {
-        ExpositionParser parser = new ExpositionParser(bytes, from, to, limits);
-        parser.readLines(from);
-        return parser.exposition;
+        return new ExpositionParser(bytes, from, to, limits).readLines(from);
     }
 
-    private void readLines(int from) throws MalformedExposition {
+    private Exposition readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
             int lineFeed = LineFeed.find(bytes, at, end);
             line.number++;
@@ -72,6 +70,7 @@ public final class ExpositionParser {
             readLine();
             at = lineFeed + 1;
         }
+        return exposition;
     }
 
     private void readLine() throws MalformedExposition {
@@ -85,9 +84,8 @@ public final class ExpositionParser {
     private void readSample() throws MalformedExposition {
         sample.read();
         int family = familyOfSample();
-        if (sample.oddBounds != 0) {
-            checkBounds(families.type(family));
-        }
+        sample.checkBounds(families.type(family));
+        sample.tidyUp();
         families.setHasSamples(family);
         exposition.add(line, sample, family);
         if (!series.add()) {
@@ -106,26 +104,19 @@ public final class ExpositionParser {
         return lastFamily;
     }
 
-    private void checkBounds(MetricType type) throws MalformedExposition {
-        boolean odd = type == MetricType.HISTOGRAM && (sample.oddBounds & SampleLine.ODD_LE) != 0
-                || type == MetricType.SUMMARY && (sample.oddBounds & SampleLine.ODD_QUANTILE) != 0;
-        if (odd) {
-            throw line.malformed(
-                    sample.oddBoundAt, "a number as the value of 'le' in a histogram, or of 'quantile' in a summary");
-        }
-    }
-
-    /** A comment, unless HELP or TYPE is its first word. */
+    /**
+     * A comment, unless HELP or TYPE is its first word. No blank need stand before that word, as for the format's description and
+     * for expfmt; for promlex.l it is a comment then.
+     */
     private void readComment() throws MalformedExposition {
         int word = line.afterBlanks(line.start + 1);
         int wordEnd = word;
         while (wordEnd < line.end && !Ascii.isBlank(bytes[wordEnd])) {
             wordEnd++;
         }
-        boolean afterBlank = word > line.start + 1;
-        if (afterBlank && Ascii.equals("HELP", bytes, word, wordEnd)) {
+        if (Ascii.equals("HELP", bytes, word, wordEnd)) {
             readHelp(line.afterBlanks(wordEnd));
-        } else if (afterBlank && Ascii.equals("TYPE", bytes, word, wordEnd)) {
+        } else if (Ascii.equals("TYPE", bytes, word, wordEnd)) {
             readType(line.afterBlanks(wordEnd));
         } else {
             for (int at = line.start; at < line.end; at++) {
@@ -145,6 +136,10 @@ public final class ExpositionParser {
         int from = Math.min(nameTo + 1, line.end);
         for (int at = from; at < line.end; ) {
             at = helpCharacter(at);
+        }
+        if (from < line.end && bytes[line.end - 1] == '\r') {
+            // Where the text is shown a line feed follows, and both would be read as a line end.
+            throw line.malformed(line.end - 1, "a HELP text that does not end in CR");
         }
         families.setHelp(family, from, line.end);
     }

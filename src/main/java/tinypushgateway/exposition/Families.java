@@ -50,8 +50,10 @@ final class Families {
         if (suffix == Suffix.NONE) {
             return -1;
         }
-        int base = lookUp(bytes, from, to - suffix.length());
-        return base != -1 && type(base).owns(suffix) ? base : -1;
+        int baseTo = to - suffix.length();
+        int base = lookUp(bytes, from, baseTo);
+        boolean ownsItself = base != -1 && nameLength(base) == baseTo - from;
+        return ownsItself && type(base).owns(suffix) ? base : -1;
     }
 
     /** Whether a family of its own already has one of the names that {@code family} would own if it had this type. */

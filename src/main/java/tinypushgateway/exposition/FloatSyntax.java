@@ -7,8 +7,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  * number too large for 64 bits is an error there, so it is refused here.
  */
 final class FloatSyntax {
-    /** Up to so many digits before the point, and without an exponent, no number is too large: 1.8e308 has 309. */
-    private static final int SAFE_BYTES = 300;
+    /** No number is too large while its digits and its exponent are no more than this together: 1.8e308 has 309 digits. */
+    private static final int SAFE_DIGITS = 300;
+
+    /** Go stops reading an exponent after the fifth digit, so that a longer one might mean something else there. */
+    private static final int EXPONENT_DIGITS = 5;
+
+    private static final int NO_EXPONENT = -1;
 
     private FloatSyntax() {}
 
@@ -33,22 +38,29 @@ final class FloatSyntax {
         if (digits == 0) {
             return false;
         }
-        if (at == to) {
-            return to - from <= SAFE_BYTES || fits(bytes, from, to);
-        }
-        return isExponent(bytes, at, to) && fits(bytes, from, to);
+        int exponent = at == to ? 0 : exponent(bytes, at, to);
+        return exponent != NO_EXPONENT && (digits + exponent <= SAFE_DIGITS || fits(bytes, from, to));
     }
 
-    private static boolean isExponent(byte[] bytes, int from, int to) {
-        int at = from;
-        if ((bytes[at] | 0x20) != 'e') {
-            return false;
+    /** The exponent that is all of {@code bytes[from, to)}, 0 if it is negative, or {@link #NO_EXPONENT}. */
+    private static int exponent(byte[] bytes, int from, int to) {
+        if ((bytes[from] | 0x20) != 'e') {
+            return NO_EXPONENT;
         }
-        at++;
-        if (at < to && (bytes[at] == '+' || bytes[at] == '-')) {
+        int at = from + 1;
+        boolean signed = at < to && (bytes[at] == '+' || bytes[at] == '-');
+        boolean negative = signed && bytes[at] == '-';
+        if (signed) {
             at++;
         }
-        return at < to && digits(bytes, at, to) == to;
+        if (at == to || to - at > EXPONENT_DIGITS || digits(bytes, at, to) != to) {
+            return NO_EXPONENT;
+        }
+        int exponent = 0;
+        for (; at < to; at++) {
+            exponent = 10 * exponent + bytes[at] - '0';
+        }
+        return negative ? 0 : exponent;
     }
 
     private static boolean fits(byte[] bytes, int from, int to) {

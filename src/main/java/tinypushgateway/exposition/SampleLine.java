@@ -11,12 +11,6 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.TIMESTAMP;
  * <p>A line that is valid but not tidy (blanks, a trailing comma, empty braces) is rewritten where it stands; tidy is never longer.
  */
 final class SampleLine {
-    /** {@link #oddBounds}: a label {@code le} that is no number, which no histogram may have (expfmt refuses it). */
-    static final int ODD_LE = 1;
-
-    /** {@link #oddBounds}: a label {@code quantile} that is no number, which no summary may have. */
-    static final int ODD_QUANTILE = 2;
-
     private final Line line;
     private final byte[] bytes;
     private final ExpositionLimits limits;
@@ -36,11 +30,11 @@ final class SampleLine {
     /** Hash of the series: equal for keys that are {@link Series#same}. */
     int hash;
 
-    /** Which labels could not bound a bucket or quantile; a sum of {@link #ODD_LE} and {@link #ODD_QUANTILE}. */
-    int oddBounds;
+    /** Where the value of a label {@code le} starts that is no number, which no histogram may have (expfmt refuses it); else 0. */
+    int oddLeAt;
 
-    /** Where such a label's value starts, for the message. */
-    int oddBoundAt;
+    /** The same for {@code quantile} and summaries. */
+    int oddQuantileAt;
 
     private long hashSum;
 
@@ -52,19 +46,11 @@ final class SampleLine {
 
     /** Reads the current line, which is not empty and does not start with {@code #}. */
     void read() throws MalformedExposition {
-        scan();
-        if (!tidy) {
-            line.end = rewrite();
-            scan();
-        }
-        hash = (int) ByteHash.finish(hashSum);
-    }
-
-    private void scan() throws MalformedExposition {
         tidy = true;
-        oddBounds = 0;
+        oddLeAt = 0;
+        oddQuantileAt = 0;
         nameEnd = name(line.start);
-        hashSum = ByteHash.of(bytes, line.start, nameEnd);
+        hashSum = ByteHash.part(bytes, line.start, nameEnd);
         int brace = line.afterBlanks(nameEnd);
         if (line.at(brace) == '{') {
             tidy = brace == nameEnd;
@@ -73,6 +59,25 @@ final class SampleLine {
             keyEnd = nameEnd;
         }
         value(keyEnd);
+        hash = (int) ByteHash.finish(hashSum);
+    }
+
+    /** Refuses a sample that no family of this type may have. */
+    void checkBounds(MetricType type) throws MalformedExposition {
+        if (type == MetricType.HISTOGRAM && oddLeAt != 0) {
+            throw line.malformed(oddLeAt, "a number as the value of 'le' in a histogram");
+        }
+        if (type == MetricType.SUMMARY && oddQuantileAt != 0) {
+            throw line.malformed(oddQuantileAt, "a number as the value of 'quantile' in a summary");
+        }
+    }
+
+    /** Rewrites the line if it is not tidy; last, since errors point into the line as it came. */
+    void tidyUp() throws MalformedExposition {
+        if (!tidy) {
+            line.end = rewrite();
+            read();
+        }
     }
 
     private int name(int from) throws MalformedExposition {
@@ -98,12 +103,12 @@ final class SampleLine {
             at = blanks(label(at));
             if (line.at(at) == ',') {
                 at = blanks(at + 1);
-                tidy &= line.at(at) != '}';
+                tidy = tidy && line.at(at) != '}';
             } else if (line.at(at) != '}') {
                 throw line.malformed(at, "',' or '}' after a label");
             }
         }
-        tidy &= labels > 0;
+        tidy = tidy && labels > 0;
         return at + 1;
     }
 
@@ -120,7 +125,7 @@ final class SampleLine {
         int valueTo = labelValue(quote + 1);
         noteBounds(from, nameTo, quote + 1, valueTo);
         if (valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo)) {
-            hashSum += ByteHash.of(bytes, from, valueTo + 1);
+            hashSum += ByteHash.part(bytes, from, valueTo + 1);
         }
         return valueTo + 1;
     }
@@ -215,12 +220,10 @@ final class SampleLine {
     }
 
     private void noteBounds(int nameFrom, int nameTo, int from, int to) {
-        int odd = Ascii.equals("le", bytes, nameFrom, nameTo)
-                ? ODD_LE
-                : Ascii.equals("quantile", bytes, nameFrom, nameTo) ? ODD_QUANTILE : 0;
-        if (odd != 0 && !FloatSyntax.isFloat(bytes, from, to)) {
-            oddBounds |= odd;
-            oddBoundAt = from;
+        if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
+            oddLeAt = FloatSyntax.isFloat(bytes, from, to) ? 0 : from;
+        } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
+            oddQuantileAt = FloatSyntax.isFloat(bytes, from, to) ? 0 : from;
         }
     }
 
@@ -236,27 +239,27 @@ final class SampleLine {
         if (!FloatSyntax.isFloat(bytes, valueFrom, to)) {
             throw line.malformed(valueFrom, "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)");
         }
-        tidy &= valueFrom == from + 1 && bytes[from] == ' ' && to == line.end;
+        tidy = tidy && valueFrom == from + 1 && bytes[from] == ' ';
         valueEnd = to;
-        nothingMore(line.afterBlanks(to));
+        if (to < line.end) {
+            throw somethingMore(line.afterBlanks(to));
+        }
     }
 
-    private void nothingMore(int at) throws MalformedExposition {
-        if (at == line.end) {
-            return;
-        }
-        if (Ascii.isDigit(bytes[at]) || bytes[at] == '-') {
-            throw line.malformed(
+    private MalformedExposition somethingMore(int at) {
+        if (at < line.end && (Ascii.isDigit(bytes[at]) || bytes[at] == '-')) {
+            return line.malformed(
                     TIMESTAMP,
                     at,
                     "no timestamp: the time of the scrape counts, see 'Timestamps' in README.md; end the line after the value");
         }
-        throw line.malformed(at, "the end of the line after the value");
+        // expfmt takes blanks at the end for the start of a timestamp.
+        return line.malformed(valueEnd, "the end of the line right after the value");
     }
 
     private int blanks(int from) {
         int at = line.afterBlanks(from);
-        tidy &= at == from;
+        tidy = tidy && at == from;
         return at;
     }
 
