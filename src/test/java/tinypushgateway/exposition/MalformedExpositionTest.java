@@ -1,0 +1,272 @@
+package tinypushgateway.exposition;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
+import static tinypushgateway.exposition.MalformedExposition.Reason.METADATA;
+import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
+import static tinypushgateway.exposition.MalformedExposition.Reason.TIMESTAMP;
+import static tinypushgateway.exposition.Pushes.malformed;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.exposition.MalformedExposition.Reason;
+
+/** What the parser refuses, and how it says so. */
+class MalformedExpositionTest {
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                // The name.
+                refused("1x 1", 1, "'1x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused(" x 1", 1, "' x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused("\t# x", 1, "'\\x09# x'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused("{a=\"b\"} 1", 1, "'{a=\"b\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused("{\"x.y\"} 1", 1, "'{\"x.y\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused(
+                        "\ufeffx 1",
+                        1,
+                        "'\\xEF\\xBB\\xBFx 1'",
+                        "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused("\u0000", 1, "'\\x00'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                refused("x", 2, "the end of the line", "'{', or a blank and the value"),
+                refused("x-y 1", 2, "'-y 1'", "'{', or a blank and the value"),
+                refused("x\u00e9 1", 2, "'\\xC3\\xA9 1'", "'{', or a blank and the value"),
+                // Labels.
+                refused("x{", 3, "the end of the line", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused("x{,} 1", 3, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused("x{a=\"1\",,} 1", 9, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused("x{1a=\"1\"} 1", 3, "'1a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused("x{:a=\"1\"} 1", 3, "':a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused("x{\"a\"=\"1\"} 1", 3, "'\"a\"=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                refused(
+                        "x{__name__=\"y\"} 1",
+                        3,
+                        "'__name__=\"y\"} 1'",
+                        "a label name other than __name__, which is the metric's own"),
+                refused("x{a", 4, "the end of the line", "'=' after a label name"),
+                refused("x{a:b=\"1\"} 1", 4, "':b=\"1\"} 1'", "'=' after a label name"),
+                refused("x{a \"1\"} 1", 5, "'\"1\"} 1'", "'=' after a label name"),
+                refused("x{a=1} 1", 5, "'1} 1'", "a label value in double quotes"),
+                refused("x{a='1'} 1", 5, "''1'} 1'", "a label value in double quotes"),
+                refused("x{a= ", 6, "the end of the line", "a label value in double quotes"),
+                refused("x{a=\"", 6, "the end of the line", "the rest of the label value and a closing quote"),
+                refused("x{a=\"1", 7, "the end of the line", "the rest of the label value and a closing quote"),
+                refused("x{a=\"1\"", 8, "the end of the line", "',' or '}' after a label"),
+                refused("x{a=\"1\" b=\"2\"} 1", 9, "'b=\"2\"} 1'", "',' or '}' after a label"),
+                refused("x{a=\"1\";} 1", 8, "';} 1'", "',' or '}' after a label"),
+                refused("x{a=\"\\t\"} 1", 6, "'\\t\"} 1'", "one of the escapes \\\\ \\\" \\n"),
+                refused("x{a=\"\\", 6, "'\\'", "one of the escapes \\\\ \\\" \\n"),
+                refused("x{a=\"b\u0000\"} 1", 7, "'\\x00\"} 1'", "valid UTF-8 without NUL"),
+                refused("x{a=\"1\",a=\"1\"} 1", 9, DUPLICATE, "'a=\"1\"} 1'", "each label name once"),
+                refused("x{b=\"\",a=\"1\",b=\"2\"} 1", 14, DUPLICATE, "'b=\"2\"} 1'", "each label name once"),
+                // The value.
+                refused("x{a=\"1\"}1", 9, "'1'", "a blank and the value"),
+                refused("x{}", 4, "the end of the line", "a blank and the value"),
+                refused("x{}{} 1", 4, "'{} 1'", "a blank and the value"),
+                refused("x ", 3, "the end of the line", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                refused("x one", 3, "'one'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                refused("x  1,5", 4, "'1,5'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                refused("x 1\u0000", 3, "'1\\x00'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                // After the value.
+                refused("x 1 ", 4, "' '", "the end of the line right after the value"),
+                refused("x 1\t ", 4, "'\\x09 '", "the end of the line right after the value"),
+                refused("x 1 # {a=\"b\"} 1", 4, "' # {a=\"b\"} 1'", "the end of the line right after the value"),
+                refused("x{a=\"1\"} 1 y 2", 11, "' y 2'", "the end of the line right after the value"),
+                refused("x 1 1700000000000", 5, TIMESTAMP, "'1700000000000'", NO_TIMESTAMP),
+                refused("x{a=\"1\"} 1  -1", 13, TIMESTAMP, "'-1'", NO_TIMESTAMP),
+                refused("x 1 1.5", 5, TIMESTAMP, "'1.5'", NO_TIMESTAMP),
+                // Comments, HELP and TYPE.
+                refused("# a\u0000b", 4, "'\\x00b'", "a comment without NUL"),
+                refused("#\u0000", 2, "'\\x00'", "a comment without NUL"),
+                refused("# HELP", 7, "the end of the line", "a metric name and a blank after HELP"),
+                refused("# HELP ", 8, "the end of the line", "a metric name and a blank after HELP"),
+                refused("# HELP 1x a", 8, "'1x a'", "a metric name and a blank after HELP"),
+                refused("# HELP x.y a", 9, "'.y a'", "a metric name and a blank after HELP"),
+                refused("# HELP \"x.y\" a", 8, "'\"x.y\" a'", "a metric name and a blank after HELP"),
+                refused("# HELP x a\\t", 11, "'\\t'", "one of the escapes \\\\ \\n in a HELP text"),
+                refused("# HELP x a\\\"", 11, "'\\\"'", "one of the escapes \\\\ \\n in a HELP text"),
+                refused("# HELP x a\\", 11, "'\\'", "one of the escapes \\\\ \\n in a HELP text"),
+                refused("# HELP x \u0000", 10, "'\\x00'", "valid UTF-8 without NUL"),
+                refused("# TYPE", 7, "the end of the line", "a metric name and a blank after TYPE"),
+                refused("# TYPE x{} gauge", 9, "'{} gauge'", "a metric name and a blank after TYPE"),
+                refused("# TYPE x", 9, "the end of the line", A_TYPE),
+                refused("# TYPE x ", 10, "the end of the line", A_TYPE),
+                refused("# TYPE x bogus", 10, "'bogus'", A_TYPE),
+                refused("#TYPE x bogus", 9, "'bogus'", A_TYPE),
+                refused("# TYPE x Counter", 10, "'Counter'", A_TYPE),
+                refused("# TYPE x  counter", 10, "' counter'", A_TYPE),
+                refused("# TYPE x counter ", 10, "'counter '", A_TYPE),
+                refused("# TYPE x counters", 10, "'counters'", A_TYPE),
+                refused("# TYPE x unknown", 10, "'unknown'", A_TYPE),
+                refused("# TYPE x gaugehistogram", 10, "'gaugehistogram'", A_TYPE));
+    }
+
+    private static final String NO_TIMESTAMP =
+            "no timestamp: the time of the scrape counts, see 'Timestamps' in README.md; end the line after the value";
+    private static final String A_TYPE =
+            "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it";
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void theMessageSaysWhereWhatAndWhatInstead(String line, int column, Reason reason, String found, String expected) {
+        MalformedExposition refusal = malformed("# HELP good a\r\ngood 1\n\n" + line + "\ngood{x=\"1\"} 2\n");
+
+        assertThat(refusal).hasMessage("line 4, column " + column + ": found " + found + ", expected " + expected);
+        assertThat(refusal.line()).isEqualTo(4);
+        assertThat(refusal.column()).isEqualTo(column);
+        assertThat(refusal.reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void theLastLineIsRefusedAlikeWithoutItsLineEnd(
+            String line, int column, Reason reason, String found, String expected) {
+        assertThat(malformed(line)).hasMessageStartingWith("line 1, column " + column + ": found ");
+        assertThat(malformed(line).reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\r', 1",
+        "'x 1\r', 3",
+        "'x 1\r\r\n', 3",
+        "'x 1\ry 2\n', 3",
+        "'# TYPE x gauge\r', 10",
+        "'# HELP x a\r', 11",
+        "'# HELP x a\r\r\n', 11"
+    })
+    void aCarriageReturnIsALineEndOnlyWithALineFeed(String text, int column) {
+        assertThat(malformed(text).line()).isEqualTo(1);
+        assertThat(malformed(text).column()).isEqualTo(column);
+    }
+
+    static Stream<Arguments> refusedBecauseOfLinesBefore() {
+        return Stream.of(
+                arguments("x 1\ny 1\nx 2", 3, 1, DUPLICATE, "each series once in a push"),
+                arguments("x 1\nx{} 2", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{a=\"1\",b=\"2\"} 1\nx{b=\"2\",a=\"1\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{a=\"1\"} 1\nx { a = \"1\" , } 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{a=\"1\"} 1\nx{a=\"1\",b=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{b=\"\"} 1\nx 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{b=\"\"} 1\nx{c=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("x{job=\"\"} 1\nx{c=\"\",job=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments("# HELP x a\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
+                arguments("# HELP x\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
+                arguments("# TYPE x gauge\n#TYPE x gauge", 2, 7, METADATA, "one TYPE line for a name in a push"),
+                arguments("# TYPE x untyped\n# TYPE x gauge", 2, 8, METADATA, "one TYPE line for a name in a push"),
+                arguments("x 1\n# TYPE x gauge", 2, 8, METADATA, "the TYPE line before all lines of its family"),
+                arguments("x_sum 1\n# TYPE x summary", 2, 8, METADATA, "the TYPE line before all lines of its family"),
+                arguments(
+                        "x_bucket 1\n# TYPE x histogram",
+                        2,
+                        8,
+                        METADATA,
+                        "the TYPE line before all lines of its family"),
+                arguments(
+                        "# HELP x_count a\n# TYPE x summary",
+                        2,
+                        8,
+                        METADATA,
+                        "the TYPE line before all lines of its family"),
+                arguments(
+                        "# TYPE x summary\n# TYPE x_sum gauge",
+                        2,
+                        8,
+                        METADATA,
+                        "no metadata for a name that belongs to the histogram or summary before"),
+                arguments(
+                        "# TYPE x histogram\nx_bucket{le=\"1\"} 1\n# HELP x_bucket a",
+                        3,
+                        8,
+                        METADATA,
+                        "no metadata for a name that belongs to the histogram or summary before"),
+                arguments(
+                        "# TYPE x histogram\nx_bucket{a=\"1\",le=\"one\"} 1",
+                        2,
+                        20,
+                        SYNTAX,
+                        "a number as the value of 'le' in a histogram"),
+                arguments(
+                        "# TYPE x histogram\nx_bucket  { le=\"\", quantile=\"q\" } 1",
+                        2,
+                        17,
+                        SYNTAX,
+                        "a number as the value of 'le' in a histogram"),
+                arguments(
+                        "# TYPE x summary\nx{quantile=\"0x1p3\"} 1",
+                        2,
+                        13,
+                        SYNTAX,
+                        "a number as the value of 'quantile' in a summary"),
+                arguments(
+                        "# TYPE x summary\nx_sum{le=\"one\",quantile=\"\\\\\"} 1",
+                        2,
+                        26,
+                        SYNTAX,
+                        "a number as the value of 'quantile' in a summary"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedBecauseOfLinesBefore")
+    void whatContradictsALineBeforeIsRefused(String text, int line, int column, Reason reason, String expected) {
+        MalformedExposition refusal = malformed(text + "\n");
+
+        assertThat(refusal)
+                .hasMessageStartingWith("line " + line + ", column " + column + ": found ")
+                .hasMessageEndingWith(", expected " + expected);
+        assertThat(refusal.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void noMoreThanTwentyBytesAreQuoted() {
+        assertThat(malformed("x 12345678901234567890,")).hasMessageContaining("found '12345678901234567890'...,");
+        assertThat(malformed("x 1234567890123456789,")).hasMessageContaining("found '1234567890123456789,',");
+    }
+
+    @Test
+    void whatIsNotPrintableAsciiIsEscaped() {
+        assertThat(malformed("-\u0001\t\u001f ~\u007f\u00e9\n"))
+                .hasMessageContaining("found '-\\x01\\x09\\x1F ~\\x7F\\xC3\\xA9',");
+    }
+
+    @Test
+    void badUtf8IsRefusedWhereItStarts() {
+        assertThat(malformed("x{a=\"\u00e9\u00e9\u0080\"} 1".getBytes(ISO_8859_1)))
+                .hasMessageStartingWith("line 1, column 6: found '\\xE9\\xE9\\x80\"} 1', expected valid UTF-8");
+        assertThat(malformed("# HELP x a\u0080".getBytes(ISO_8859_1)))
+                .hasMessageStartingWith("line 1, column 11: found '\\x80', expected valid UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00c3", "\u00e2\u0082", "\u00f0\u009f\u0098"})
+    void aCharacterCutOffByTheEndOfThePushIsRefused(String cut) {
+        assertThat(malformed(("x{a=\"" + cut).getBytes(ISO_8859_1)).column()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SYNTAX, malformed_syntax",
+        "TIMESTAMP, malformed_timestamp",
+        "DUPLICATE, malformed_duplicate",
+        "METADATA, malformed_metadata",
+        "LIMIT, malformed_limit",
+    })
+    void eachReasonHasALabelValue(Reason reason, String label) {
+        assertThat(reason.label()).isEqualTo(label);
+    }
+
+    private static Arguments refused(String line, int column, String found, String expected) {
+        return refused(line, column, SYNTAX, found, expected);
+    }
+
+    private static Arguments refused(String line, int column, Reason reason, String found, String expected) {
+        return arguments(line, column, reason, found, expected);
+    }
+}

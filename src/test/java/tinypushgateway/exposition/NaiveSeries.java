@@ -1,0 +1,27 @@
+package tinypushgateway.exposition;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The identity of a series, obviously: its name, and a map of the labels that count. */
+record NaiveSeries(String name, Map<String, String> labels) {
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_0-9]+)=\"((?:\\\\.|[^\"\\\\])*)\"");
+
+    static NaiveSeries of(String key) {
+        int brace = key.indexOf('{');
+        if (brace < 0) {
+            return new NaiveSeries(key, Map.of());
+        }
+        Map<String, String> labels = new HashMap<>();
+        Matcher label = LABEL.matcher(key.substring(brace));
+        while (label.find()) {
+            String name = label.group(1);
+            if (!label.group(2).isEmpty() || name.equals("job") || name.equals("instance")) {
+                labels.put(name, label.group(2));
+            }
+        }
+        return new NaiveSeries(key.substring(0, brace), labels);
+    }
+}

@@ -1,0 +1,103 @@
+package tinypushgateway.exposition;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Short words for the tests: parses a push and shows what was understood as text. Bytes are shown as ISO 8859-1, none is lost. */
+public final class Pushes {
+    private Pushes() {}
+
+    static Exposition parse(String text) throws MalformedExposition {
+        return parse(text.getBytes(UTF_8));
+    }
+
+    static Exposition parse(String text, ExpositionLimits limits) throws MalformedExposition {
+        byte[] bytes = text.getBytes(UTF_8);
+        return ExpositionParser.parse(bytes, 0, bytes.length, limits);
+    }
+
+    /** Parses a copy, since a parser may rewrite what it reads. */
+    public static Exposition parse(byte[] bytes) throws MalformedExposition {
+        return ExpositionParser.parse(bytes.clone(), 0, bytes.length, ExpositionLimits.DEFAULT);
+    }
+
+    static MalformedExposition malformed(String text) {
+        return malformed(text, ExpositionLimits.DEFAULT);
+    }
+
+    static MalformedExposition malformed(String text, ExpositionLimits limits) {
+        return catchThrowableOfType(MalformedExposition.class, () -> parse(text, limits));
+    }
+
+    static MalformedExposition malformed(byte[] bytes) {
+        return catchThrowableOfType(MalformedExposition.class, () -> parse(bytes));
+    }
+
+    /** All samples as tidy lines, in the order pushed. */
+    static List<String> lines(Exposition push) {
+        return IntStream.range(0, push.samples())
+                .mapToObj(i -> text(push, push.start(i), push.textLength(i)))
+                .toList();
+    }
+
+    /** The keys of all samples. */
+    static List<String> keys(Exposition push) {
+        return IntStream.range(0, push.samples())
+                .mapToObj(i -> text(push, push.start(i), push.keyLength(i)))
+                .toList();
+    }
+
+    /** All families as {@code name TYPE help: name of each sample}, in the order met. */
+    static List<String> families(Exposition push) {
+        return IntStream.range(0, push.families())
+                .mapToObj(family -> name(push, family) + " " + push.type(family) + " " + help(push, family) + ": "
+                        + String.join(" ", namesIn(push, family)))
+                .map(String::strip)
+                .toList();
+    }
+
+    /** The exposition again: for each family its HELP, its TYPE, and its samples. */
+    static String rendered(Exposition push) {
+        StringBuilder out = new StringBuilder();
+        for (int family = 0; family < push.families(); family++) {
+            if (push.helpLength(family) > 0) {
+                out.append("# HELP ").append(name(push, family)).append(' ');
+                out.append(help(push, family)).append('\n');
+            }
+            if (push.type(family) != MetricType.UNDECLARED) {
+                out.append("# TYPE ").append(name(push, family)).append(' ');
+                out.append(new String(push.type(family).word(), ISO_8859_1)).append('\n');
+            }
+            for (int i = 0; i < push.samples(); i++) {
+                if (push.family(i) == family) {
+                    out.append(text(push, push.start(i), push.textLength(i))).append('\n');
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static String name(Exposition push, int family) {
+        return text(push, push.nameStart(family), push.nameLength(family));
+    }
+
+    private static String help(Exposition push, int family) {
+        return text(push, push.helpStart(family), push.helpLength(family));
+    }
+
+    private static List<String> namesIn(Exposition push, int family) {
+        List<String> keys = keys(push);
+        return IntStream.range(0, push.samples())
+                .filter(i -> push.family(i) == family)
+                .mapToObj(i -> keys.get(i).replaceFirst("\\{(?s:.*)", ""))
+                .toList();
+    }
+
+    private static String text(Exposition push, int from, int length) {
+        return new String(push.bytes(), from, length, ISO_8859_1);
+    }
+}

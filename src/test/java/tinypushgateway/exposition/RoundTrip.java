@@ -1,0 +1,58 @@
+package tinypushgateway.exposition;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/**
+ * The invariant of the parser: it returns, or throws {@link MalformedExposition} with a sound message, and nothing else. What it
+ * understood, written down again, it understands the same.
+ */
+final class RoundTrip {
+    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3);
+
+    private RoundTrip() {}
+
+    static void check(byte[] bytes) {
+        boolean small = parses(bytes, SMALL);
+        boolean any = parses(bytes, ExpositionLimits.DEFAULT);
+        assertThat(any || !small).as("larger limits accept no less").isTrue();
+    }
+
+    private static boolean parses(byte[] bytes, ExpositionLimits limits) {
+        Exposition push;
+        try {
+            push = ExpositionParser.parse(bytes.clone(), 0, bytes.length, limits);
+        } catch (MalformedExposition e) {
+            checkMessage(e, bytes);
+            return false;
+        }
+        checkAgain(push);
+        return true;
+    }
+
+    private static void checkMessage(MalformedExposition refusal, byte[] bytes) {
+        String message = String.valueOf(refusal.getMessage());
+        List<String> lines = List.of(new String(bytes, ISO_8859_1).split("\n", -1));
+        assertThat(refusal.line()).isBetween(1, lines.size());
+        assertThat(refusal.column()).isBetween(1, lines.get(refusal.line() - 1).length() + 1);
+        assertThat(message)
+                .matches("[ -~]+")
+                .startsWith("line " + refusal.line() + ", column " + refusal.column() + ": found ")
+                .hasSizeLessThan(300);
+    }
+
+    private static void checkAgain(Exposition push) {
+        String rendered = Pushes.rendered(push);
+        Exposition again;
+        try {
+            again = Pushes.parse(rendered.getBytes(ISO_8859_1));
+        } catch (MalformedExposition e) {
+            throw new AssertionError("not accepted again: " + e.getMessage() + "\n" + rendered, e);
+        }
+        assertThat(Pushes.lines(again)).containsExactlyInAnyOrderElementsOf(Pushes.lines(push));
+        assertThat(Pushes.keys(again)).containsExactlyInAnyOrderElementsOf(Pushes.keys(push));
+        assertThat(Pushes.rendered(again)).isEqualTo(rendered);
+    }
+}

@@ -1,0 +1,108 @@
+package tinypushgateway.exposition;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** {@link Series#same} and the hash of a series beside a naive reference. */
+class SeriesProperties {
+
+    @Property
+    void twoKeysAreOneSeriesIfTheirMapsAreEqual(@ForAll("keys") String a, @ForAll("keys") String b) {
+        assertThat(same(a, b)).isEqualTo(NaiveSeries.of(a).equals(NaiveSeries.of(b)));
+        assertThat(same(b, a)).isEqualTo(same(a, b));
+    }
+
+    @Property
+    void theOrderOfLabelsDoesNotCount(@ForAll("keys") String key, @ForAll long seed) {
+        int brace = key.indexOf('{');
+        if (brace > 0) {
+            List<String> labels = new ArrayList<>(
+                    List.of(key.substring(brace + 1, key.length() - 1).split("(?<!\\\\)(?<=\"),", -1)));
+            Collections.shuffle(labels, new Random(seed));
+            String shuffled = key.substring(0, brace) + "{" + String.join(",", labels) + "}";
+
+            assertThat(same(key, shuffled)).isTrue();
+        }
+    }
+
+    @Property
+    void oneSeriesHasOneHash(@ForAll("keys") String a, @ForAll("keys") String b) throws MalformedExposition {
+        if (same(a, b)) {
+            assertThat(Pushes.parse(a + " 1").hash(0))
+                    .isEqualTo(Pushes.parse(b + " 1").hash(0));
+        }
+    }
+
+    @Property
+    void aPushTakesEachSeriesOnce(@ForAll("keys") String a, @ForAll("keys") String b) {
+        MalformedExposition refusal = Pushes.malformed(a + " 1\n" + b + " 1");
+
+        assertThat(refusal != null).isEqualTo(NaiveSeries.of(a).equals(NaiveSeries.of(b)));
+    }
+
+    @Example
+    void aNameIsNoPrefixOfAnother() {
+        assertThat(same("x", "xy")).isFalse();
+        assertThat(same("x{a=\"1\"}", "x")).isFalse();
+        assertThat(same("x{a=\"1\"}", "x{a=\"1\",b=\"2\"}")).isFalse();
+        assertThat(same("x{a=\"1\"}", "x{a=\"12\"}")).isFalse();
+        assertThat(same("x{a=\"1\"}", "x{aa=\"1\"}")).isFalse();
+    }
+
+    @Example
+    void anEmptyLabelIsAbsentButForJobAndInstance() {
+        assertThat(same("x", "x{a=\"\"}")).isTrue();
+        assertThat(same("x{b=\"1\"}", "x{a=\"\",b=\"1\",c=\"\"}")).isTrue();
+        assertThat(same("x", "x{job=\"\"}")).isFalse();
+        assertThat(same("x", "x{instance=\"\"}")).isFalse();
+        assertThat(same("x{job=\"\"}", "x{instance=\"\"}")).isFalse();
+        assertThat(same("x", "x{jobs=\"\"}")).isTrue();
+    }
+
+    @Example
+    void whatLooksEmptyInAValueIsNot() {
+        assertThat(same("x{a=\"=\\\"\"}", "x")).isFalse();
+        assertThat(same("x{a=\"b=\"}", "x")).isFalse();
+        assertThat(same("x{a=\"\\\"\"}", "x")).isFalse();
+    }
+
+    /** Few names and values, so that many keys meet. */
+    @Provide
+    Arbitrary<String> keys() {
+        Arbitrary<String> names = Arbitraries.of("x", "xy");
+        Arbitrary<String> values =
+                Arbitraries.of("", "", "1", "\\\"", "=", "=\\\"", "\\\\", "\\\\\\\"", "a,b", "}", "{");
+        Arbitrary<List<String>> labelNames = Arbitraries.of("a", "b", "ab", "job", "instance")
+                .list()
+                .uniqueElements()
+                .ofMaxSize(4);
+        return Combinators.combine(names, labelNames, values.list().ofSize(4)).as(SeriesProperties::key);
+    }
+
+    private static String key(String name, List<String> labelNames, List<String> values) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < labelNames.size(); i++) {
+            labels.add(labelNames.get(i) + "=\"" + values.get(i) + "\"");
+        }
+        return labels.isEmpty() ? name : name + "{" + String.join(",", labels) + "}";
+    }
+
+    /** The keys lie at odd places of larger arrays. */
+    private static boolean same(String a, String b) {
+        byte[] first = ("\"," + a + ",\"").getBytes(UTF_8);
+        byte[] second = ("{\\a" + b + "\"}").getBytes(UTF_8);
+        return Series.same(first, 2, first.length - 2, second, 3, second.length - 2);
+    }
+}
