@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Memory for records, handed out from chunks of bytes and given back only all at once: a million samples are a few thousand objects
- * to the garbage collector. An address counts in units of four bytes, so that an int reaches 8 GiB; 0 is no address.
+ * to the garbage collector. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is no address.
  */
 final class Arena {
     /** Twice the largest record, so that at most half of a chunk is left over at its end. */
@@ -22,6 +22,7 @@ final class Arena {
 
     private byte[][] chunks = new byte[4][];
     private int count;
+    private int largest;
 
     /** Where the next record goes in the last chunk, in bytes; the end of a chunk while there is none. */
     private int free = CHUNK_BYTES;
@@ -29,6 +30,7 @@ final class Arena {
     /** Room for {@code bytes}, zeroed; the address of its first byte. */
     int allocate(int bytes) {
         int size = roundUp(bytes);
+        largest = Math.max(largest, size);
         if (free + size > CHUNK_BYTES) {
             addChunk();
         }
@@ -37,13 +39,21 @@ final class Arena {
         return address;
     }
 
-    /** By how many bytes the arena may grow, at the most, for records of {@code total} bytes, none above {@code largest}. */
+    /**
+     * By how many bytes the arena grows, at the most, for records of {@code total} bytes after rounding up, none above {@code largest}:
+     * a chunk is left when the next record does not fit, so it has less than {@code largest} left over.
+     */
     long growthFor(long total, int largest) {
         if (free + total <= CHUNK_BYTES) {
             return 0;
         }
         long usable = (long) CHUNK_BYTES - UNIT - roundUp(largest);
         return (total / usable + 1) * CHUNK_BYTES;
+    }
+
+    /** The largest record so far, in bytes. */
+    int largest() {
+        return largest;
     }
 
     /** Memory of all chunks, in bytes. */

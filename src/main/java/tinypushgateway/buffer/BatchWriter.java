@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.OutputStream;
 import tinypushgateway.exposition.MetricType;
-import tinypushgateway.exposition.OpenTable;
 
 /**
  * Writes the families of a batch as text exposition 0.0.4: one HELP and one TYPE line where known, then all samples of the family.
@@ -35,7 +34,7 @@ final class BatchWriter {
 
     void write(int family) throws IOException {
         int sample = families.firstSample(family);
-        if (sample == OpenTable.NONE) {
+        if (sample == SegmentedTable.NONE) {
             return;
         }
         if (families.helpLength(family) > 0) {
@@ -44,7 +43,7 @@ final class BatchWriter {
             block[filled++] = '\n';
         }
         writeType(family, renderedType(family));
-        for (; sample != OpenTable.NONE; sample = samples.following(sample)) {
+        for (; sample != SegmentedTable.NONE; sample = samples.following(sample)) {
             int length = samples.lineLength(sample);
             makeRoom(length);
             samples.copyLine(sample, block, filled);

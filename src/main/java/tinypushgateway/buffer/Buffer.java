@@ -11,8 +11,8 @@ import tinypushgateway.exposition.Exposition;
  * All samples that were accepted and not yet delivered, and the ledger of those that were.
  *
  * <p>Pushes go into the newest batch. A scrape leases what is pending: the lock is held just long enough to put an empty batch in its
- * place, however much it is, so a scrape holds no push back. A batch that a scrape failed to deliver waits in {@link #retained} and is
- * put together with newer ones by the next scrape, outside the lock, since a leased batch has one owner.
+ * place, however much it is, so a scrape holds no push back. A batch that a scrape failed to deliver is put
+ * together with newer ones by the next scrape, outside the lock, since a leased batch has one owner.
  *
  * <p>Safe for any number of threads.
  */
@@ -24,11 +24,10 @@ public final class Buffer {
     /** Signalled when nothing is held any more. */
     private final Condition emptied = lock.newCondition();
 
-    /** Takes the pushes. */
-    private Batch newest = new Batch(0);
+    private final Backlog backlog = new Backlog();
 
-    /** Came back from failed scrapes; the oldest first. */
-    private final List<Batch> retained = new ArrayList<>();
+    /** Of the scrapes that run. */
+    private final List<Batch> leased = new ArrayList<>();
 
     private volatile boolean closed;
     private boolean abandoned;
@@ -53,12 +52,14 @@ public final class Buffer {
 
     /** Adds all samples of a push, or none. */
     public Admission offer(Exposition push) {
+        Demand demand = Demand.of(push);
         lock.lock();
         try {
             if (closed) {
                 return Admission.CLOSED;
             }
-            if (bytes() + newest.growthFor(push) > maxBytes) {
+            Batch newest = backlog.newest();
+            if (bytes() + newest.growthFor(demand) > maxBytes) {
                 return Admission.FULL;
             }
             int conflictsBefore = newest.typeConflicts();
@@ -75,23 +76,27 @@ public final class Buffer {
     public boolean hasRoomFor(long textBytes) {
         lock.lock();
         try {
-            return bytes() + textBytes <= maxBytes;
+            return textBytes <= maxBytes - bytes();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes what is pending, oldest first; newer batches stay behind while there is no memory to put them together. */
+    /**
+     * Takes what is pending, oldest first. Newer batches stay behind while there is no memory to put them together, or while one of an
+     * age between is with another scrape: it may come back, and must then still find its place.
+     */
     public Lease lease() {
         Batch oldest;
         List<Batch> newer;
         long reserved;
         lock.lock();
         try {
-            oldest = takeOldest();
+            oldest = backlog.takeOldest();
             newer = takeNewer(oldest);
+            leased.add(oldest);
             inFlight += oldest.size() + samplesOf(newer);
-            reserved = oldest.bytes() + bytesOf(newer) + oldest.growthFor(newer);
+            reserved = bytesTogether(oldest, newer);
             bytesLeased += reserved;
         } finally {
             lock.unlock();
@@ -119,7 +124,7 @@ public final class Buffer {
         long nanos = timeout.toNanos();
         lock.lock();
         try {
-            while (pending() + inFlight > 0) {
+            while (held() > 0) {
                 if (nanos <= 0) {
                     return false;
                 }
@@ -137,12 +142,13 @@ public final class Buffer {
         try {
             closed = true;
             abandoned = true;
-            long lost = pending() + inFlight;
+            long lost = held();
             droppedShutdown += lost;
-            newest = new Batch(newest.number() + 1);
-            retained.clear();
+            backlog.clear();
+            leased.clear();
             inFlight = 0;
             bytesLeased = 0;
+            emptied.signalAll();
             return lost;
         } finally {
             lock.unlock();
@@ -159,7 +165,7 @@ public final class Buffer {
                     replaced,
                     droppedScrapeFailed,
                     droppedShutdown,
-                    pending(),
+                    backlog.samples(),
                     inFlight,
                     bytes(),
                     typeConflicts);
@@ -173,7 +179,7 @@ public final class Buffer {
         try {
             if (!abandoned) {
                 delivered += batch.size();
-                endLease(batch.size(), batch.bytes());
+                endLease(batch, batch.size(), batch.bytes());
             }
         } finally {
             lock.unlock();
@@ -181,50 +187,54 @@ public final class Buffer {
     }
 
     int retain(Batch batch) {
-        int leased = batch.size();
-        long leasedBytes = batch.bytes();
+        int samples = batch.size();
         int dropped = batch.fail(maxFailures);
         long reserved = dropped > 0 && batch.size() > 0 ? reserveForCopy(batch) : 0;
         Batch rest = reserved > 0 ? copy(batch) : batch;
         lock.lock();
         try {
-            if (!abandoned) {
-                droppedScrapeFailed += dropped;
-                insertByAge(rest);
-                endLease(leased, leasedBytes + reserved);
+            if (abandoned) {
+                return 0;
             }
+            droppedScrapeFailed += dropped;
+            if (rest.size() > 0) {
+                backlog.giveBack(rest);
+            }
+            endLease(batch, samples, batch.bytes() + reserved);
             return dropped;
         } finally {
             lock.unlock();
         }
     }
 
-    private Batch takeOldest() {
-        return retained.isEmpty() ? takeNewest() : retained.removeFirst();
-    }
-
     private List<Batch> takeNewer(Batch oldest) {
         List<Batch> newer = new ArrayList<>();
-        while (!retained.isEmpty() && canJoin(oldest, newer, retained.getFirst())) {
-            newer.add(retained.removeFirst());
-        }
-        if (retained.isEmpty() && newest.size() > 0 && canJoin(oldest, newer, newest)) {
-            newer.add(takeNewest());
+        while (backlog.oldest().size() > 0 && canJoin(oldest, newer, backlog.oldest())) {
+            newer.add(backlog.takeOldest());
         }
         return newer;
     }
 
-    private Batch takeNewest() {
-        Batch taken = newest;
-        newest = new Batch(taken.number() + 1);
-        return taken;
-    }
-
-    /** Whether there is memory to copy one more batch into the oldest, which is out of the sum of {@link #bytes()} by now. */
     private boolean canJoin(Batch oldest, List<Batch> newer, Batch next) {
+        for (Batch other : leased) {
+            if (other.number() > oldest.number() && other.number() < next.number()) {
+                return false;
+            }
+        }
         List<Batch> all = new ArrayList<>(newer);
         all.add(next);
-        return bytes() + oldest.bytes() + bytesOf(newer) + oldest.growthFor(all) <= maxBytes;
+        return bytes() - next.bytes() + bytesTogether(oldest, all) <= maxBytes;
+    }
+
+    /** Memory while the newer batches are copied into the oldest, in bytes, at the most. */
+    private static long bytesTogether(Batch oldest, List<Batch> newer) {
+        long bytes = oldest.bytes();
+        Demand demand = Demand.NOTHING;
+        for (Batch batch : newer) {
+            bytes += batch.bytes();
+            demand = demand.plus(batch.demand());
+        }
+        return bytes + oldest.growthFor(demand);
     }
 
     /** Copies the newer batches into the oldest; nobody else can see them. */
@@ -249,7 +259,7 @@ public final class Buffer {
 
     /** Memory for a copy of what is left of a batch, so as to free what was dropped; 0 if there is no memory for both meanwhile. */
     private long reserveForCopy(Batch batch) {
-        long reserved = new Batch(batch.number()).growthFor(List.of(batch));
+        long reserved = new Batch(batch.number()).growthFor(batch.demand());
         lock.lock();
         try {
             if (bytes() + reserved > maxBytes) {
@@ -268,30 +278,22 @@ public final class Buffer {
         return copy;
     }
 
-    private void insertByAge(Batch batch) {
-        if (batch.size() > 0) {
-            int at = 0;
-            while (at < retained.size() && retained.get(at).number() < batch.number()) {
-                at++;
-            }
-            retained.add(at, batch);
-        }
-    }
-
-    private void endLease(int samples, long bytes) {
+    private void endLease(Batch batch, int samples, long bytes) {
+        leased.remove(batch);
         inFlight -= samples;
         bytesLeased -= bytes;
-        if (pending() + inFlight == 0) {
+        if (held() == 0) {
             emptied.signalAll();
         }
     }
 
-    private long pending() {
-        return newest.size() + samplesOf(retained);
+    /** Samples pending and in flight. */
+    private long held() {
+        return backlog.samples() + inFlight;
     }
 
     private long bytes() {
-        return newest.bytes() + bytesOf(retained) + bytesLeased;
+        return backlog.bytes() + bytesLeased;
     }
 
     private static long samplesOf(List<Batch> batches) {
@@ -300,13 +302,5 @@ public final class Buffer {
             samples += batch.size();
         }
         return samples;
-    }
-
-    private static long bytesOf(List<Batch> batches) {
-        long bytes = 0;
-        for (Batch batch : batches) {
-            bytes += batch.bytes();
-        }
-        return bytes;
     }
 }

@@ -2,7 +2,6 @@ package tinypushgateway.buffer;
 
 import java.util.Arrays;
 import tinypushgateway.exposition.MetricType;
-import tinypushgateway.exposition.OpenTable;
 
 /**
  * The metric families of a batch, found by name, in order of first arrival. A record, of 32 bytes and the name:
@@ -15,7 +14,7 @@ import tinypushgateway.exposition.OpenTable;
  * 28 owner: the histogram or summary that owns this name, 0 if none
  * </pre>
  */
-final class FamilyRecords extends OpenTable {
+final class FamilyRecords extends SegmentedTable {
     /** {@link #markOdd}: a sample that no histogram may have. */
     static final int ODD_FOR_HISTOGRAM = 1;
 
@@ -35,6 +34,11 @@ final class FamilyRecords extends OpenTable {
     private static final int OWNER = 28;
     private static final int NAME = 32;
 
+    /** {@code _bucket}, {@code _sum} and {@code _count}. */
+    private static final int MOST_SUFFIXES = 3;
+
+    private static final int LONGEST_SUFFIX = 7;
+
     private final Arena arena;
     private final Samples samples;
     private int firstFamily;
@@ -45,9 +49,19 @@ final class FamilyRecords extends OpenTable {
         this.samples = samples;
     }
 
-    /** An upper bound of the memory that a family or a newer HELP of it takes, in bytes. */
-    static int mostBytes(int nameLength, int helpLength) {
-        return NAME + Arena.roundUp(nameLength) + 2 * helpLength + 4;
+    /** How many names a family of this type may have in all. */
+    static int records(MetricType type) {
+        return type.hasSuffixes() ? 1 + MOST_SUFFIXES : 1;
+    }
+
+    /** An upper bound of the record of this name, or of one with a suffix, in bytes. */
+    static int mostBytes(int nameLength) {
+        return Arena.roundUp(NAME + nameLength + LONGEST_SUFFIX);
+    }
+
+    /** Memory of a HELP text, in bytes. */
+    static int helpBytes(int helpLength) {
+        return Arena.roundUp(helpLength);
     }
 
     @Override
@@ -181,9 +195,13 @@ final class FamilyRecords extends OpenTable {
         return Arena.offset(arena.getInt(family, HELP));
     }
 
+    /** Sets the HELP text, if it is not empty. A longer one gets a new cell. */
     void setHelp(int family, byte[] bytes, int from, int length) {
+        if (length == 0) {
+            return;
+        }
         if (length > arena.getChar(family, HELP_ROOM)) {
-            int room = Integer.highestOneBit(length) * 2;
+            int room = helpBytes(length);
             arena.putInt(family, HELP, arena.allocate(room));
             arena.putChar(family, HELP_ROOM, room);
         }

@@ -36,6 +36,7 @@ public final class Lease {
 
     /** Writes the batch as text exposition 0.0.4. */
     public void writeTo(OutputStream out) throws IOException {
+        checkNotEnded();
         batch.writeTo(out);
     }
 
@@ -52,9 +53,14 @@ public final class Lease {
     }
 
     private void end() {
+        checkNotEnded();
+        ended = true;
+    }
+
+    /** After its end another lease may own the batch. */
+    private void checkNotEnded() {
         if (ended) {
             throw new IllegalStateException("this lease has ended");
         }
-        ended = true;
     }
 }

@@ -1,6 +1,5 @@
 package tinypushgateway.buffer;
 
-import tinypushgateway.exposition.OpenTable;
 import tinypushgateway.exposition.Series;
 
 /**
@@ -15,7 +14,7 @@ import tinypushgateway.exposition.Series;
  * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
  * the value was; so a series keeps its place among the samples of its family.
  */
-final class Samples extends OpenTable {
+final class Samples extends SegmentedTable {
     private static final int NEXT = 0;
     private static final int HASH = 4;
     private static final int KEY_LENGTH = 8;
@@ -35,8 +34,14 @@ final class Samples extends OpenTable {
     /** Room for the address of a cell. */
     private static final int LEAST_ROOM = 4;
 
-    /** Room in a cell: no float in its shortest form is longer, so a value seldom moves twice. */
-    private static final int LEAST_CELL = 32;
+    /**
+     * Room in a cell: no float in its shortest form is longer, so a value seldom moves twice. A value that moves has four bytes or more,
+     * so its cell is never larger than a record with that value would be.
+     */
+    private static final int LEAST_CELL = 28;
+
+    /** A line of a push and its line feed. */
+    static final int LARGEST_LINE = 32 * 1024 + 1;
 
     private final Arena arena;
     private int count;
@@ -45,9 +50,9 @@ final class Samples extends OpenTable {
         this.arena = arena;
     }
 
-    /** An upper bound of the memory that a new or a newer sample takes, in bytes. */
-    static int mostBytes(int keyLength, int textLength) {
-        return TEXT + LEAST_CELL + textLength + (textLength - keyLength);
+    /** Memory of a new sample, in bytes; a newer value of an old one takes no more. */
+    static int recordBytes(int keyLength, int textLength) {
+        return Arena.roundUp(TEXT + keyLength + 1 + room(textLength - keyLength - 1));
     }
 
     /** Live samples. */
@@ -80,12 +85,11 @@ final class Samples extends OpenTable {
     /** Stores a sample that {@link #find} did not find, and returns its address. */
     int add(int slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
         int valueLength = textLength - keyLength - 1;
-        int room = Arena.roundUp(Math.max(LEAST_ROOM, valueLength + 1));
-        int sample = arena.allocate(TEXT + keyLength + 1 + room);
+        int sample = arena.allocate(recordBytes(keyLength, textLength));
         arena.putInt(sample, HASH, hash);
         arena.putChar(sample, KEY_LENGTH, keyLength);
         arena.putChar(sample, VALUE_LENGTH, valueLength);
-        arena.putChar(sample, VALUE_ROOM, room);
+        arena.putChar(sample, VALUE_ROOM, room(valueLength));
         setBirthAndState(sample, birth, INLINE);
         arena.putBytes(sample, TEXT, bytes, from, textLength);
         arena.putByte(sample, TEXT + textLength, '\n');
@@ -103,7 +107,7 @@ final class Samples extends OpenTable {
         int field = TEXT + arena.getChar(sample, KEY_LENGTH) + 1;
         boolean moves = length >= arena.getChar(sample, VALUE_ROOM);
         if (moves) {
-            int room = Math.max(LEAST_CELL, Integer.highestOneBit(length) * 2);
+            int room = Math.max(LEAST_CELL, room(length));
             arena.putInt(sample, field, arena.allocate(room));
             arena.putChar(sample, VALUE_ROOM, room);
         }
@@ -136,6 +140,10 @@ final class Samples extends OpenTable {
         return (arena.getChar(sample, BIRTH_AND_STATE) >> STATE_BITS) - BIRTH_OFFSET;
     }
 
+    void setBirth(int sample, int birth) {
+        setBirthAndState(sample, birth, state(sample));
+    }
+
     int keyLength(int sample) {
         return arena.getChar(sample, KEY_LENGTH);
     }
@@ -158,6 +166,10 @@ final class Samples extends OpenTable {
         System.arraycopy(chunk, text, to, at, keyAndBlank);
         System.arraycopy(
                 arena.chunk(cell), Arena.offset(cell), to, at + keyAndBlank, arena.getChar(sample, VALUE_LENGTH) + 1);
+    }
+
+    private static int room(int valueLength) {
+        return Arena.roundUp(Math.max(LEAST_ROOM, valueLength + 1));
     }
 
     private int state(int sample) {

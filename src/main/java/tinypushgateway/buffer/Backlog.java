@@ -1,0 +1,64 @@
+package tinypushgateway.buffer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The batches that no scrape has right now: those that came back from failed scrapes, and the newest, which takes the pushes. Guarded
+ * by the buffer's lock.
+ */
+final class Backlog {
+    /** The oldest first. There are never more than scrapes at once. */
+    private final List<Batch> retained = new ArrayList<>();
+
+    private Batch newest = new Batch(0);
+
+    Batch newest() {
+        return newest;
+    }
+
+    Batch oldest() {
+        return retained.isEmpty() ? newest : retained.getFirst();
+    }
+
+    /** Takes the oldest batch; if that is the newest too, pushes go into another from now on. */
+    Batch takeOldest() {
+        if (!retained.isEmpty()) {
+            return retained.removeFirst();
+        }
+        Batch taken = newest;
+        newest = new Batch(taken.number() + 1);
+        return taken;
+    }
+
+    /** Puts a batch back before those that are newer. */
+    void giveBack(Batch batch) {
+        int at = 0;
+        while (at < retained.size() && retained.get(at).number() < batch.number()) {
+            at++;
+        }
+        retained.add(at, batch);
+    }
+
+    void clear() {
+        retained.clear();
+        newest = new Batch(newest.number() + 1);
+    }
+
+    long samples() {
+        long samples = newest.size();
+        for (Batch batch : retained) {
+            samples += batch.size();
+        }
+        return samples;
+    }
+
+    /** Memory of all batches, in bytes. */
+    long bytes() {
+        long bytes = newest.bytes();
+        for (Batch batch : retained) {
+            bytes += batch.bytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,72 @@
+package tinypushgateway.buffer;
+
+import tinypushgateway.exposition.ByteHash;
+import tinypushgateway.exposition.MetricType;
+import tinypushgateway.exposition.Suffix;
+
+/**
+ * Which family each metric name of a batch belongs to, and what type it has. A name is a family of its own until a histogram or
+ * summary claims it; then it stays with that one, whatever TYPE lines come later, so that samples of one name never stand in two
+ * places, and no TYPE line follows samples of its family (expfmt refuses that).
+ */
+final class Names {
+    private final FamilyRecords families;
+    private int conflicts;
+
+    Names(FamilyRecords families) {
+        this.families = families;
+    }
+
+    /** How often a family got another type than it had. */
+    int conflicts() {
+        return conflicts;
+    }
+
+    /** The record of this name; a new one if there was none. */
+    int record(byte[] bytes, int from, int length) {
+        int hash = (int) ByteHash.of(bytes, from, from + length);
+        int slot = families.find(bytes, from, length, hash);
+        int record = families.at(slot);
+        return record == SegmentedTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
+    }
+
+    /** Takes note of a TYPE line, or of its absence: the newest type wins. */
+    void declare(int record, MetricType type) {
+        if (type == MetricType.UNDECLARED) {
+            return;
+        }
+        if (families.isOwned(record)) {
+            conflicts++;
+            return;
+        }
+        MetricType former = families.type(record);
+        if (type == former) {
+            return;
+        }
+        if (former != MetricType.UNDECLARED) {
+            conflicts++;
+        }
+        families.setType(record, type);
+        if (type.hasSuffixes()) {
+            claimNames(record, type);
+        }
+    }
+
+    /** Makes {@code owner}, or who owns that by now, own this name and its samples, if nobody does. */
+    void claim(int record, int owner) {
+        if (!families.isOwned(record)) {
+            if (families.type(record) != MetricType.UNDECLARED) {
+                conflicts++;
+            }
+            families.give(record, families.owner(owner));
+        }
+    }
+
+    private void claimNames(int record, MetricType type) {
+        int from = families.nameOffset(record);
+        for (byte[] name :
+                Suffix.namesOwned(type, families.nameChunk(record), from, from + families.nameLength(record))) {
+            claim(record(name, 0, name.length), record);
+        }
+    }
+}
