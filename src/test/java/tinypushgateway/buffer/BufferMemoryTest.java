@@ -1,0 +1,61 @@
+package tinypushgateway.buffer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.MalformedExposition;
+
+/** What a million pending series cost. */
+class BufferMemoryTest {
+    private static final int SERIES = 1_000_000;
+    private static final int SERIES_PER_PUSH = 1000;
+    private static final long MOST_BYTES_PER_SERIES = 160;
+
+    @Test
+    void aMillionSeriesOfAHundredBytesTakeAHundredAndSixtyEach() throws MalformedExposition {
+        Buffer buffer = new Buffer(512L << 20, 3);
+        long before = heapUsed();
+        long text = 0;
+        for (int first = 0; first < SERIES; first += SERIES_PER_PUSH) {
+            byte[] push = push(first);
+            text += push.length;
+            assertThat(buffer.offer(ExpositionParser.parse(push, 0, push.length, ExpositionLimits.DEFAULT)))
+                    .isEqualTo(Admission.ACCEPTED);
+        }
+        long used = heapUsed() - before;
+        long ledger = buffer.ledger().bytes();
+
+        System.out.printf(
+                "%d pending series of %d bytes: %.1f bytes of heap each, %.1f by the ledger%n",
+                SERIES, text / SERIES, (double) used / SERIES, (double) ledger / SERIES);
+        assertThat(buffer.ledger().pending()).isEqualTo(SERIES);
+        assertThat(text / SERIES).isBetween(98L, 102L);
+        assertThat(used / SERIES).isLessThanOrEqualTo(MOST_BYTES_PER_SERIES);
+        assertThat(ledger).isGreaterThanOrEqualTo(used - (1 << 20));
+        assertThat(ledger / SERIES).isLessThanOrEqualTo(MOST_BYTES_PER_SERIES);
+    }
+
+    private static byte[] push(int first) {
+        StringBuilder text = new StringBuilder();
+        for (int i = first; i < first + SERIES_PER_PUSH; i++) {
+            text.append("job_duration_seconds{job=\"backup\",host=\"node-")
+                    .append(i % 997)
+                    .append(".example\",shard=\"")
+                    .append(i)
+                    .append("\",result=\"success\"} ")
+                    .append(i / 8.0)
+                    .append('\n');
+        }
+        return text.toString().getBytes(US_ASCII);
+    }
+
+    private static long heapUsed() {
+        System.gc();
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,368 @@
+package tinypushgateway.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What goes in and what comes out, seen from outside. */
+class BufferTest {
+    private static final long AMPLE = 64L << 20;
+
+    private final Buffer buffer = new Buffer(AMPLE, 3);
+
+    @Test
+    void aSampleComesBackByteForByte() {
+        push("my_metric{label=\"test\"} 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("my_metric{label=\"test\"} 1\n");
+    }
+
+    @Test
+    void aSampleIsExposedToOneScrape() {
+        push("a 1\n");
+        Texts.scrape(buffer);
+        assertThat(Texts.scrape(buffer)).isEmpty();
+    }
+
+    @Test
+    void theNewestSampleOfASeriesWinsAndKeepsItsPlace() {
+        push("a{x=\"1\"} 1\na{x=\"2\"} 2\n");
+        push("a{x=\"1\"} 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a{x=\"1\"} 3\na{x=\"2\"} 2\n");
+        assertThat(buffer.ledger().replaced()).isEqualTo(1);
+    }
+
+    @Test
+    void theOrderOfLabelsAndEmptyOnesDoNotTellSeriesApart() {
+        push("a{x=\"1\",y=\"2\"} 1\n");
+        push("a{y=\"2\",x=\"1\",z=\"\"} 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a{x=\"1\",y=\"2\"} 2\n");
+    }
+
+    @Test
+    void anEmptyJobOrInstanceTellsSeriesApart() {
+        push("a 1\n");
+        push("a{job=\"\"} 2\n");
+        push("a{instance=\"\"} 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\na{job=\"\"} 2\na{instance=\"\"} 3\n");
+    }
+
+    @Test
+    void aValueMayGrowAndShrink() {
+        String longest = "0." + "1".repeat(32 * 1024 - 4);
+        for (String value : new String[] {"1", "12345", "-1.7976931348623157e+308", "2", longest, "3", longest}) {
+            push("a " + value + "\nb 1\n");
+            Lease lease = buffer.lease();
+            assertThat(Texts.of(lease)).isEqualTo("a " + value + "\nb 1\n");
+            lease.retain();
+            push("a " + value + "\n");
+        }
+    }
+
+    @Test
+    void aValueGrowsAgainAndAgainInOneBatch() {
+        for (int digits = 1; digits < 3000; digits += digits / 3 + 1) {
+            push("a{x=\"y\"} " + "1".repeat(Math.min(digits, 300)) + "." + "2".repeat(digits) + "\n");
+        }
+        String last = "1".repeat(300) + "." + "2".repeat(2500);
+        push("a{x=\"y\"} " + last + "\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a{x=\"y\"} " + last + "\n");
+    }
+
+    @Test
+    void familiesStandInOnePieceInOrderOfFirstArrival() {
+        push("b{x=\"1\"} 1\na 1\nb{x=\"2\"} 1\n");
+        push("c 1\na{x=\"2\"} 2\nb{x=\"3\"} 3\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("b{x=\"1\"} 1\nb{x=\"2\"} 1\nb{x=\"3\"} 3\na 1\na{x=\"2\"} 2\nc 1\n");
+    }
+
+    @Test
+    void theNewestHelpAndTypeWinWithHelpBeforeType() {
+        push("# TYPE a counter\n# HELP a old\na 1\n");
+        push("# TYPE a gauge\n# HELP a a newer and longer one\na{x=\"1\"} 1\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# HELP a a newer and longer one\n# TYPE a gauge\na 1\na{x=\"1\"} 1\n");
+        assertThat(buffer.ledger().typeConflicts()).isEqualTo(1);
+    }
+
+    @Test
+    void aPushWithoutMetadataLeavesWhatIsKnown() {
+        push("# HELP a text\n# TYPE a counter\na 1\n");
+        push("a 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# HELP a text\n# TYPE a counter\na 2\n");
+        assertThat(buffer.ledger().typeConflicts()).isZero();
+    }
+
+    @Test
+    void metadataWithoutSamplesIsNotExposed() {
+        push("# HELP a text\n# TYPE a counter\n");
+        assertThat(Texts.scrape(buffer)).isEmpty();
+    }
+
+    @Test
+    void aHistogramKeepsTheOrderPushed() {
+        String histogram = """
+                # TYPE h histogram
+                h_bucket{le="1"} 1
+                h_bucket{le="+Inf"} 2
+                h_sum 3
+                h_count 2
+                """;
+        push(histogram);
+        assertThat(Texts.scrape(buffer)).isEqualTo(histogram);
+    }
+
+    @Test
+    void aHistogramTakesInNamesThatCameUntyped() {
+        push("h_count 1\nx 1\nh_bucket{le=\"1\"} 1\n");
+        push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("""
+                x 1
+                # TYPE h histogram
+                h_bucket{le="1"} 1
+                h_count 2
+                h_bucket{le="+Inf"} 2
+                h_sum 3
+                """);
+    }
+
+    @Test
+    void aSuffixNameWithATypeOfItsOwnIsAConflict() {
+        push("# TYPE s summary\ns_sum 1\n");
+        push("# HELP s_count x\n# TYPE s_count counter\ns_count 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_sum 1\ns_count 1\n");
+        assertThat(buffer.ledger().typeConflicts()).isEqualTo(1);
+
+        push("# TYPE s_count counter\ns_count 1\n");
+        push("# TYPE s summary\ns_sum 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_count 1\ns_sum 1\n");
+        assertThat(buffer.ledger().typeConflicts()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAHistogramOwnedItKeepsWhenItsTypeChanges() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\n");
+        push("# TYPE h gauge\nh 1\n# TYPE h_bucket counter\nh_bucket{le=\"2\"} 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh_bucket{le=\"1\"} 1\nh 1\nh_bucket{le=\"2\"} 3\n");
+    }
+
+    @Test
+    void whatAHistogramOwnedItKeepsWhenBatchesArePutTogether() {
+        push("# TYPE h_bucket counter\nh_bucket{le=\"2\"} 3\n");
+        Lease broken = buffer.lease();
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\n");
+        push("# TYPE h gauge\nh 1\n");
+        broken.retain();
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh_bucket{le=\"2\"} 3\nh_bucket{le=\"1\"} 1\nh 1\n");
+    }
+
+    @Test
+    void aFamilyOwnedInTheMiddleOfAPushLosesNoSample() {
+        push("# TYPE h_sum histogram\nh_sum_count 1\n");
+        push("h_sum_count{x=\"1\"} 1\n# TYPE h summary\nh_count 2\nh_sum_count{x=\"2\"} 3\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo(
+                        "# TYPE h summary\nh_sum_count 1\nh_sum_count{x=\"1\"} 1\nh_count 2\nh_sum_count{x=\"2\"} 3\n");
+    }
+
+    @Test
+    void aHistogramWithABoundThatIsNoNumberIsShownAsUntyped() {
+        push("h_bucket{le=\"many\"} 1\n");
+        push("# TYPE h histogram\nh_count 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h untyped\nh_bucket{le=\"many\"} 1\nh_count 1\n");
+
+        push("s{quantile=\"half\"} 1\n");
+        push("# TYPE s summary\ns_count 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s untyped\ns{quantile=\"half\"} 1\ns_count 1\n");
+    }
+
+    @Test
+    void aFamilyWithoutATypeGetsOneAfterAHistogram() {
+        push("# TYPE h histogram\nh_count 1\n");
+        push("a{le=\"1\"} 1\nb 1\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh_count 1\n# TYPE a untyped\na{le=\"1\"} 1\nb 1\n");
+    }
+
+    @Test
+    void aScrapeThatBreaksIsExposedAgainBeforeNewerSamples() {
+        push("a 1\nb 1\n");
+        Lease broken = buffer.lease();
+        push("c 1\nb 2\n");
+        assertThat(broken.retain()).isZero();
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\nb 2\nc 1\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced)
+                .containsExactly(3L, 1L);
+    }
+
+    @Test
+    void aSampleIsDroppedAtItsOwnThirdFailedScrape() {
+        push("old 1\n");
+        buffer.lease().retain();
+        push("young 1\n");
+        assertThat(buffer.lease().retain()).isZero();
+        assertThat(buffer.lease().retain()).isEqualTo(1);
+        assertThat(buffer.ledger())
+                .extracting(Ledger::droppedScrapeFailed, Ledger::pending)
+                .containsExactly(1L, 1L);
+        push("newest 1\n");
+        assertThat(buffer.lease().retain()).isEqualTo(1);
+        assertThat(Texts.scrape(buffer)).isEqualTo("newest 1\n");
+    }
+
+    @Test
+    void aNewerSampleDoesNotInheritFailures() {
+        push("a 1\n");
+        buffer.lease().retain();
+        buffer.lease().retain();
+        push("a 2\n");
+        assertThat(buffer.lease().retain()).isZero();
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 2\n");
+    }
+
+    @Test
+    void aDroppedSeriesMayComeAgain() {
+        Buffer tight = new Buffer(192 * 1024, 1);
+        tight.offer(Texts.push("a 1\n"));
+        tight.lease().retain();
+        tight.offer(Texts.push("a 2\n"));
+        assertThat(Texts.scrape(tight)).isEqualTo("a 2\n");
+        assertThat(tight.ledger().imbalance()).isZero();
+    }
+
+    @Test
+    void scrapesAtOnceEachOwnTheirBatch() {
+        push("a 1\n");
+        Lease first = buffer.lease();
+        push("a 2\n");
+        Lease second = buffer.lease();
+        assertThat(Texts.of(first)).isEqualTo("a 1\n");
+        assertThat(Texts.of(second)).isEqualTo("a 2\n");
+        second.settle();
+        first.retain();
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
+    }
+
+    @Test
+    void batchesThatComeBackInAnyOrderAreExposedInTheirOwn() {
+        push("a 1\n");
+        Lease first = buffer.lease();
+        push("a 2\n");
+        Lease second = buffer.lease();
+        push("a 3\n");
+        second.retain();
+        first.retain();
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 3\n");
+    }
+
+    @Test
+    void noBatchIsJoinedAcrossOneThatMayStillComeBack() {
+        push("x 1\n");
+        Lease first = buffer.lease();
+        push("a 2\n");
+        Lease second = buffer.lease();
+        push("a 3\n");
+        first.retain();
+        Lease third = buffer.lease();
+        assertThat(Texts.of(third)).isEqualTo("x 1\n");
+        second.retain();
+        third.retain();
+        assertThat(Texts.scrape(buffer)).isEqualTo("x 1\na 3\n");
+    }
+
+    @Test
+    void aLeaseEndsOnce() {
+        push("a 1\n");
+        Lease lease = buffer.lease();
+        lease.settle();
+        assertThatIllegalStateException().isThrownBy(lease::retain);
+        assertThatIllegalStateException().isThrownBy(lease::settle);
+        assertThatIllegalStateException().isThrownBy(() -> Texts.of(lease));
+    }
+
+    @Test
+    void aClosedBufferRefusesPushesAndServesScrapes() {
+        push("a 1\n");
+        buffer.close();
+        assertThat(buffer.isClosed()).isTrue();
+        assertThat(buffer.offer(Texts.push("b 1\n"))).isEqualTo(Admission.CLOSED);
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
+    }
+
+    @Test
+    void whoWaitsForEmptinessIsToldWhenTheLastLeaseEnds() throws InterruptedException {
+        push("a 1\n");
+        Lease lease = buffer.lease();
+        assertThat(buffer.awaitEmpty(Duration.ofMillis(1))).isFalse();
+        Thread scraper = Thread.startVirtualThread(lease::settle);
+        assertThat(buffer.awaitEmpty(Duration.ofMinutes(1))).isTrue();
+        scraper.join();
+    }
+
+    @Test
+    void whoWaitsForEmptinessIsToldWhenAllIsGivenUp() throws InterruptedException {
+        push("a 1\n");
+        Thread end = Thread.startVirtualThread(buffer::abandon);
+        assertThat(buffer.awaitEmpty(Duration.ofMinutes(1))).isTrue();
+        end.join();
+    }
+
+    @Test
+    void whatIsGivenUpIsCountedOnceWhateverItsLeaseDoesLater() {
+        push("a 1\nb 1\n");
+        Lease settled = buffer.lease();
+        push("c 1\n");
+        Lease retained = buffer.lease();
+        push("d 1\n");
+        assertThat(buffer.abandon()).isEqualTo(4);
+        settled.settle();
+        assertThat(retained.retain()).isZero();
+        Ledger ledger = buffer.ledger();
+        assertThat(ledger.imbalance()).isZero();
+        assertThat(ledger)
+                .extracting(Ledger::droppedShutdown, Ledger::delivered, Ledger::pending, Ledger::inFlight)
+                .containsExactly(4L, 0L, 0L, 0L);
+        assertThat(Texts.scrape(buffer)).isEmpty();
+    }
+
+    @Test
+    void aPushThatDoesNotFitLeavesAllAsItWas() {
+        Buffer small = new Buffer(128 * 1024, 3);
+        assertThat(small.offer(Texts.push("a 1\n"))).isEqualTo(Admission.ACCEPTED);
+        Ledger before = small.ledger();
+        String large = IntStream.range(0, 3000)
+                .mapToObj(i -> "# TYPE a counter\n".repeat(i == 0 ? 1 : 0) + "a{x=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining());
+        assertThat(small.offer(Texts.push(large))).isEqualTo(Admission.FULL);
+        assertThat(small.ledger()).isEqualTo(before);
+        assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
+    }
+
+    @Test
+    void memoryComesBackWhenAllIsDelivered() {
+        long empty = buffer.ledger().bytes();
+        push("a 1\nb 2\n");
+        assertThat(buffer.ledger().bytes()).isGreaterThan(empty);
+        Texts.scrape(buffer);
+        assertThat(buffer.ledger().bytes()).isEqualTo(empty).isZero();
+    }
+
+    @Test
+    void whatIsTooLargeForTheRoomLeftIsKnownBefore() {
+        assertThat(buffer.hasRoomFor(AMPLE)).isTrue();
+        assertThat(buffer.hasRoomFor(AMPLE + 1)).isFalse();
+        push("a 1\n");
+        assertThat(buffer.hasRoomFor(AMPLE)).isFalse();
+        assertThat(buffer.hasRoomFor(Long.MAX_VALUE)).isFalse();
+    }
+
+    private void push(String text) {
+        assertThat(buffer.offer(Texts.push(text))).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.ledger().imbalance()).isZero();
+    }
+}

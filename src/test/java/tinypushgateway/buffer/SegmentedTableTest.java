@@ -1,0 +1,84 @@
+package tinypushgateway.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SegmentedTableTest {
+    private static final int ENTRIES = 200_000;
+
+    /** Entry n stands for the number n, with a hash of a test's choice. */
+    private static final class Numbers extends SegmentedTable {
+        private final int[] hashes;
+
+        Numbers(int[] hashes) {
+            this.hashes = hashes;
+        }
+
+        @Override
+        protected int hash(int entry) {
+            return hashes[entry];
+        }
+
+        boolean holds(int number) {
+            for (int slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
+                if (at(slot) == number) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void add(int number) {
+            int slot = slot(hashes[number]);
+            while (at(slot) != NONE) {
+                slot = next(slot);
+            }
+            put(slot, number);
+        }
+    }
+
+    @Test
+    void whatWasPutIsFoundHoweverManyThereAre() {
+        int[] hashes = new Random(1).ints(ENTRIES).toArray();
+        fillAndCheck(new Numbers(hashes), ENTRIES);
+    }
+
+    @Test
+    void entriesOfOneSegmentAreFound() {
+        int[] hashes = new Random(2).ints(20_000).map(hash -> hash >>> 8).toArray();
+        fillAndCheck(new Numbers(hashes), 20_000);
+    }
+
+    @Test
+    void entriesWithTheSameHashAreFound() {
+        fillAndCheck(new Numbers(new int[1000]), 1000);
+        int[] hashes = new int[1000];
+        Arrays.fill(hashes, -1);
+        fillAndCheck(new Numbers(hashes), 1000);
+    }
+
+    @Test
+    void memoryIsKnownBeforehandAndNothingWhenEmpty() {
+        Numbers numbers = new Numbers(new Random(3).ints(1000).toArray());
+        assertThat(numbers.bytes()).isZero();
+        long most = numbers.growthFor(999);
+        for (int i = 1; i < 1000; i++) {
+            numbers.add(i);
+        }
+        assertThat(numbers.bytes()).isEqualTo(most);
+    }
+
+    private static void fillAndCheck(Numbers numbers, int count) {
+        for (int i = 1; i < count; i++) {
+            assertThat(numbers.holds(i)).isFalse();
+            numbers.add(i);
+        }
+        assertThat(numbers.entries()).isEqualTo(count - 1);
+        for (int i = 1; i < count; i++) {
+            assertThat(numbers.holds(i)).isTrue();
+        }
+    }
+}
