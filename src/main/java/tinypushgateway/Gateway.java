@@ -102,7 +102,13 @@ final class Gateway {
         ScrapeHandler scrapes = new ScrapeHandler(
                 buffer, scrape.maxConcurrent(), scrape.confirmTimeout(), scrape.maxConfirmTimeout(), metrics, log);
         return new Router()
-                .on("POST", "/push", new PushHandler(buffer, expositionLimits(options.push())))
+                .on(
+                        "POST",
+                        "/push",
+                        new PushHandler(
+                                buffer,
+                                expositionLimits(options.push()),
+                                options.push().maxParsed()))
                 .on("GET", "/metrics", scrapes)
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
@@ -113,7 +119,11 @@ final class Gateway {
 
     private static ExpositionLimits expositionLimits(Options.Push push) {
         return new ExpositionLimits(
-                push.maxLineBytes(), push.maxNameBytes(), push.maxLabelValueBytes(), push.maxLabels());
+                push.maxLineBytes(),
+                push.maxNameBytes(),
+                push.maxLabelValueBytes(),
+                push.maxLabels(),
+                push.maxSamples());
     }
 
     private static HttpLimits httpLimits(Options options) {

@@ -48,6 +48,10 @@ final class Flags {
             new Flag<>("push.max-label-value-bytes", "2KiB", "a label value", size("16", "16KiB"));
     static final Flag<Integer> PUSH_MAX_LABELS =
             new Flag<>("push.max-labels", "64", "labels of a sample", count("1", "256"));
+    static final Flag<Integer> PUSH_MAX_SAMPLES = new Flag<>(
+            "push.max-samples", "20000", "samples of one push, and its metric families", count("1", "10000000"));
+    static final Flag<Integer> PUSH_MAX_PARSED = new Flag<>(
+            "push.max-parsed", "2", "pushes above 8KiB parsed and stored at once; others wait", count("1", "64"));
 
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
             "buffer.max-bytes",
@@ -96,6 +100,8 @@ final class Flags {
             PUSH_MAX_NAME_BYTES,
             PUSH_MAX_LABEL_VALUE_BYTES,
             PUSH_MAX_LABELS,
+            PUSH_MAX_SAMPLES,
+            PUSH_MAX_PARSED,
             BUFFER_MAX_BYTES,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,

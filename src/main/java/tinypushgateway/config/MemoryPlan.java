@@ -8,9 +8,13 @@ import java.util.Optional;
  *
  * @param bufferBytes samples, pending and in flight
  * @param inflightBytes contents of pushes being read
+ * @param parsingBytes what is known of pushes while they are parsed
  * @param connectionBytes heads being read, and what a connection costs besides
  */
-public record MemoryPlan(long bufferBytes, long inflightBytes, long connectionBytes) {
+public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes) {
+
+    /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
+    static final long PARSING_BYTES_PER_SAMPLE = 256;
 
     /** For a connection's thread, its stack and its small buffers. */
     static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
@@ -23,11 +27,14 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long connectionBy
         return new MemoryPlan(
                 options.buffer().maxBytes(),
                 options.push().maxInflightBytes(),
+                options.push().maxSamples()
+                        * PARSING_BYTES_PER_SAMPLE
+                        * options.push().maxParsed(),
                 web.maxConnections() * (web.maxHeadBytes() + CONNECTION_OVERHEAD_BYTES));
     }
 
     public long bytes() {
-        return bufferBytes + inflightBytes + connectionBytes;
+        return bufferBytes + inflightBytes + parsingBytes + connectionBytes;
     }
 
     /** One line that says what does not fit and what to do, or nothing when all fits. */
@@ -38,7 +45,9 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long connectionBy
         return Optional.of("limits need " + mebibytes(bytes()) + "MiB of memory, more than " + PLANNED_PERCENT
                 + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB: lower "
                 + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
-                + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), or "
+                + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
+                + Flags.PUSH_MAX_SAMPLES.typed() + " or " + Flags.PUSH_MAX_PARSED.typed() + " (together "
+                + mebibytes(parsingBytes) + "MiB), or "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " or " + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
                 + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes() + "m");
     }

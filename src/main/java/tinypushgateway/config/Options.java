@@ -39,6 +39,8 @@ public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown
      * @param maxNameBytes bytes of a metric or label name; 16 to 4096, default 256
      * @param maxLabelValueBytes bytes of a label value; 16 B to 16 KiB, default 2 KiB
      * @param maxLabels labels of a sample; 1 to 256, default 64
+     * @param maxSamples samples of one push, and its metric families; 1 to 10,000,000, default 20,000
+     * @param maxParsed pushes above 8 KiB that are parsed and stored at once, while others wait; 1 to 64, default 2
      */
     public record Push(
             int maxBytes,
@@ -46,7 +48,9 @@ public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown
             int maxLineBytes,
             int maxNameBytes,
             int maxLabelValueBytes,
-            int maxLabels) {}
+            int maxLabels,
+            int maxSamples,
+            int maxParsed) {}
 
     /**
      * What is kept for the next scrape.

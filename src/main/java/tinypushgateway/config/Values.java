@@ -46,7 +46,9 @@ final class Values {
                 of(Flags.PUSH_MAX_LINE_BYTES),
                 of(Flags.PUSH_MAX_NAME_BYTES),
                 of(Flags.PUSH_MAX_LABEL_VALUE_BYTES),
-                of(Flags.PUSH_MAX_LABELS));
+                of(Flags.PUSH_MAX_LABELS),
+                of(Flags.PUSH_MAX_SAMPLES),
+                of(Flags.PUSH_MAX_PARSED));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

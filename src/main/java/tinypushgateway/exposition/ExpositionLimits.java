@@ -7,11 +7,12 @@ package tinypushgateway.exposition;
  * @param nameBytes a metric name or a label name, in bytes (--push.max-name-bytes)
  * @param labelValueBytes a label value as written between its quotes, in bytes (--push.max-label-value-bytes)
  * @param labels labels of one sample (--push.max-labels)
+ * @param samples samples of the exposition, and its metric families (--push.max-samples)
  */
-public record ExpositionLimits(int lineBytes, int nameBytes, int labelValueBytes, int labels) {
+public record ExpositionLimits(int lineBytes, int nameBytes, int labelValueBytes, int labels, int samples) {
 
     /** What the flags give when nobody sets them. */
-    public static final ExpositionLimits DEFAULT = new ExpositionLimits(16 * 1024, 256, 2 * 1024, 64);
+    public static final ExpositionLimits DEFAULT = new ExpositionLimits(16 * 1024, 256, 2 * 1024, 64, 20_000);
 
     public ExpositionLimits {
         if (lineBytes > 32 * 1024) {

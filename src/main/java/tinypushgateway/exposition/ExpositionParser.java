@@ -68,6 +68,12 @@ public final class ExpositionParser {
                         "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
             }
             readLine();
+            if (Math.max(exposition.samples(), families.size()) > limits.samples()) {
+                throw line.malformed(
+                        LIMIT,
+                        line.start,
+                        "at most " + limits.samples() + " samples and families in a push (--push.max-samples)");
+            }
             at = lineFeed + 1;
         }
         return exposition;

@@ -1,6 +1,7 @@
 package tinypushgateway.handler;
 
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.exposition.Exposition;
@@ -18,12 +19,18 @@ import tinypushgateway.http.Status;
 /** {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. */
 public final class PushHandler implements Handler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
+    private static final int SMALL_BYTES = 8 * 1024;
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
 
     private final Buffer buffer;
     private final ExpositionLimits limits;
 
-    public PushHandler(Buffer buffer, ExpositionLimits limits) {
+    /** What is known of a push while it is parsed takes several times its bytes, so only some large ones are at a time. */
+    private final Semaphore largeOnes;
+
+    /** @param parsedAtOnce pushes that are not small and are parsed and stored at one time */
+    public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce) {
+        this.largeOnes = new Semaphore(parsedAtOnce);
         this.buffer = buffer;
         this.limits = limits;
     }
@@ -43,7 +50,19 @@ public final class PushHandler implements Handler {
         if (!buffer.hasRoomFor(request.announcedLength())) {
             throw full();
         }
-        return store(parse(request.content()));
+        return parseAndStore(request.content());
+    }
+
+    private Response parseAndStore(Content content) throws HttpError {
+        if (content.length() <= SMALL_BYTES) {
+            return store(parse(content));
+        }
+        largeOnes.acquireUninterruptibly(); // whoever holds one waits for no peer
+        try {
+            return store(parse(content));
+        } finally {
+            largeOnes.release();
+        }
     }
 
     private Exposition parse(Content content) throws HttpError {

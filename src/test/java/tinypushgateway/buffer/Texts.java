@@ -14,7 +14,7 @@ import tinypushgateway.exposition.MalformedExposition;
 
 /** Expositions as strings, one char a byte, and series in a form in which equal ones are equal strings. */
 final class Texts {
-    static final ExpositionLimits LIMITS = new ExpositionLimits(32 * 1024, 4096, 16 * 1024, 256);
+    static final ExpositionLimits LIMITS = new ExpositionLimits(32 * 1024, 4096, 16 * 1024, 256, 10_000_000);
 
     private Texts() {}
 

@@ -19,9 +19,9 @@ class MemoryPlanTest {
     private static final MemoryPlan DEFAULTS = plan();
 
     @Test
-    void thePlanIsBufferAndPushesAndConnections() {
-        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, 1024 * (8 + 4) * 1024));
-        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB);
+    void thePlanIsBufferAndPushesAndParsingAndConnections() {
+        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, 20_000 * 256 * 2, 1024 * (8 + 4) * 1024));
+        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + 20_000 * 256 * 2);
     }
 
     @Test
@@ -34,17 +34,18 @@ class MemoryPlanTest {
 
     @Test
     void fourFifthsOfTheHeapMayBePlannedAndNoMore() {
-        assertThat(DEFAULTS.problem(75 * MIB)).isEmpty();
-        assertThat(DEFAULTS.problem(75 * MIB - 100)).isPresent();
+        assertThat(DEFAULTS.problem(88 * MIB)).isEmpty();
+        assertThat(DEFAULTS.problem(87 * MIB)).isPresent();
     }
 
     @Test
     void aPlanThatDoesNotFitNamesWhatToLowerAndWhatToRaise() {
         assertThat(DEFAULTS.problem(64 * MIB))
-                .contains("limits need 60MiB of memory, more than 80% of the heap of 64MiB:"
+                .contains("limits need 70MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
+                        + " --push.max-samples or --push.max-parsed (together 10MiB),"
                         + " or --web.max-connections or --web.max-head-bytes (together 12MiB);"
-                        + " or raise the heap with JAVA_OPTS=-Xmx81m");
+                        + " or raise the heap with JAVA_OPTS=-Xmx94m");
     }
 
     @Test
@@ -52,9 +53,11 @@ class MemoryPlanTest {
         MemoryPlan largest = plan(
                 "--buffer.max-bytes=8GiB",
                 "--push.max-inflight-bytes=8GiB",
+                "--push.max-samples=10000000",
+                "--push.max-parsed=64",
                 "--web.max-connections=65536",
                 "--web.max-head-bytes=64KiB");
-        assertThat(largest.bytes()).isEqualTo(16 * GIB + 65536L * 68 * 1024);
+        assertThat(largest.bytes()).isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 65536L * 68 * 1024);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
 
@@ -62,8 +65,9 @@ class MemoryPlanTest {
     void theHeapThatIsAskedForIsEnough(
             @ForAll @LongRange(min = 256 * 1024, max = 8 * GIB) long buffer,
             @ForAll @LongRange(min = 2048, max = 8 * GIB) long inflight,
+            @ForAll @LongRange(min = 256, max = 8 * GIB) long parsing,
             @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections) {
-        MemoryPlan plan = new MemoryPlan(buffer, inflight, connections);
+        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections);
         Matcher asked =
                 Pattern.compile("-Xmx([0-9]+)m$").matcher(plan.problem(0).orElseThrow());
 

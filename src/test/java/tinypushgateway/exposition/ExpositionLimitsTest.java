@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each limit lets its number pass, and refuses one more with the name of its flag. */
 class ExpositionLimitsTest {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(40, 6, 4, 3);
+    private static final ExpositionLimits SMALL = new ExpositionLimits(40, 6, 4, 3, 5);
 
     static Stream<Arguments> atTheLimitAndOneOver() {
         return Stream.of(
@@ -101,9 +101,27 @@ class ExpositionLimitsTest {
     }
 
     @Test
+    void soManySamplesAreAcceptedInAPushAndNotOneMore() throws MalformedExposition {
+        String five = "a 1\nb 1\nc 1\nd 1\ne 1\n";
+
+        assertThat(parse(five, SMALL).samples()).isEqualTo(5);
+        assertThat(malformed(five + "f 1\n", SMALL))
+                .hasMessage(
+                        "line 6, column 1: found 'f 1', expected at most 5 samples and families in a push (--push.max-samples)");
+    }
+
+    @Test
+    void familiesWithoutSamplesCountAsWell() throws MalformedExposition {
+        String five = "# TYPE a gauge\n# TYPE b gauge\n# HELP c x\n# TYPE d gauge\n# HELP e x\n";
+
+        assertThat(parse(five, SMALL).families()).isEqualTo(5);
+        assertThat(malformed(five + "# TYPE f gauge\n", SMALL).reason()).isEqualTo(MalformedExposition.Reason.LIMIT);
+    }
+
+    @Test
     void aLineLongerThanAChunkOfTheBufferCannotBeAllowed() {
-        assertThat(new ExpositionLimits(32 * 1024, 1, 1, 1).lineBytes()).isEqualTo(32 * 1024);
-        assertThatThrownBy(() -> new ExpositionLimits(32 * 1024 + 1, 1, 1, 1))
+        assertThat(new ExpositionLimits(32 * 1024, 1, 1, 1, 1).lineBytes()).isEqualTo(32 * 1024);
+        assertThatThrownBy(() -> new ExpositionLimits(32 * 1024 + 1, 1, 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * understood, written down again, it understands the same.
  */
 final class RoundTrip {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3);
+    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3, 1000);
 
     private RoundTrip() {}
 
