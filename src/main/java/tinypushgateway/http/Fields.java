@@ -31,13 +31,20 @@ public final class Fields {
 
     /** The value of the only field line with this name, or of all of them joined by commas (RFC 9110 section 5.3). */
     public Optional<String> value(String name) {
-        String joined = null;
-        for (int i = 0; i < size; i++) {
-            if (isNamed(name, i)) {
-                joined = joined == null ? value(i) : joined + ", " + value(i);
-            }
+        int at = next(name, 0);
+        if (at == size) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(joined);
+        String first = value(at);
+        at = next(name, at + 1);
+        if (at == size) {
+            return Optional.of(first);
+        }
+        StringBuilder joined = new StringBuilder(first);
+        for (; at < size; at = next(name, at + 1)) {
+            joined.append(", ").append(value(at));
+        }
+        return Optional.of(joined.toString());
     }
 
     void clear() {
@@ -63,6 +70,15 @@ public final class Fields {
     /** The positions are in these bytes. */
     void setBytes(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** The next field line of this name, or {@code size} if there is no more. */
+    private int next(String name, int from) {
+        int at = from;
+        while (at < size && !isNamed(name, at)) {
+            at++;
+        }
+        return at;
     }
 
     private boolean isNamed(String name, int field) {

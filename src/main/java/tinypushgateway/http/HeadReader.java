@@ -3,6 +3,7 @@ package tinypushgateway.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Reads request line and field lines, RFC 9112 sections 2, 3 and 5. Strict: lines end in CRLF and nothing else, no line is folded, no
@@ -96,12 +97,15 @@ final class HeadReader {
 
     /** A server MUST accept the absolute form (RFC 9112 section 3.2.2). */
     private static String originForm(String target) throws HttpError {
-        String lower = target.length() < 8 ? "" : target.substring(0, 8).toLowerCase(java.util.Locale.ROOT);
+        String lower = target.length() < 8 ? "" : target.substring(0, 8).toLowerCase(Locale.ROOT);
         if (!lower.startsWith("http://") && !lower.equals("https://")) {
             throw HttpError.bad("the request target is neither a path nor an absolute http URI");
         }
-        int path = target.indexOf('/', target.indexOf("//") + 2);
-        return path < 0 ? "/" : target.substring(path);
+        int end = target.indexOf("//") + 2;
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) { // RFC 3986 section 3.2
+            end++;
+        }
+        return target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end);
     }
 
     private int version() throws IOException, HttpError {

@@ -24,8 +24,8 @@ final class Input {
     /** End of what has arrived. */
     private int end;
 
-    /** Bytes before this one stay where they are. */
-    private int kept;
+    /** Bytes before this one stay where they are: all of them while a head is being read. */
+    private int kept = Integer.MAX_VALUE;
 
     Input(InputStream in, int headBytes) {
         this.in = in;
@@ -46,11 +46,13 @@ final class Input {
 
     /** Forgets the request before; what has arrived of the next one moves to the front. */
     void startRequest() {
-        kept = 0;
         if (at == end && buffer.length > 4 * IDLE_BYTES) {
             buffer = new byte[IDLE_BYTES];
+            at = 0;
+            end = 0;
         }
-        moveToFront();
+        moveTo(0);
+        kept = Integer.MAX_VALUE;
     }
 
     /** Keeps all bytes used so far where they are. */
@@ -91,9 +93,17 @@ final class Input {
         return read;
     }
 
+    /** Throws away what comes, up to the end of the stream. */
+    void discardToEnd() throws IOException {
+        do {
+            at = end;
+            startRequest();
+        } while (fill());
+    }
+
     private void makeRoom() throws IOException {
         if (at > kept) {
-            moveToFront();
+            moveTo(kept);
         } else if (buffer.length < mostBytes) {
             buffer = Arrays.copyOf(buffer, Math.min(mostBytes, 2 * buffer.length));
         } else {
@@ -101,11 +111,11 @@ final class Input {
         }
     }
 
-    private void moveToFront() {
-        if (at > kept) {
-            System.arraycopy(buffer, at, buffer, kept, end - at);
-            end -= at - kept;
-            at = kept;
+    private void moveTo(int front) {
+        if (at > front) {
+            System.arraycopy(buffer, at, buffer, front, end - at);
+            end -= at - front;
+            at = front;
         }
     }
 }
