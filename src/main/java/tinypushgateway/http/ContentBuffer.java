@@ -28,9 +28,14 @@ final class ContentBuffer {
         if (!budget.reserve(size)) {
             throw noBudget();
         }
-        int before = bytes.length;
-        bytes = Arrays.copyOf(bytes, size);
-        budget.release(before);
+        long unused = size;
+        try {
+            byte[] larger = Arrays.copyOf(bytes, size);
+            unused = bytes.length;
+            bytes = larger;
+        } finally { // also when the heap is exhausted
+            budget.release(unused);
+        }
     }
 
     void add(byte octet) throws HttpError {

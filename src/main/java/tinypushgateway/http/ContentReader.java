@@ -1,11 +1,7 @@
 package tinypushgateway.http;
 
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Reads the content of one request: by its framing (RFC 9112 sections 6 and 7.1), then by its coding (RFC 9110 section 8.4). */
 final class ContentReader {
@@ -15,6 +11,7 @@ final class ContentReader {
     private final Framing framing;
     private final ContentBuffer received;
     private final ContentBuffer decoded;
+    private boolean started;
     private boolean complete;
 
     ContentReader(Input input, HttpLimits limits, InflightBudget budget, Framing framing) {
@@ -51,6 +48,10 @@ final class ContentReader {
 
     /** Reads all of it; what the content occupies is free again after {@link #release}. */
     Content read(String coding) throws HttpError, IOException {
+        if (started) { // what comes next on the connection is another request
+            throw new IllegalStateException("the content of a request was read twice");
+        }
+        started = true;
         Content content = switch (framing) {
             case Framing.None none -> received.content();
             case Framing.Length length -> readLength((int) length.bytes());
@@ -59,7 +60,7 @@ final class ContentReader {
         complete = true;
         return switch (coding.toLowerCase(Locale.ROOT)) {
             case "", "identity" -> content;
-            case "gzip", "x-gzip" -> gunzip(content);
+            case "gzip", "x-gzip" -> new Gunzip(content, decoded).decode();
             default ->
                 throw new HttpError(
                         Status.UNSUPPORTED_MEDIA_TYPE,
@@ -110,22 +111,5 @@ final class ContentReader {
         }
         received.added(read);
         return read;
-    }
-
-    private Content gunzip(Content content) throws HttpError {
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(content.bytes(), content.from(), content.length()))) {
-            for (int first = in.read(); first >= 0; first = in.read()) {
-                decoded.add((byte) first);
-                int more = in.read(decoded.bytes(), decoded.length(), decoded.room());
-                decoded.added(Math.max(0, more));
-            }
-            return decoded.content();
-        } catch (ZipException | EOFException e) {
-            throw new HttpError(
-                    Status.BAD_REQUEST, "malformed_gzip", "content that says it is gzip and is not, or not to its end");
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory", e);
-        }
     }
 }

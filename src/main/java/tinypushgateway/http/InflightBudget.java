@@ -17,11 +17,14 @@ final class InflightBudget {
 
     /** Takes so many bytes from the budget, or none: then false. */
     boolean reserve(long bytes) {
-        if (left.addAndGet(-bytes) >= 0) {
-            return true;
+        long before = left.get();
+        while (before >= bytes) {
+            if (left.compareAndSet(before, before - bytes)) {
+                return true;
+            }
+            before = left.get();
         }
-        left.addAndGet(bytes);
-        return false;
+        return false; // and was never below zero meanwhile, which would refuse others that fit
     }
 
     void release(long bytes) {
