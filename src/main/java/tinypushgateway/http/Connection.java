@@ -3,7 +3,6 @@ package tinypushgateway.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -40,7 +39,7 @@ final class Connection implements Runnable {
         out = socket.getOutputStream();
         input = new Input(socket.getInputStream(), limits.headBytes());
         heads = new HeadReader(input, limits);
-        deadline = new Deadline(socket, limits.idleTimeout().toNanos());
+        deadline = new Deadline(socket, (surplus ? limits.readTimeout() : limits.idleTimeout()).toNanos());
     }
 
     Deadline deadline() {
@@ -50,11 +49,14 @@ final class Connection implements Runnable {
     @Override
     public void run() {
         try {
+            server.began(this, surplus);
             while (serve()) {
                 deadline.reading(limits.idleTimeout().toNanos());
             }
         } catch (IOException e) {
             // the peer is gone; whoever cares for what became of a delivery was told
+        } catch (RuntimeException | Error e) {
+            server.observer().failed("", "", e);
         } finally {
             close();
             server.ended(this, surplus);
@@ -79,14 +81,22 @@ final class Connection implements Runnable {
         Exchange exchange = new Exchange(server, input, heads, out, socket.getInetAddress());
         Response response = exchange.respond(deadline, surplus);
         deadline.writing(limits.writeTimeout().toNanos());
-        server.observer().answered(exchange.method(), exchange.path(), response.status(), System.nanoTime() - start);
         return switch (response) {
-            case Response.Fixed fixed -> send(fixed, exchange);
+            case Response.Fixed fixed -> {
+                answered(exchange, fixed, start);
+                yield send(fixed, exchange);
+            }
             case Response.Delivered delivered -> {
-                deliver(delivered, exchange.isHttp10());
+                // From here on, whatever fails, the owner of the content must hear of it.
+                new Handover(socket, input, out, deadline, server.tcpTable())
+                        .send(delivered, exchange, () -> answered(exchange, delivered, start));
                 yield false;
             }
         };
+    }
+
+    private void answered(Exchange exchange, Response response, long start) {
+        server.observer().answered(exchange.method(), exchange.path(), response.status(), System.nanoTime() - start);
     }
 
     private boolean send(Response.Fixed response, Exchange exchange) throws IOException {
@@ -107,62 +117,6 @@ final class Connection implements Runnable {
      */
     private void linger() throws IOException {
         socket.shutdownOutput();
-        readToEnd();
-    }
-
-    /** Sends a response and finds out whether the peer took all of it: it did if it then closed the connection without a reset. */
-    private void deliver(Response.Delivered response, boolean http10) throws IOException {
-        Delivery delivery = response.delivery();
-        Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
-        try {
-            deadline.writing(delivery.patienceNanos());
-            boolean closeTellsNothing = hasEndedItsSide();
-            out.write(ResponseHead.ofStream(response, !http10));
-            writeContent(delivery, http10);
-            socket.shutdownOutput();
-            readToEnd();
-            outcome = closeTellsNothing ? Delivery.Outcome.BROKEN : Delivery.Outcome.CONFIRMED;
-        } finally {
-            boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
-            delivery.ended(late ? Delivery.Outcome.TIMED_OUT : outcome);
-        }
-    }
-
-    private void writeContent(Delivery delivery, boolean http10) throws IOException {
-        if (http10) {
-            delivery.writeTo(out);
-        } else {
-            ChunkedOutput chunks = new ChunkedOutput(out);
-            delivery.writeTo(chunks);
-            chunks.end();
-        }
-    }
-
-    /**
-     * Whether the peer has closed its side before the response, as {@code nc -N} does: then the end of stream that is there already
-     * says nothing about what it reads later.
-     */
-    private boolean hasEndedItsSide() throws IOException {
-        if (input.available() > 0) {
-            return false;
-        }
-        socket.setSoTimeout(1);
-        try {
-            return !input.fill();
-        } catch (SocketTimeoutException e) {
-            return false;
-        } finally {
-            socket.setSoTimeout(0);
-        }
-    }
-
-    private void readToEnd() throws IOException {
-        do {
-            input.skip(input.available());
-            input.startRequest();
-        } while (input.fill());
-        if (deadline.expired()) {
-            throw new ConnectionEnded("because its time was over");
-        }
+        input.discardToEnd();
     }
 }

@@ -47,6 +47,7 @@ final class Deadline {
             if (answerable && !again) {
                 socket.shutdownInput();
             } else {
+                socket.setSoLinger(true, 0); // a reset, lest the kernel keeps for minutes what the peer does not read
                 socket.close();
             }
         } catch (IOException e) {

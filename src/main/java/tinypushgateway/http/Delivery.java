@@ -9,7 +9,7 @@ public interface Delivery {
     enum Outcome {
         /** The peer read everything and then closed the connection. */
         CONFIRMED,
-        /** The connection broke, or the peer had closed its side before the response began, so that nothing can be told from it. */
+        /** The connection broke, or the peer had closed its side before the response ended, so that nothing can be told from it. */
         BROKEN,
         /** The peer did neither take it nor go away within {@link #patienceNanos}. */
         TIMED_OUT

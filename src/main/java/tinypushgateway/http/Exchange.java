@@ -45,7 +45,7 @@ final class Exchange {
                         "the request did not come in whole in time (--web.read-timeout)"));
             }
             throw e;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             complete = false;
             server.observer().failed(method, path, e);
             return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; the gateway's log says more");

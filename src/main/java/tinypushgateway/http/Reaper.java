@@ -46,10 +46,18 @@ final class Reaper {
             } else {
                 LockSupport.parkNanos(this, TICK_NANOS);
             }
+            endLate();
+        }
+    }
+
+    private void endLate() {
+        try {
             long now = System.nanoTime();
             for (Deadline deadline : deadlines) {
                 deadline.check(now);
             }
+        } catch (RuntimeException | Error e) {
+            // for want of memory perhaps; without this thread no deadline would ever hold again, so it tries again
         }
     }
 }

@@ -1,5 +1,6 @@
 package tinypushgateway.http;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ public final class Server implements AutoCloseable {
     private final ServerObserver observer;
     private final InflightBudget inflight;
     private final Reaper reaper = new Reaper();
+    private final TcpTable tcpTable = new TcpTable();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger regular = new AtomicInteger();
     private final AtomicInteger surplus = new AtomicInteger();
@@ -41,8 +43,13 @@ public final class Server implements AutoCloseable {
         this.observer = observer;
         inflight = new InflightBudget(limits.inflightBytes());
         socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(address, BACKLOG);
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(address, BACKLOG);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     public void start() {
@@ -57,11 +64,7 @@ public final class Server implements AutoCloseable {
     /** Stops listening and ends all connections. */
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // closed all the same
-        }
+        close(socket);
         connections.forEach(Connection::close);
         reaper.stop();
     }
@@ -82,6 +85,22 @@ public final class Server implements AutoCloseable {
         return inflight;
     }
 
+    TcpTable tcpTable() {
+        return tcpTable;
+    }
+
+    /** A connection's thread has begun; {@link #ended} follows whatever happens. */
+    void began(Connection connection, boolean isSurplus) {
+        connections.add(connection);
+        reaper.add(connection.deadline());
+        if (socket.isClosed()) { // it may have been added too late for close() to see it
+            connection.close();
+        }
+        if (!isSurplus) {
+            observer.connectionOpened();
+        }
+    }
+
     void ended(Connection connection, boolean wasSurplus) {
         reaper.remove(connection.deadline());
         connections.remove(connection);
@@ -96,39 +115,57 @@ public final class Server implements AutoCloseable {
     private void accept() {
         while (!socket.isClosed()) {
             try {
-                open(socket.accept());
-            } catch (IOException | OutOfMemoryError e) {
-                if (!socket.isClosed()) {
-                    observer.acceptFailed(e);
-                    LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
-                }
+                acceptNext();
+            } catch (RuntimeException | Error e) { // a failing observer, or no memory: neither may end the service
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
             }
         }
     }
 
-    private void open(Socket accepted) throws IOException {
-        boolean within = reserve(regular, limits.connections());
-        if (!within) {
-            observer.connectionRefused();
-            if (!reserve(surplus, MOST_SURPLUS)) {
-                accepted.close();
-                return;
+    private void acceptNext() {
+        try {
+            open(socket.accept());
+        } catch (IOException e) {
+            if (!socket.isClosed()) {
+                observer.acceptFailed(e);
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
             }
         }
-        Connection connection;
+    }
+
+    private void open(Socket accepted) {
+        boolean within = reserve(regular, limits.connections());
+        if (within || reserve(surplus, MOST_SURPLUS)) {
+            start(accepted, !within);
+        } else {
+            close(accepted);
+        }
+        if (!within) {
+            observer.connectionRefused();
+        }
+    }
+
+    private void start(Socket accepted, boolean isSurplus) {
+        boolean started = false;
         try {
-            connection = new Connection(this, accepted, !within);
-        } catch (IOException e) { // the peer is gone already
-            (within ? regular : surplus).decrementAndGet();
-            accepted.close();
-            return;
+            Thread.startVirtualThread(new Connection(this, accepted, isSurplus));
+            started = true;
+        } catch (IOException e) {
+            // the peer is gone already
+        } finally {
+            if (!started) {
+                (isSurplus ? surplus : regular).decrementAndGet();
+                close(accepted);
+            }
         }
-        if (within) {
-            observer.connectionOpened();
+    }
+
+    private static void close(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // closed all the same
         }
-        connections.add(connection);
-        reaper.add(connection.deadline());
-        Thread.startVirtualThread(connection);
     }
 
     private static boolean reserve(AtomicInteger count, int most) {

@@ -1,0 +1,150 @@
+package tinypushgateway.http;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.OptionalLong;
+
+/**
+ * Sends a response with a {@link Delivery} and finds out whether the peer took all of it.
+ *
+ * <p>It did if it closed the connection after its kernel had acknowledged every octet, and no reset came: a close with data unread
+ * resets. The end of stream alone is no proof. A peer that dies while our octets are on their way, having read all that came before,
+ * ends its stream just as cleanly; the reset follows a round trip later (seen on loopback: 32 kB of 1 MB taken, then a clean end). So the
+ * {@link TcpTable} is asked what was acknowledged by then. Whatever cannot be proven counts as not taken, and is sent again.
+ */
+final class Handover {
+    /**
+     * For how long the peer may close first, in milliseconds, as everyone does who reads chunks and {@code Connection: close}. Until then
+     * we do not: a connection that both have ended leaves the kernel's table at once, and with it what can be known.
+     */
+    private static final int PEER_FIRST_MILLIS = 100;
+
+    /** For how long a half-close that follows a request is waited for, in milliseconds, before the end of the content is sent. */
+    private static final int HALF_CLOSE_MILLIS = 5;
+
+    private final Socket socket;
+    private final Input input;
+    private final OutputStream out;
+    private final Deadline deadline;
+    private final TcpTable table;
+
+    Handover(Socket socket, Input input, OutputStream out, Deadline deadline, TcpTable table) {
+        this.socket = socket;
+        this.input = input;
+        this.out = out;
+        this.deadline = deadline;
+        this.table = table;
+    }
+
+    /**
+     * Sends the response and waits for the peer's close; the owner of the content hears of the outcome in any case.
+     *
+     * @param announce is run first
+     */
+    void send(Response.Delivered response, Exchange exchange, Runnable announce) throws IOException {
+        Delivery delivery = response.delivery();
+        Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
+        try {
+            announce.run();
+            deadline.writing(delivery.patienceNanos());
+            if (exchange.isHead()) { // content must not be sent, RFC 9110 section 9.3.2, so nothing is taken
+                out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
+                return;
+            }
+            outcome = send(response, exchange.isHttp10()) ? Delivery.Outcome.CONFIRMED : Delivery.Outcome.BROKEN;
+        } catch (Throwable e) {
+            closeResets();
+            throw e;
+        } finally {
+            boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
+            delivery.ended(late ? Delivery.Outcome.TIMED_OUT : outcome);
+        }
+    }
+
+    /** The peer must not take what it got for the whole: in HTTP/1.0 nothing but the kind of close tells. */
+    private void closeResets() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // it is closed already
+        }
+    }
+
+    private boolean send(Response.Delivered response, boolean http10) throws IOException {
+        boolean tableTells = table.isReliable(socket);
+        boolean closeTells;
+        out.write(ResponseHead.ofStream(response, !http10));
+        if (http10) {
+            response.delivery().writeTo(new Unclosed(out));
+            closeTells = !hasEndedItsSide();
+            socket.shutdownOutput(); // the only end of content there is
+        } else {
+            ChunkedOutput chunks = new ChunkedOutput(out);
+            response.delivery().writeTo(chunks);
+            closeTells = !hasEndedItsSide();
+            chunks.end();
+            letPeerCloseFirst();
+        }
+        input.discardToEnd();
+        if (deadline.expired()) {
+            throw new ConnectionEnded("because its time was over");
+        }
+        return closeTells && (!tableTells || isAcknowledged());
+    }
+
+    /**
+     * Whether everything was, but for our own end of stream. A connection that the kernel has forgotten was reset, perhaps just after
+     * the end of the stream: a JVM that closes with data unread sends first the one and then the other (seen).
+     */
+    private boolean isAcknowledged() {
+        OptionalLong octets = table.unacknowledged(socket);
+        return octets.isPresent() && octets.getAsLong() <= (socket.isOutputShutdown() ? 1 : 0);
+    }
+
+    private void letPeerCloseFirst() throws IOException {
+        if (!endsWithin(PEER_FIRST_MILLIS)) {
+            socket.shutdownOutput();
+        }
+    }
+
+    /**
+     * Whether the peer has closed its side before it can know the end of the content, as {@code nc -N} does: then the end of stream
+     * that is there already says nothing about what it reads later.
+     */
+    private boolean hasEndedItsSide() throws IOException {
+        return endsWithin(HALF_CLOSE_MILLIS);
+    }
+
+    /** Whether the peer ends its stream in time; what it sends until then is thrown away, since no request follows this one. */
+    private boolean endsWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            input.discardToEnd();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            socket.setSoTimeout(0);
+        }
+    }
+
+    /** The content's end must not be the connection's: a gzip stream, for one, is closed to finish it. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() {
+            // the connection goes on
+        }
+    }
+}
