@@ -1,0 +1,333 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an answer whose owner must know whether the peer took it: each end of a connection, and exactly one outcome. */
+class DeliveryTest {
+    private static final String GET = "GET /take HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final int LARGE = 30_000_000;
+
+    private final BlockingQueue<Delivery.Outcome> outcomes = new LinkedBlockingQueue<>();
+    private volatile Writing writing = out -> out.write("sample 1\n".getBytes(ISO_8859_1));
+    private volatile long patienceNanos = 20_000_000_000L;
+    private TestServer server;
+
+    @FunctionalInterface
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestServer(
+                new TestLimits(),
+                "GET",
+                "/take",
+                request -> new Response.Delivered(Status.OK, List.of(new Field("X", "y")), new Recorded()));
+    }
+
+    @AfterEach
+    void nothingIsHeardTwice() throws Exception {
+        server.close();
+        Eventually.holds("no connection is left", () -> server.heard.open.get() == 0);
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aPeerThatReadsToTheLastChunkAndClosesHasIt() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            try (Wire wire = server.connect()) {
+                Wire.Answer answer = wire.send(GET).answer();
+                assertThat(answer.text()).isEqualTo("sample 1\n");
+                assertThat(answer.closes()).isTrue();
+            }
+            assertOutcome(Delivery.Outcome.CONFIRMED);
+        }
+    }
+
+    @Test
+    void aPeerThatWaitsForTheEndOfTheConnectionHasIt() throws Exception {
+        try (Wire wire = server.connect()) {
+            assertThat(wire.send(GET).answers()).hasSize(1);
+        }
+        assertOutcome(Delivery.Outcome.CONFIRMED);
+    }
+
+    @Test
+    void aLargeAnswerIsConfirmedToo() throws Exception {
+        writing = out -> writeLarge(out, LARGE);
+        try (Wire wire = server.connect()) {
+            assertThat(wire.send(GET).answer().text()).hasSize(LARGE);
+        }
+        assertOutcome(Delivery.Outcome.CONFIRMED);
+    }
+
+    @Test
+    void http10ReadsToTheEndOfTheConnection() throws Exception { // RFC 9112 section 6.3 rule 8
+        writing = out -> {
+            try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+                gzip.write(new byte[100]);
+            }
+        };
+        try (Wire wire = server.connect()) {
+            Wire.Answer answer = wire.send("GET /take HTTP/1.0\r\n\r\n").answer();
+            assertThat(answer.fields()).doesNotContainKey("transfer-encoding");
+            assertThat(answer.text()).startsWith("\u001F\u008B");
+        }
+        assertOutcome(Delivery.Outcome.CONFIRMED);
+    }
+
+    @Test
+    void whatFollowsTheRequestIsNoRequestAndNoReset() throws Exception { // RFC 9112 section 9.6
+        try (Wire wire = server.connect()) {
+            wire.send(GET + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n" + "z".repeat(100_000));
+            assertThat(wire.answers()).hasSize(1);
+        }
+        assertOutcome(Delivery.Outcome.CONFIRMED);
+        assertThat(server.routes.smuggled).hasValue(0);
+    }
+
+    @Test
+    void aPeerThatClosesWithDataUnreadHasNotAll() throws Exception {
+        try (Wire wire = server.connect()) {
+            wire.send(GET);
+            Eventually.holds("the answer is there", () -> hasData(wire.socket));
+        }
+        assertOutcome(Delivery.Outcome.BROKEN);
+    }
+
+    @Test
+    void aPeerThatResetsHasNotAll() throws Exception {
+        Wire wire = server.connect();
+        wire.send(GET).answer();
+        wire.reset();
+        assertOutcome(Delivery.Outcome.BROKEN);
+    }
+
+    @Test
+    void aPeerThatDiesInMidBodyHasNotAll() throws Exception {
+        writing = out -> writeLarge(out, LARGE);
+        for (int octets : new int[] {0, 1, 1000, 100_000, 3_000_000}) {
+            try (Wire wire = server.connect()) {
+                wire.send(GET);
+                wire.read(octets);
+            }
+            assertOutcome(Delivery.Outcome.BROKEN);
+        }
+    }
+
+    @Test
+    void aPeerThatHalfClosedBeforeTheEndTellsNothing() throws Exception {
+        writing = out -> {
+            LockSupport.parkNanos(100_000_000); // its end of stream is here by then
+            out.write(new byte[10]);
+        };
+        for (String more : List.of("", "\r\n", "GET / HTTP/1.1\r\n", "z".repeat(3000))) {
+            try (Wire wire = server.connect()) {
+                wire.send(GET + more).endOutput();
+                assertThat(wire.answers()).hasSize(1);
+            }
+            assertOutcome(Delivery.Outcome.BROKEN);
+        }
+    }
+
+    /**
+     * The peer has read all that reached it and closes: a clean end of stream, although most of the answer never left our kernel. Its
+     * window was made so small after large ones that our kernel waits with what does not fit.
+     */
+    @Test
+    void aPeerThatDiesWhileTheRestIsOnItsWayHasNotAll() throws Exception {
+        writing = out -> writeLarge(out, 1_000_000);
+        int clean = 0;
+        for (int i = 0; i < 10; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.port());
+            socket.setReceiveBufferSize(1);
+            try (Wire wire = new Wire(socket)) {
+                wire.send(GET);
+                Thread.sleep(50);
+                int got = 0;
+                while (socket.getInputStream().available() > 0) {
+                    got += socket.getInputStream().read(new byte[100_000]);
+                }
+                assertThat(got).isLessThan(1_000_000);
+                clean++;
+            }
+            assertOutcome(Delivery.Outcome.BROKEN);
+        }
+        assertThat(clean).isEqualTo(10);
+    }
+
+    @Test
+    void aPeerThatStallsWithoutReadingTimesOut() throws Exception {
+        patienceNanos = 300_000_000;
+        try (Wire wire = server.connect()) {
+            wire.send(GET);
+            assertOutcome(Delivery.Outcome.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void aPeerThatReadsAndDoesNotCloseTimesOut() throws Exception {
+        patienceNanos = 300_000_000;
+        try (Wire wire = server.connect()) {
+            assertThat(wire.send(GET).answer().status()).isEqualTo(200);
+            assertOutcome(Delivery.Outcome.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void aPeerThatStallsWhileWeWriteTimesOutAndIsReset() throws Exception {
+        patienceNanos = 300_000_000;
+        writing = out -> writeLarge(out, LARGE);
+        try (Wire wire = server.connect()) {
+            wire.send(GET).read(1000);
+            assertOutcome(Delivery.Outcome.TIMED_OUT);
+            assertThatIOException().isThrownBy(() -> wire.read(LARGE));
+        }
+    }
+
+    @Test
+    void contentThatCannotBeWrittenIsBrokenAndThePeerSeesIt() throws Exception {
+        List<Writing> failing = List.of(
+                out -> {
+                    out.write(new byte[10]);
+                    throw new IOException("in writeTo");
+                },
+                out -> {
+                    out.write(new byte[10]);
+                    throw new IllegalStateException("in writeTo");
+                },
+                out -> {
+                    throw new StackOverflowError();
+                });
+        for (Writing each : failing) {
+            writing = each;
+            for (String request : List.of(GET, "GET /take HTTP/1.0\r\n\r\n")) {
+                try (Wire wire = server.connect()) {
+                    wire.send(request);
+                    assertThatIOException().isThrownBy(wire::answer);
+                }
+                assertOutcome(Delivery.Outcome.BROKEN);
+            }
+        }
+        assertThat(server.heard.failures).hasSize(4);
+    }
+
+    @Test
+    void headTakesNothing() throws Exception { // RFC 9110 section 9.3.2
+        try (Wire wire = server.connect()) {
+            assertThat(wire.send("HEAD /take HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .answerToHead()
+                            .status())
+                    .isEqualTo(200);
+            assertThat(wire.hasEnded()).isTrue();
+        }
+        assertOutcome(Delivery.Outcome.BROKEN);
+    }
+
+    @Test
+    void closingTheServerBreaksWhatIsOnItsWay() throws Exception {
+        try (Wire wire = server.connect()) {
+            wire.send(GET).answer();
+            server.close();
+            assertOutcome(Delivery.Outcome.BROKEN);
+        }
+    }
+
+    @Test
+    void anObserverThatFailsLeavesNoDeliveryUnended() throws Exception {
+        ServerObserver failing = new ServerObserver() {
+            @Override
+            public void answered(String method, String path, Status status, long nanos) {
+                throw new IllegalStateException("in the observer");
+            }
+        };
+        Router router =
+                new Router().on("GET", "/take", r -> new Response.Delivered(Status.OK, List.of(), new Recorded()));
+        try (Server other = new Server(TestServer.anyPort(), router, new TestLimits().limits(), failing)) {
+            other.start();
+            try (Wire wire = new Wire(other)) {
+                wire.send(GET);
+                assertOutcome(Delivery.Outcome.BROKEN);
+            }
+        }
+    }
+
+    @Test
+    void severalAtOnceEndEachInItsOwnWay() throws Exception {
+        writing = out -> writeLarge(out, 500_000);
+        List<Wire> stalled = new ArrayList<>();
+        List<Delivery.Outcome> heard = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Wire wire = server.connect().send(GET);
+            wire.read(10);
+            stalled.add(wire);
+        }
+        for (int i = 0; i < 5; i++) {
+            try (Wire wire = server.connect()) {
+                assertThat(wire.send(GET).answer().text()).hasSize(500_000);
+            }
+            heard.add(outcomes.poll(15, TimeUnit.SECONDS));
+        }
+        assertThat(heard).hasSize(5).containsOnly(Delivery.Outcome.CONFIRMED);
+        for (Wire wire : stalled) {
+            wire.close();
+        }
+        for (int i = 0; i < 10; i++) {
+            assertOutcome(Delivery.Outcome.BROKEN);
+        }
+    }
+
+    private void assertOutcome(Delivery.Outcome expected) throws InterruptedException {
+        assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isEqualTo(expected);
+    }
+
+    private static boolean hasData(Socket socket) {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void writeLarge(OutputStream out, int octets) throws IOException {
+        byte[] part = new byte[10_000];
+        for (int written = 0; written < octets; written += part.length) {
+            out.write(part);
+        }
+    }
+
+    private final class Recorded implements Delivery {
+        @Override
+        public long patienceNanos() {
+            return patienceNanos;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            writing.to(out);
+        }
+
+        @Override
+        public void ended(Outcome outcome) {
+            outcomes.add(outcome);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the servers of these tests serve. */
+final class TestRoutes {
+    private static final Response HELLO = new Response.Fixed(Status.OK, List.of(), "hello".getBytes(UTF_8));
+
+    /** How often {@code /smuggled} was asked for; no test ever sends such a request but inside something else. */
+    final AtomicInteger smuggled = new AtomicInteger();
+
+    /** All, also those whose handlers have bugs. */
+    Router router() {
+        return soundOnes()
+                .on("POST", "/twice", request -> {
+                    request.content();
+                    return echo(request);
+                })
+                .on("GET", "/bug", request -> {
+                    throw new IllegalStateException("secret details");
+                })
+                .on("POST", "/overflow", request -> {
+                    request.content();
+                    throw new StackOverflowError();
+                });
+    }
+
+    Router soundOnes() {
+        return new Router()
+                .on("GET", "/", request -> HELLO)
+                .on("GET", "/hello", request -> HELLO)
+                .on("GET", "/smuggled", request -> {
+                    smuggled.incrementAndGet();
+                    return HELLO;
+                })
+                .on("POST", "/echo", TestRoutes::echo)
+                .on("POST", "/ignore", request -> HELLO)
+                .on("POST", "/push", TestRoutes::push);
+    }
+
+    private static Response echo(Request request) throws HttpError, java.io.IOException {
+        Content content = request.content();
+        return new Response.Fixed(
+                Status.OK, List.of(), Arrays.copyOfRange(content.bytes(), content.from(), content.to()));
+    }
+
+    private static Response push(Request request) throws HttpError, java.io.IOException {
+        if (!request.hasFraming()) {
+            throw new HttpError(Status.LENGTH_REQUIRED, "no_length", "a push has content");
+        }
+        if (request.field("content-type").orElse("text/plain").equals("image/png")) {
+            throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "media_type", "a push is text");
+        }
+        request.content();
+        return Response.empty(Status.ACCEPTED);
+    }
+}

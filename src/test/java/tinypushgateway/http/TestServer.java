@@ -1,0 +1,89 @@
+package tinypushgateway.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A running server on a free port, with what its observer heard. */
+final class TestServer implements AutoCloseable {
+    final TestRoutes routes = new TestRoutes();
+    final Heard heard = new Heard();
+    final Server server;
+
+    TestServer() throws IOException {
+        this(new TestLimits());
+    }
+
+    TestServer(TestLimits limits) throws IOException {
+        server = new Server(anyPort(), routes.router(), limits.limits(), heard);
+        server.start();
+    }
+
+    private TestServer(Router router) throws IOException {
+        server = new Server(anyPort(), router, new TestLimits().limits(), heard);
+    }
+
+    /** One whose handlers have no bugs, and that was not started: {@link Replay} asks it directly. */
+    static TestServer inMemory() throws IOException {
+        return new TestServer(new TestRoutes().soundOnes());
+    }
+
+    /** One more route besides the usual ones. */
+    TestServer(TestLimits limits, String method, String path, Handler handler) throws IOException {
+        server = new Server(anyPort(), routes.router().on(method, path, handler), limits.limits(), heard);
+        server.start();
+    }
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    Wire connect() throws IOException {
+        return new Wire(server);
+    }
+
+    /** Sends one request and reads the answer, on a connection of its own. */
+    Wire.Answer ask(String request) throws IOException {
+        try (Wire wire = connect()) {
+            return wire.send(request).answer();
+        }
+    }
+
+    long inflightLeft() {
+        return server.inflight().left();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    static final class Heard implements ServerObserver {
+        final AtomicInteger open = new AtomicInteger();
+        final AtomicInteger refusedConnections = new AtomicInteger();
+        final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void connectionOpened() {
+            open.incrementAndGet();
+        }
+
+        @Override
+        public void connectionClosed() {
+            open.decrementAndGet();
+        }
+
+        @Override
+        public void connectionRefused() {
+            refusedConnections.incrementAndGet();
+        }
+
+        @Override
+        public void failed(String method, String path, Throwable cause) {
+            failures.add(cause);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A client that sends the bytes it is told to send, and reads answers as RFC 9112 section 6.3 says. */
+final class Wire implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 15_000;
+
+    final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    Wire(Server server) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+    }
+
+    Wire(Socket connected) throws IOException {
+        socket = connected;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    /** What a server answered: field names are in lower case. */
+    record Answer(int status, String statusLine, Map<String, String> fields, String text) {
+        boolean closes() {
+            return "close".equals(fields.get("connection"));
+        }
+    }
+
+    Wire send(String octets) throws IOException {
+        return send(octets.getBytes(ISO_8859_1));
+    }
+
+    Wire send(byte[] octets) throws IOException {
+        out.write(octets);
+        return this;
+    }
+
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    Answer answer() throws IOException {
+        return answer(false);
+    }
+
+    /** The answer to HEAD, which has no content whatever its fields say. */
+    Answer answerToHead() throws IOException {
+        return answer(true);
+    }
+
+    /** All answers up to the end of the connection. */
+    List<Answer> answers() throws IOException {
+        List<Answer> answers = new ArrayList<>();
+        while (!hasEnded()) {
+            answers.add(answer());
+        }
+        return answers;
+    }
+
+    /** Whether the server ended the connection without another octet; waits for either. */
+    boolean hasEnded() throws IOException {
+        in.mark(1);
+        if (in.read() < 0) {
+            return true;
+        }
+        in.reset();
+        return false;
+    }
+
+    /** Reads so many octets and no more. */
+    byte[] read(int octets) throws IOException {
+        byte[] read = in.readNBytes(octets);
+        if (read.length < octets) {
+            throw new EOFException();
+        }
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** Closes with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private Answer answer(boolean headOnly) throws IOException {
+        String statusLine = line();
+        Map<String, String> fields = new TreeMap<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(": ");
+            fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
+        }
+        int status = Integer.parseInt(statusLine.substring(9, 12));
+        boolean none = headOnly || status < 200;
+        return new Answer(status, statusLine, fields, none ? "" : new String(content(fields), ISO_8859_1));
+    }
+
+    private byte[] content(Map<String, String> fields) throws IOException {
+        if (fields.containsKey("content-length")) {
+            return read(Integer.parseInt(fields.get("content-length")));
+        }
+        if (!"chunked".equals(fields.get("transfer-encoding"))) {
+            return in.readAllBytes();
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int size = size(); size > 0; size = size()) {
+            content.write(read(size));
+            line();
+        }
+        line();
+        return content.toByteArray();
+    }
+
+    private int size() throws IOException {
+        return Integer.parseInt(line(), 16);
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+            if (octet < 0) {
+                throw new EOFException("after " + line);
+            }
+            line.append((char) octet);
+        }
+        if (line.isEmpty() || line.charAt(line.length() - 1) != '\r') {
+            throw new IOException("a line that does not end in CRLF: " + line);
+        }
+        line.setLength(line.length() - 1);
+        return line.toString();
+    }
+}
