@@ -163,6 +163,7 @@ class GatewayTest {
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
             assertThat(gateway.own("tiny_pushgateway_buffer_bytes")).isLessThanOrEqualTo(256 * 1024);
             assertThat(gateway.get("/metrics").body().lines().count()).isEqualTo(100L * pushed);
+            await(() -> gateway.gateway.ledger().inFlight() == 0);
             assertThat(push(gateway, 0).statusCode()).isEqualTo(202);
         }
     }
