@@ -30,23 +30,21 @@ final class Names {
         return record == SegmentedTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
     }
 
-    /** Takes note of a TYPE line, or of its absence: the newest type wins. */
+    /**
+     * Takes note of a TYPE line, or of its absence: the newest type wins. A name that is owned keeps its owner's type, but brings the
+     * names that it would own: where the TYPE line was, their samples came as its own.
+     */
     void declare(int record, MetricType type) {
-        if (type == MetricType.UNDECLARED) {
-            return;
-        }
-        if (families.isOwned(record)) {
-            conflicts++;
-            return;
-        }
         MetricType former = families.type(record);
-        if (type == former) {
+        if (type == MetricType.UNDECLARED || type == former && !families.isOwned(record)) {
             return;
         }
-        if (former != MetricType.UNDECLARED) {
+        if (families.isOwned(record) || former != MetricType.UNDECLARED) {
             conflicts++;
         }
-        families.setType(record, type);
+        if (!families.isOwned(record)) {
+            families.setType(record, type);
+        }
         if (type.hasSuffixes()) {
             claimNames(record, type);
         }

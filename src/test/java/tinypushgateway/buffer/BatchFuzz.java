@@ -35,7 +35,7 @@ class BatchFuzz {
 
     @Provide
     Arbitrary<String> likelyText() {
-        List<String> words = new ArrayList<>(List.of("a", "a_sum", "a_count", "a_bucket", "b", "_x:y"));
+        List<String> words = new ArrayList<>(List.of("a", "a_sum", "a_count", "a_sum_count", "a_bucket", "b", "_x:y"));
         words.addAll(
                 List.of("{le=\"1\"}", "{le=\"x\"}", "{quantile=\"x\"}", "{ x = \"1\" , }", "{y=\"\\\\\",x=\"}\"}"));
         words.addAll(List.of(

@@ -151,6 +151,15 @@ class BufferTest {
     }
 
     @Test
+    void noTypeLineFollowsSamplesOfItsNameThatAnotherPushPutUnderAHistogram() {
+        push("# TYPE h summary\nh_sum 1\n");
+        push("# TYPE h_sum summary\nh_sum_count 2\n");
+        push("# TYPE h_sum_count gauge\nh_sum_count{x=\"1\"} 3\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h summary\nh_sum 1\nh_sum_count 2\nh_sum_count{x=\"1\"} 3\n");
+    }
+
+    @Test
     void whatAHistogramOwnedItKeepsWhenBatchesArePutTogether() {
         push("# TYPE h_bucket counter\nh_bucket{le=\"2\"} 3\n");
         Lease broken = buffer.lease();

@@ -42,6 +42,14 @@ class NamesTest {
     }
 
     @Test
+    void aNameThatIsOwnedBringsTheNamesItWouldOwn() {
+        names.declare(record("h"), MetricType.HISTOGRAM);
+        names.declare(record("h_sum"), MetricType.SUMMARY);
+        assertThat(owner("h_sum_count")).isEqualTo(owner("h_sum")).isEqualTo(record("h"));
+        assertThat(names.conflicts()).isEqualTo(1);
+    }
+
+    @Test
     void aNameOnceOwnedStaysSo() {
         names.declare(record("h"), MetricType.HISTOGRAM);
         names.declare(record("h"), MetricType.GAUGE);

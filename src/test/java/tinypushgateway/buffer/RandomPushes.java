@@ -24,6 +24,7 @@ final class RandomPushes {
             "f",
             "f_bucket",
             "f_count",
+            "f_sum_count",
             "f_sum");
 
     private static final List<String> LABELS = List.of(
