@@ -17,9 +17,9 @@ final class GeneratedExpositions {
             List.of("0", "1", "-1.5", "1e9", "NaN", "+Inf", "-Inf", "0.1", "007", ".5");
     private static final List<String> LABEL_VALUES =
             List.of("", "1", "1.0", "0.5", "+Inf", "text", "\u00e4\u20ac", "\\\\", "\\\"", "\\n", "a b", "{}", "#");
+    private static final List<String> BOUNDS = List.of("0.5", "1", "2.5", "+Inf");
     private static final List<String> HELPS = List.of("", " ", " Some help.", " \\\\ \\n", "  {x=\"1\"} 2", " \u00e4");
-    private static final List<String> LINE_ENDS =
-            List.of("\n", "\n", "\n", "\n", "\r\n", " \n", "\n\n", "\n# comment\n");
+    private static final List<String> LINE_ENDS = List.of("\n", "\n", "\n", "\n", "\r\n", "\n\n", "\n# comment\n");
 
     private final Random random;
 
@@ -62,10 +62,16 @@ final class GeneratedExpositions {
         StringBuilder text = new StringBuilder("{");
         names.forEach(name -> text.append(name)
                 .append("=\"")
-                .append(any(LABEL_VALUES))
+                .append(labelValue(name))
                 .append('"')
                 .append(comma));
         return (random.nextBoolean() ? text : text.delete(text.length() - comma.length(), text.length())) + "}";
+    }
+
+    /** Bounds are mostly numbers: what is none is refused where a bound is needed. */
+    private String labelValue(String name) {
+        boolean bound = name.equals("le") || name.equals("quantile");
+        return any(bound && random.nextInt(8) > 0 ? BOUNDS : LABEL_VALUES);
     }
 
     private String any(List<String> choices) {

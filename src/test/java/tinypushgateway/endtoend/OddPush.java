@@ -14,6 +14,7 @@ enum OddPush {
     NUL_IN_LABEL(false, "GOOD\nodd{a=\"\0\"} 1\n"),
     NUL_LINE(false, "GOOD\n\0\n"),
     BOGUS_TYPE(false, "# TYPE odd bogus\nGOOD\n"),
+    BOGUS_TYPE_WITHOUT_A_BLANK(false, "#TYPE odd bogus\nGOOD\n"), // a comment for Prometheus, a TYPE for promtool
     TYPE_TWICE(false, "# TYPE odd gauge\n# TYPE odd gauge\nGOOD\n"),
     TYPE_TOO_LATE(false, "GOOD\n# TYPE items_odd gauge\n"),
     TIMESTAMP(false, "GOOD\nodd 1 1700000000000\n"),
@@ -34,6 +35,7 @@ enum OddPush {
     HEXADECIMAL(false, "GOOD\nodd 0x1p3\n"),
     UNDERSCORES(false, "GOOD\nodd 1_000\n"),
     TOO_LARGE_FOR_A_FLOAT(false, "GOOD\nodd 1e400\n"),
+    BLANK_AFTER_THE_VALUE(false, "GOOD \nodd 1\n"), // Prometheus would take it, promtool does not
     DIGIT_FIRST(false, "GOOD\n1odd 1\n"),
     DASH_IN_NAME(false, "GOOD\nodd-name 1\n"),
     UTF_8_NAME(false, "GOOD\n\u00c3\u00a4 1\n"),
@@ -46,9 +48,9 @@ enum OddPush {
     CRLF(true, "# HELP items_odd Odd.\r\n# TYPE items_odd gauge\r\nGOOD\r\n"),
     NO_LAST_LINE_FEED(true, "GOOD"),
     BLANK_LINES(true, "\n \n\t\nGOOD\n\n"),
-    COMMENTS(true, "# anything at all\n#\n# EOF\n#TYPE x bogus\nGOOD\n"),
+    COMMENTS(true, "# anything at all\n#\n# EOF\n# TYPES x bogus\nGOOD\n"),
     HELP_WITHOUT_TEXT(true, "# HELP items_odd\n# HELP other_odd \nGOOD\n"),
-    BLANKS_AND_COMMAS(true, "items_odd { id = \"ID\" , } \t VALUE \t\n"),
+    BLANKS_AND_COMMAS(true, "items_odd { id = \"ID\" , } \t VALUE\n"),
     ESCAPES(true, "# HELP items_odd a \\\\ b \\n c\nitems_odd{id=\"ID\",a=\"\\\\ \\\" \\n\"} VALUE\n"),
     TEXT_OF_THE_WORLD(
             true, "items_odd{id=\"ID\",a=\"\u00c3\u00a4\u00e2\u0082\u00ac\u00f0\u009f\u0098\u0080\"} VALUE\n");

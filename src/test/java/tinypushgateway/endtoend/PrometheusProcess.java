@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -101,10 +102,16 @@ final class PrometheusProcess implements AutoCloseable {
                 .lines()
                 .filter(line -> line.startsWith("prometheus_target_scrapes_") && !line.endsWith(" 0"))
                 .toList();
-        boolean alwaysUp = value("min_over_time(up[1h])") == 1;
-        return Stream.of(logged, counted, alwaysUp ? List.<String>of() : List.of("up was 0"))
+        return Stream.of(logged, counted, alwaysUp() ? List.<String>of() : List.of("up was 0"))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** A push may have a metric named up, too; Prometheus's own has no other labels than the target's. */
+    private boolean alwaysUp() {
+        return query("min_over_time(up{job=\"tiny-pushgateway\"}[1h])").stream()
+                .filter(up -> up.labels().keySet().equals(Set.of("job", "instance")))
+                .allMatch(up -> up.value() == 1);
     }
 
     @Override
