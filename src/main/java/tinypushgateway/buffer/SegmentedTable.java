@@ -58,7 +58,7 @@ abstract class SegmentedTable {
         entries++;
         if (3 * entriesOfSegment[segment] > 2 * segments[segment].length) {
             grow(segment);
-            insert(entry);
+            insert(entry, segments[segment]);
         } else {
             replace(slot, entry);
         }
@@ -89,19 +89,21 @@ abstract class SegmentedTable {
 
     private void grow(int segment) {
         int[] old = segments[segment];
-        segments[segment] = new int[Math.max(FIRST_SLOTS, 2 * old.length)];
+        int[] grown = new int[Math.max(FIRST_SLOTS, 2 * old.length)];
         for (int entry : old) {
             if (entry != NONE) {
-                insert(entry);
+                insert(entry, grown);
             }
         }
+        segments[segment] = grown;
     }
 
-    private void insert(int entry) {
-        int slot = slot(hash(entry));
-        while (at(slot) != NONE) {
-            slot = next(slot);
+    private void insert(int entry, int[] slots) {
+        int last = slots.length - 1;
+        int slot = hash(entry) & last;
+        while (slots[slot] != NONE) {
+            slot = slot + 1 & last;
         }
-        replace(slot, entry);
+        slots[slot] = entry;
     }
 }
