@@ -54,6 +54,16 @@ final class BrokenScraper {
         }
     }
 
+    /**
+     * Reads so many bytes and closes, with the rest of them unread. The JDK shuts the output down first, so that an end of stream
+     * comes before the reset.
+     */
+    void closesAfter(int bytes) throws IOException {
+        try (Socket socket = ask()) {
+            read(socket, bytes);
+        }
+    }
+
     /** Reads nothing and stays. */
     void stalls(Duration time) throws IOException, InterruptedException {
         try (Socket socket = ask()) {

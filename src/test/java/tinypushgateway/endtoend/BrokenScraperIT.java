@@ -32,6 +32,7 @@ final class BrokenScraperIT {
                     rested(() -> jobs.push("steady", SAMPLES_OF_A_PUSH)),
                     rested(() -> broken.isKilledInTheMiddle(pipe, Duration.ofMillis(50 + random.nextInt(400)))),
                     rested(() -> broken.resetsAfter(1 + random.nextInt(30_000))),
+                    rested(() -> broken.closesAfter(1 + random.nextInt(5_000))),
                     rested(() -> broken.stalls(Duration.ofMillis(random.nextInt(1500)))));
 
             OwnMetrics metrics = gateway.awaitEmpty(PATIENCE);
@@ -65,7 +66,7 @@ final class BrokenScraperIT {
             awaitFailures(gateway, 3);
             assertThat(gateway.ownMetrics().dropped()).isEqualTo(500);
 
-            broken.resetsAfter(1000);
+            broken.closesAfter(100);
             awaitFailures(gateway, 4);
             assertThat(gateway.ownMetrics().dropped()).isEqualTo(700);
             assertThat(droppedInLog(gateway)).containsExactly("samples=500", "samples=200");
