@@ -24,33 +24,51 @@ public final class Series {
         return Ascii.equals("job", bytes, from, to) || Ascii.equals("instance", bytes, from, to);
     }
 
+    /** Runs under the buffer's lock at times: no label's bytes are read more than twice, however many there are. */
     private static boolean sameInOtherOrder(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
         int aName = nameEnd(a, aFrom, aTo);
         int bName = nameEnd(b, bFrom, bTo);
-        return Arrays.equals(a, aFrom, aName, b, bFrom, bName)
-                && holdsAll(a, aName, aTo, b, bName, bTo)
-                && holdsAll(b, bName, bTo, a, aName, aTo);
-    }
-
-    /** Whether each label that counts in {@code b} is in {@code a} too. */
-    private static boolean holdsAll(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
-        for (int at = bFrom + 1; at < bTo; ) {
-            int end = labelEnd(b, at);
-            if (counts(b, at, end) && !holds(a, aFrom, aTo, b, at, end)) {
+        if (!Arrays.equals(a, aFrom, aName, b, bFrom, bName)) {
+            return false;
+        }
+        int[] ofA = labels(a, aName + 1, aTo);
+        int[] ofB = labels(b, bName + 1, bTo);
+        if (ofA.length != ofB.length) {
+            return false;
+        }
+        for (int i = 0;
+                i < ofB.length;
+                i += 2) { // no label comes twice, so as many as there are and all found are the same
+            if (!holds(a, ofA, b, ofB[i], ofB[i + 1])) {
                 return false;
             }
-            at = end + 1;
         }
         return true;
     }
 
-    private static boolean holds(byte[] a, int aFrom, int aTo, byte[] label, int from, int to) {
-        for (int at = aFrom + 1; at < aTo; ) {
-            int end = labelEnd(a, at);
-            if (Arrays.equals(a, at, end, label, from, to)) {
-                return true;
+    /** Start and end of each label that counts. */
+    private static int[] labels(byte[] bytes, int from, int to) {
+        int[] positions = new int[16];
+        int count = 0;
+        for (int at = from; at < to; ) {
+            int end = labelEnd(bytes, at);
+            if (counts(bytes, at, end)) {
+                if (count == positions.length) {
+                    positions = Arrays.copyOf(positions, 2 * count);
+                }
+                positions[count++] = at;
+                positions[count++] = end;
             }
             at = end + 1;
+        }
+        return Arrays.copyOf(positions, count);
+    }
+
+    private static boolean holds(byte[] a, int[] ofA, byte[] label, int from, int to) {
+        for (int i = 0; i < ofA.length; i += 2) {
+            if (ofA[i + 1] - ofA[i] == to - from && Arrays.equals(a, ofA[i], ofA[i + 1], label, from, to)) {
+                return true;
+            }
         }
         return false;
     }
