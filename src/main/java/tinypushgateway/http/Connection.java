@@ -51,7 +51,7 @@ final class Connection implements Runnable {
         try {
             server.began(this, surplus);
             while (serve()) {
-                deadline.reading(limits.idleTimeout().toNanos());
+                // until the last request
             }
         } catch (IOException e) {
             // the peer is gone; whoever cares for what became of a delivery was told
@@ -77,35 +77,38 @@ final class Connection implements Runnable {
             return false;
         }
         long start = System.nanoTime();
-        deadline.reading(limits.readTimeout().toNanos());
+        deadline.reading(start, limits.readTimeout().toNanos());
         Exchange exchange = new Exchange(server, input, heads, out, socket.getInetAddress());
         Response response = exchange.respond(deadline, surplus);
-        deadline.writing(limits.writeTimeout().toNanos());
-        return switch (response) {
+        long end = System.nanoTime();
+        deadline.writing(end, limits.writeTimeout().toNanos());
+        Runnable announce = () ->
+                server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
+        switch (response) {
             case Response.Fixed fixed -> {
-                answered(exchange, fixed, start);
-                yield send(fixed, exchange);
+                announce.run();
+                if (!send(fixed, exchange)) {
+                    return false;
+                }
             }
             case Response.Delivered delivered -> {
                 // From here on, whatever fails, the owner of the content must hear of it.
-                new Handover(socket, input, out, deadline, server.tcpTable())
-                        .send(delivered, exchange, () -> answered(exchange, delivered, start));
-                yield false;
+                new Handover(socket, input, out, deadline, server.tcpTable()).send(delivered, exchange, announce);
+                return false;
             }
-        };
-    }
-
-    private void answered(Exchange exchange, Response response, long start) {
-        server.observer().answered(exchange.method(), exchange.path(), response.status(), System.nanoTime() - start);
+        }
+        deadline.reading(end, limits.idleTimeout().toNanos());
+        return true;
     }
 
     private boolean send(Response.Fixed response, Exchange exchange) throws IOException {
         if (!exchange.endsConnection() && !exchange.isHead()) {
             out.write(response.serialised());
+            Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the figures)
             return true;
         }
         out.write(response.serialise(exchange.endsConnection(), exchange.isHead()));
-        if (exchange.endsConnection()) {
+        if (exchange.leavesContent()) {
             linger();
         }
         return !exchange.endsConnection();

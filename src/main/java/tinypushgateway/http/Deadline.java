@@ -16,18 +16,18 @@ final class Deadline {
 
     Deadline(Socket socket, long nanos) {
         this.socket = socket;
-        reading(nanos);
+        reading(System.nanoTime(), nanos);
     }
 
     /** Reading must end in time; after that the connection can still be written to. */
-    void reading(long nanos) {
+    void reading(long now, long nanos) {
         answerable = true;
-        nanoTime = System.nanoTime() + nanos;
+        nanoTime = now + nanos;
     }
 
     /** Writing, or waiting for the peer's close, must end in time. */
-    void writing(long nanos) {
-        nanoTime = System.nanoTime() + nanos;
+    void writing(long now, long nanos) {
+        nanoTime = now + nanos;
         answerable = false;
     }
 

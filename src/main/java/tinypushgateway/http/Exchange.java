@@ -68,6 +68,11 @@ final class Exchange {
         return request.map(Request::isHttp10).orElse(false);
     }
 
+    /** Whether some of the request may still be on the connection, unread. */
+    boolean leavesContent() {
+        return !complete;
+    }
+
     /** Whether the connection ends with this response: the peer wants it, or it is unknown where a next request would begin. */
     boolean endsConnection() {
         return !complete || request.map(Request::wantsClose).orElse(true);
