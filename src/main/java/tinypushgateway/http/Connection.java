@@ -82,8 +82,8 @@ final class Connection implements Runnable {
         Response response = exchange.respond(deadline, surplus);
         long end = System.nanoTime();
         deadline.writing(end, limits.writeTimeout().toNanos());
-        Runnable announce = () ->
-                server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
+        Runnable announce =
+                () -> server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
         switch (response) {
             case Response.Fixed fixed -> {
                 announce.run();
@@ -101,10 +101,12 @@ final class Connection implements Runnable {
         return true;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is for speed alone, nothing relies on it
     private boolean send(Response.Fixed response, Exchange exchange) throws IOException {
         if (!exchange.endsConnection() && !exchange.isHead()) {
             out.write(response.serialised());
-            Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the figures)
+            Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the
+            // figures)
             return true;
         }
         out.write(response.serialise(exchange.endsConnection(), exchange.isHead()));
