@@ -1,5 +1,6 @@
 package tinypushgateway.handler;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -51,11 +52,11 @@ final class ScrapeDelivery implements Delivery {
     @Override
     public void writeTo(OutputStream out) throws IOException {
         if (!gzip) {
-            lease.writeTo(out);
+            lease.writeTo(new InTurns(out));
             return;
         }
         try (FastGzip compressed = new FastGzip(out)) {
-            lease.writeTo(compressed);
+            lease.writeTo(new InTurns(compressed));
         }
     }
 
@@ -97,6 +98,23 @@ final class ScrapeDelivery implements Delivery {
         if (dropped > 0) {
             log.error(
                     "samples dropped", "reason", "scrape_failed", "samples", dropped, "flag", "--scrape.max-failures");
+        }
+    }
+
+    /**
+     * Lets other connections have the processor between blocks. Virtual threads are not preempted, so on one processor a scrape of a
+     * million samples would hold every push back until its end.
+     */
+    private static final class InTurns extends FilterOutputStream {
+        InTurns(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        @SuppressWarnings("ThreadPriorityCheck") // for speed alone, nothing relies on it
+        public void write(byte[] block, int from, int length) throws IOException {
+            out.write(block, from, length);
+            Thread.yield();
         }
     }
 
