@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import tinypushgateway.buffer.Lease;
@@ -102,19 +103,27 @@ final class ScrapeDelivery implements Delivery {
     }
 
     /**
-     * Lets other connections have the processor between blocks. Virtual threads are not preempted, so on one processor a scrape of a
-     * million samples would hold every push back until its end.
+     * Lets other connections have the processor now and then. Virtual threads are not preempted, so on one processor a scrape of a
+     * million samples would hold every push back until its end. A yield is not enough: the scheduler may take the same thread again.
      */
     private static final class InTurns extends FilterOutputStream {
+        private static final int TURN_BYTES = 512 * 1024;
+        private static final long PAUSE_NANOS = 100_000;
+
+        private int left = TURN_BYTES;
+
         InTurns(OutputStream out) {
             super(out);
         }
 
         @Override
-        @SuppressWarnings("ThreadPriorityCheck") // for speed alone, nothing relies on it
         public void write(byte[] block, int from, int length) throws IOException {
             out.write(block, from, length);
-            Thread.yield();
+            left -= length;
+            if (left <= 0) {
+                left = TURN_BYTES;
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
