@@ -2,7 +2,7 @@ package tinypushgateway.exposition;
 
 /**
  * A hash table of int entries, open addressing with linear probing, at most two thirds full. What an entry stands for (a position
- * in an array, an address in a buffer) only its owner knows, who probes like this:
+ * in an array) only its owner knows, who probes like this:
  *
  * <pre>{@code
  * int slot = table.slot(hash);
@@ -14,9 +14,9 @@ package tinypushgateway.exposition;
  *
  * Entries are never removed one by one. Not safe for several threads.
  */
-public abstract class OpenTable {
+abstract class OpenTable {
     /** What an empty slot holds; no entry may have this value. */
-    public static final int NONE = 0;
+    static final int NONE = 0;
 
     private static final int FIRST_SLOTS = 8;
     private static final int[] NO_SLOTS = {NONE};
@@ -28,20 +28,20 @@ public abstract class OpenTable {
     protected abstract int hash(int entry);
 
     /** Where to begin probing for this hash. */
-    public final int slot(int hash) {
+    final int slot(int hash) {
         return hash & slots.length - 1;
     }
 
-    public final int at(int slot) {
+    final int at(int slot) {
         return slots[slot];
     }
 
-    public final int next(int slot) {
+    final int next(int slot) {
         return slot + 1 & slots.length - 1;
     }
 
     /** Puts a new entry into the empty slot at which probing ended. */
-    public final void put(int slot, int entry) {
+    final void put(int slot, int entry) {
         if (3 * (entries + 1) > 2 * slots.length) {
             grow();
             insert(entry);
@@ -49,29 +49,6 @@ public abstract class OpenTable {
             slots[slot] = entry;
         }
         entries++;
-    }
-
-    /** Puts an entry in the place of another with the same hash. */
-    public final void replace(int slot, int entry) {
-        slots[slot] = entry;
-    }
-
-    public final int entries() {
-        return entries;
-    }
-
-    /** By how many bytes the table grows for so many more entries. */
-    public final long growthFor(int more) {
-        long needed = slots.length;
-        while (3L * (entries + (long) more) > 2 * needed) {
-            needed = Math.max(FIRST_SLOTS, 2 * needed);
-        }
-        return needed == slots.length ? 0 : 4 * needed - bytes();
-    }
-
-    /** Memory of the slots, in bytes. */
-    public final long bytes() {
-        return slots.length < FIRST_SLOTS ? 0 : 4L * slots.length;
     }
 
     private void grow() {
