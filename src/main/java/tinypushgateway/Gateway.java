@@ -67,7 +67,7 @@ final class Gateway {
         buffer.close();
         Ledger before = buffer.ledger();
         Duration timeout = options.shutdown().drainTimeout();
-        log.info("draining", "samples", before.pending() + before.inFlight(), "timeout", timeout);
+        log.info("draining", "samples", before.pending() + before.inFlight(), "timeout_seconds", timeout);
         long end = System.nanoTime() + timeout.toNanos();
         while (!buffer.awaitEmpty(LOOK) && System.nanoTime() < end && !atOnce.getAsBoolean()) {
             // scrapes go on

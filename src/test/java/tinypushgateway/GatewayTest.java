@@ -169,6 +169,20 @@ class GatewayTest {
     }
 
     @Test
+    void aPushThatFitsNoBufferIsRefusedForGood() throws Exception {
+        String many = IntStream.range(0, 10_000)
+                .mapToObj(i -> "metric{id=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining());
+        try (RunningGateway gateway = new RunningGateway("--buffer.max-bytes=256KiB")) {
+            HttpResponse<String> response = gateway.push(many);
+
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(response.body()).contains("--buffer.max-bytes", "in parts");
+            assertThat(gateway.push(SAMPLE).statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
     void aScrapeThatBreaksIsExposedAgainAndTheThirdTimeDropped() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push(SAMPLE);
@@ -186,7 +200,8 @@ class GatewayTest {
             assertThat(gateway.gateway.ledger().imbalance()).isZero();
             assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"broken\"}"))
                     .isEqualTo(3);
-            assertThat(gateway.log()).contains("level=error msg=\"samples dropped\" reason=scrape_failed samples=1");
+            assertThat(gateway.log())
+                    .contains("level=error msg=\"samples dropped\" reason=scrape_failed samples=1", "samples=2 kept=1");
         }
     }
 

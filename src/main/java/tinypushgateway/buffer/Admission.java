@@ -5,6 +5,8 @@ public enum Admission {
     ACCEPTED,
     /** The samples would need more memory than {@code --buffer.max-bytes} leaves; a scrape makes room. */
     FULL,
+    /** The samples would need more memory than {@code --buffer.max-bytes}, were the buffer empty; waiting does not help. */
+    TOO_LARGE,
     /** The buffer is closed for pushes, since the process is about to end. */
     CLOSED
 }

@@ -60,7 +60,8 @@ public final class Buffer {
             }
             Batch newest = backlog.newest();
             if (bytes() + newest.growthFor(demand) > maxBytes) {
-                return Admission.FULL;
+                boolean never = new Batch(newest.number()).growthFor(demand) > maxBytes;
+                return never ? Admission.TOO_LARGE : Admission.FULL;
             }
             int conflictsBefore = newest.typeConflicts();
             replaced += newest.add(push);
@@ -70,6 +71,11 @@ public final class Buffer {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Memory of all samples held at the most, in bytes. */
+    public long maxBytes() {
+        return maxBytes;
     }
 
     /** Whether memory for so much more text is left; a push that is larger need not be read. */

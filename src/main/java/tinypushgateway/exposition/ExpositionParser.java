@@ -72,7 +72,8 @@ public final class ExpositionParser {
                 throw line.malformed(
                         LIMIT,
                         line.start,
-                        "at most " + limits.samples() + " samples and families in a push (--push.max-samples)");
+                        "at most " + limits.samples()
+                                + " samples and families in a push (--push.max-samples): push it in parts");
             }
             at = lineFeed + 1;
         }

@@ -47,8 +47,8 @@ public final class PushHandler implements Handler {
         if (buffer.isClosed()) {
             throw draining();
         }
-        if (!buffer.hasRoomFor(request.announcedLength())) {
-            throw full();
+        if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
+            throw full(); // what is larger than the whole buffer is refused for good, below or by its length
         }
         return parseAndStore(request.content());
     }
@@ -78,6 +78,11 @@ public final class PushHandler implements Handler {
         return switch (admission) {
             case ACCEPTED -> ACCEPTED;
             case FULL -> throw full();
+            case TOO_LARGE ->
+                throw new HttpError(
+                        Status.CONTENT_TOO_LARGE,
+                        "too_large",
+                        "the samples need more memory than the whole buffer has (--buffer.max-bytes); push them in parts");
             case CLOSED -> throw draining();
         };
     }

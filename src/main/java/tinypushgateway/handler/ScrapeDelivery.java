@@ -75,7 +75,7 @@ final class ScrapeDelivery implements Delivery {
                         samples,
                         "peer",
                         peer.getHostAddress(),
-                        "duration",
+                        "duration_seconds",
                         Duration.ofNanos(nanos));
             }
             case BROKEN -> failed(false, nanos);
@@ -87,14 +87,16 @@ final class ScrapeDelivery implements Delivery {
         int dropped = lease.retain();
         metrics.scrapeFailed(timedOut, nanos);
         log.warn(
-                "scrape failed, samples are kept for the next one",
+                "scrape failed",
                 "cause",
                 timedOut ? "no confirmation in time" : "connection broken",
                 "samples",
+                samples,
+                "kept",
                 samples - dropped,
                 "peer",
                 peer.getHostAddress(),
-                "duration",
+                "duration_seconds",
                 Duration.ofNanos(nanos));
         if (dropped > 0) {
             log.error(

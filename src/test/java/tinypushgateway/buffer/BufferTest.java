@@ -341,14 +341,25 @@ class BufferTest {
 
     @Test
     void aPushThatDoesNotFitLeavesAllAsItWas() {
-        Buffer small = new Buffer(128 * 1024, 3);
-        assertThat(small.offer(Texts.push("a 1\n"))).isEqualTo(Admission.ACCEPTED);
+        Buffer small = new Buffer(256 * 1024, 3);
+        int held = 0;
+        while (small.offer(Texts.push(series(held, held + 500))) == Admission.ACCEPTED) {
+            held += 500;
+        }
         Ledger before = small.ledger();
-        String large = IntStream.range(0, 3000)
-                .mapToObj(i -> "# TYPE a counter\n".repeat(i == 0 ? 1 : 0) + "a{x=\"" + i + "\"} 1\n")
-                .collect(Collectors.joining());
-        assertThat(small.offer(Texts.push(large))).isEqualTo(Admission.FULL);
+        assertThat(small.offer(Texts.push("# TYPE a counter\n" + series(held, held + 500))))
+                .isEqualTo(Admission.FULL);
         assertThat(small.ledger()).isEqualTo(before);
+        assertThat(Texts.scrape(small)).isEqualTo(series(0, held));
+        assertThat(small.offer(Texts.push(series(held, held + 500)))).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
+    void aPushThatWouldNotEvenFitAnEmptyBufferIsTooLarge() {
+        Buffer small = new Buffer(128 * 1024, 3);
+        assertThat(small.offer(Texts.push(series(0, 4000)))).isEqualTo(Admission.TOO_LARGE);
+        assertThat(small.offer(Texts.push("a 1\n"))).isEqualTo(Admission.ACCEPTED);
+        assertThat(small.offer(Texts.push(series(0, 4000)))).isEqualTo(Admission.TOO_LARGE);
         assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
     }
 
@@ -373,5 +384,9 @@ class BufferTest {
     private void push(String text) {
         assertThat(buffer.offer(Texts.push(text))).isEqualTo(Admission.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
+    }
+
+    private static String series(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "a{x=\"" + i + "\"} 1\n").collect(Collectors.joining());
     }
 }

@@ -107,7 +107,7 @@ class ExpositionLimitsTest {
         assertThat(parse(five, SMALL).samples()).isEqualTo(5);
         assertThat(malformed(five + "f 1\n", SMALL))
                 .hasMessage(
-                        "line 6, column 1: found 'f 1', expected at most 5 samples and families in a push (--push.max-samples)");
+                        "line 6, column 1: found 'f 1', expected at most 5 samples and families in a push (--push.max-samples): push it in parts");
     }
 
     @Test
