@@ -6,9 +6,12 @@ import java.util.Arrays;
 final class ContentBuffer {
     private static final int FIRST_BYTES = 4 * 1024;
 
+    /** Shared, for most contents are read where they arrived and need none of this. */
+    private static final byte[] NO_BYTES = {};
+
     private final InflightBudget budget;
     private final int mostBytes;
-    private byte[] bytes = {};
+    private byte[] bytes = NO_BYTES;
     private int length;
 
     ContentBuffer(InflightBudget budget, int mostBytes) {
@@ -65,7 +68,7 @@ final class ContentBuffer {
 
     void release() {
         budget.release(bytes.length);
-        bytes = new byte[0];
+        bytes = NO_BYTES;
         length = 0;
     }
 

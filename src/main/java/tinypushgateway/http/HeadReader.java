@@ -11,7 +11,6 @@ import java.util.Locale;
  */
 final class HeadReader {
     private static final String[] METHODS = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"};
-    private static final String[] TARGETS = {"/push", "/metrics", "/-/healthy", "/-/ready", "/-/metrics", "/"};
 
     private final Input input;
     private final HttpLimits limits;
@@ -76,7 +75,7 @@ final class HeadReader {
         if (octet != ' ') {
             throw HttpError.bad("no single space after the method");
         }
-        return known(METHODS, start, input.at() - 1);
+        return knownMethod(start, input.at() - 1);
     }
 
     private String target() throws IOException, HttpError {
@@ -88,7 +87,7 @@ final class HeadReader {
         if (octet != ' ' || input.at() - 1 == start) {
             throw HttpError.bad("no request target, or no single space after it");
         }
-        String target = known(TARGETS, start, input.at() - 1);
+        String target = new String(input.buffer(), start, input.at() - 1 - start, ISO_8859_1);
         if (target.startsWith("/") || target.equals("*")) {
             return target;
         }
@@ -206,12 +205,12 @@ final class HeadReader {
         return octet;
     }
 
-    /** A string that need not be made for the words that nearly always come. */
-    private String known(String[] words, int from, int to) {
+    /** A string that need not be made for the methods that nearly always come. */
+    private String knownMethod(int from, int to) {
         byte[] bytes = input.buffer();
-        for (String word : words) {
-            if (is(word, bytes, from, to)) {
-                return word;
+        for (String method : METHODS) {
+            if (is(method, bytes, from, to)) {
+                return method;
             }
         }
         return new String(bytes, from, to - from, ISO_8859_1);
