@@ -60,6 +60,11 @@ final class PrometheusProcess implements AutoCloseable {
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:0",
                 "--log.level=debug"));
+        // it listens, and answers 503, before its storage is open
+        Waiting.until(
+                TO_START,
+                () -> prometheus.send("/-/ready").statusCode() == 200,
+                () -> prometheus.process.err().all().toString());
         Waiting.until(
                 TO_START,
                 () -> !prometheus.query("up == 1").isEmpty(),
@@ -121,12 +126,19 @@ final class PrometheusProcess implements AutoCloseable {
     }
 
     private String get(String path) {
+        HttpResponse<String> response = send(path);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> send(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .timeout(TO_START)
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8))
-                    .body();
+            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
