@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The gateway, started by its launcher as a person would, and a plain client of it. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     static final Path LAUNCHER = ChildProcess.CHECKOUT.resolve("tiny-pushgateway");
 
     /** The launcher may have to build first. */
@@ -47,7 +47,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts one on a free port and waits until it listens. */
-    static GatewayProcess start(String... flags) throws IOException, InterruptedException {
+    public static GatewayProcess start(String... flags) throws IOException, InterruptedException {
         return start(Map.of(), flags);
     }
 
@@ -77,7 +77,7 @@ final class GatewayProcess implements AutoCloseable {
         return process;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -108,7 +108,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Takes what is pending, as a scraper that reads all of it does. */
-    String scrape() throws IOException, InterruptedException {
+    public String scrape() throws IOException, InterruptedException {
         return get("/metrics").body();
     }
 

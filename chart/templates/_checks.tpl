@@ -1,0 +1,57 @@
+{{/* Refuses values that are fine one by one and lose samples together. values.schema.json refuses all others. */}}
+{{- define "tiny-pushgateway.checks" -}}
+
+{{- $scrape := .Values.scrape }}
+{{- $drain := include "tiny-pushgateway.drainTimeoutSeconds" . | int }}
+{{- $grace := include "tiny-pushgateway.gracePeriodSeconds" . | int }}
+{{- $lastScrape := add $scrape.intervalSeconds $scrape.timeoutSeconds | int }}
+{{- $end := add .Values.drain.preStopSeconds $drain | int }}
+
+{{- if gt (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds) }}
+{{- fail (printf "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus refuses that" (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds)) }}
+{{- end }}
+
+{{- if lt $drain $lastScrape }}
+{{- fail (printf "drain.timeoutSeconds (%d) is too short: until the last scrape has ended it takes up to %d seconds (scrape.intervalSeconds + scrape.timeoutSeconds)" $drain $lastScrape) }}
+{{- end }}
+
+{{- if le $grace $end }}
+{{- fail (printf "terminationGracePeriodSeconds (%d) is too short: draining takes up to %d seconds (drain.preStopSeconds + drain.timeoutSeconds), and a pod that is killed loses what it holds" $grace $end) }}
+{{- end }}
+
+{{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}
+{{- fail "serviceMonitor and podMonitor are both enabled: each pod would be scraped twice, and each sample be in one of the two only" }}
+{{- end }}
+
+{{- range .Values.extraArgs }}
+{{- if regexMatch "^--(web\\.listen-address|shutdown\\.drain-timeout)([= ]|$)" . }}
+{{- fail (printf "extraArgs: %s is set by this chart; use drain.timeoutSeconds for the drain timeout, the port is fixed" .) }}
+{{- end }}
+{{- end }}
+
+{{- range .Values.extraEnv }}
+{{- if has .name (list "TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS" "TINY_PUSHGATEWAY_SHUTDOWN_DRAIN_TIMEOUT") }}
+{{- fail (printf "extraEnv: %s is set by this chart as a flag, which would win; use drain.timeoutSeconds for the drain timeout, the port is fixed" .name) }}
+{{- end }}
+{{- end }}
+
+{{- with .Values.podDisruptionBudget }}
+{{- if and (not (kindIs "invalid" .minAvailable)) (not (kindIs "invalid" .maxUnavailable)) }}
+{{- fail "podDisruptionBudget: minAvailable or maxUnavailable, not both" }}
+{{- end }}
+{{- end }}
+
+{{- with .Values.autoscaling }}
+{{- if and .enabled (gt (int .minReplicas) (int .maxReplicas)) }}
+{{- fail (printf "autoscaling.minReplicas (%d) is above autoscaling.maxReplicas (%d)" (int .minReplicas) (int .maxReplicas)) }}
+{{- end }}
+{{- if and .enabled (not .targetCPUUtilizationPercentage) (not .podMetrics) }}
+{{- fail "autoscaling is enabled by nothing: set targetCPUUtilizationPercentage or podMetrics" }}
+{{- end }}
+{{- end }}
+
+{{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
+{{- fail "ingress is enabled for no host: set ingress.hosts" }}
+{{- end }}
+
+{{- end }}

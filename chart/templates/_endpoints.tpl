@@ -1,0 +1,36 @@
+{{/*
+What Prometheus reads from a pod, for a ServiceMonitor or a PodMonitor alike. Called with (root, monitor).
+
+/metrics takes samples, and keeps the labels that jobs pushed. /-/metrics is about the gateway and takes nothing. The
+two have a job each, or both would write the same series `up`.
+*/}}
+{{- define "tiny-pushgateway.endpoints" -}}
+{{- $root := index . 0 }}
+{{- $monitor := index . 1 }}
+{{- $fullname := include "tiny-pushgateway.fullname" $root -}}
+- port: http
+  path: /metrics
+  interval: {{ $root.Values.scrape.intervalSeconds }}s
+  scrapeTimeout: {{ $root.Values.scrape.timeoutSeconds }}s
+  honorLabels: true
+  relabelings:
+    - targetLabel: job
+      replacement: {{ $fullname }}
+    {{- with $monitor.relabelings }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with $monitor.metricRelabelings }}
+  metricRelabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+- port: http
+  path: /-/metrics
+  interval: {{ $root.Values.scrape.intervalSeconds }}s
+  scrapeTimeout: {{ $root.Values.scrape.timeoutSeconds }}s
+  relabelings:
+    - targetLabel: job
+      replacement: {{ $fullname }}-itself
+    {{- with $monitor.relabelings }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}

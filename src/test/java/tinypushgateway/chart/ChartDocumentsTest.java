@@ -1,0 +1,90 @@
+package tinypushgateway.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Values, their schema and their documents know of the same values. */
+class ChartDocumentsTest {
+    @Test
+    void theTableInTheReadmeHasEachValueWithItsDefaultAndNoOther() throws Exception {
+        assertThat(Documents.table()).containsExactlyInAnyOrderEntriesOf(Documents.values("values.yaml"));
+    }
+
+    /** What Kubernetes defines is left to it: there the one of the two paths ends earlier. */
+    @Test
+    void theSchemaHasEachValueAndNoOther() throws Exception {
+        Set<String> values = Documents.values("values.yaml").keySet();
+        Set<String> known = new TreeSet<>();
+        JsonNode schema = Documents.yaml("values.schema.json");
+        properties("", schema, schema, known);
+
+        assertThat(known.remove("global")).as("what helm adds itself").isTrue();
+        assertThat(values).allSatisfy(value -> assertThat(known).anyMatch(each -> onOneWay(value, each)));
+        assertThat(known).allSatisfy(each -> assertThat(values).anyMatch(value -> onOneWay(value, each)));
+    }
+
+    @Test
+    void theFileThatSetsEverythingSetsEachValue() throws Exception {
+        Map<String, String> everything = Documents.values("ci/everything-values.yaml");
+
+        assertThat(Documents.values("values.yaml").keySet())
+                .allSatisfy(key -> assertThat(everything.keySet())
+                        .anyMatch(each -> each.equals(key) || each.startsWith(key + ".")));
+    }
+
+    /** A value that no template reads is a promise that is not kept. */
+    @Test
+    void aTemplateReadsEachValue() throws Exception {
+        String templates = templates();
+
+        assertThat(Documents.yaml("values.yaml").fieldNames())
+                .toIterable()
+                .allSatisfy(name -> assertThat(templates).containsPattern("\\.Values\\." + name + "\\b"));
+    }
+
+    @Test
+    void chartAndApplicationHaveTheVersionOfTheBuild() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        JsonNode chart = Documents.yaml("Chart.yaml");
+
+        assertThat(chart.get("version").asText())
+                .isEqualTo(chart.get("appVersion").asText());
+        assertThat(pom).contains("<version>%s</version>\n    <name>tiny-pushgateway".formatted(Documents.version()));
+    }
+
+    /** The paths of all properties that the schema lists; those that it leaves to Kubernetes end where that begins. */
+    private static void properties(String path, JsonNode schema, JsonNode root, Set<String> into) {
+        JsonNode here = schema.has("$ref") ? root.at(schema.get("$ref").asText().substring(1)) : schema;
+        if (!here.has("properties")) {
+            into.add(path);
+            return;
+        }
+        here.get("properties")
+                .properties()
+                .forEach(each -> properties(
+                        path.isEmpty() ? each.getKey() : path + "." + each.getKey(), each.getValue(), root, into));
+    }
+
+    private static boolean onOneWay(String path, String other) {
+        return (path + ".").startsWith(other + ".") || (other + ".").startsWith(path + ".");
+    }
+
+    private static String templates() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Helm.CHART.resolve("templates"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+}

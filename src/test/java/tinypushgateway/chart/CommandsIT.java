@@ -1,0 +1,165 @@
+package tinypushgateway.chart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.endtoend.GatewayProcess;
+
+/** The commands in NOTES.txt and in the pod of {@code helm test}: curl is run as printed but for the host and port. */
+class CommandsIT {
+    /** NOTES.txt indents commands, and nothing else, by four spaces. */
+    private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\S.*)$");
+
+    private static final Pattern ADDRESS = Pattern.compile("http://([^/ ]+)");
+
+    static List<ValuesFile> valuesFiles() throws IOException {
+        return ValuesFile.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void pushesReachAGatewayAndLookingTakesNothing(ValuesFile values) throws Exception {
+        List<String> commands = commands(values, "curl");
+        Service pushes = Rendering.of(values).pushes();
+
+        assertThat(commands)
+                .extracting(CommandsIT::address)
+                .containsExactly(
+                        "%s.%s:%d".formatted(name(pushes), Helm.NAMESPACE, port(pushes)),
+                        "localhost:9091",
+                        "localhost:9091");
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            assertThat(run(gateway, "bash", "-o", "pipefail", "-c", commands.get(0)))
+                    .isEmpty();
+            assertThat(gateway.scrape()).isEqualTo("my_metric{label=\"test\"} 1\n");
+            assertThat(run(gateway, "bash", "-o", "pipefail", "-c", commands.get(1)))
+                    .isEmpty();
+            assertThat(run(gateway, "bash", "-o", "pipefail", "-c", commands.get(2)))
+                    .contains("tiny_pushgateway_samples_pending 1\n");
+            assertThat(gateway.scrape()).isEqualTo("my_metric{label=\"test\"} 1\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void othersNameWhatIsInstalled(ValuesFile values) throws Exception {
+        Rendering rendering = Rendering.of(values);
+        Service pushes = rendering.pushes();
+
+        assertThat(commands(values, "port-forward"))
+                .containsExactly("kubectl port-forward --namespace %s service/%s 9091:%d"
+                        .formatted(Helm.NAMESPACE, name(pushes), port(pushes)));
+        assertThat(commands(values, "helm"))
+                .containsExactly("helm test %s --namespace %s".formatted(Helm.RELEASE, Helm.NAMESPACE));
+        for (ServiceMonitor monitor : rendering.all(ServiceMonitor.class)) {
+            assertThat(commands(values, "get"))
+                    .containsExactly("kubectl get servicemonitor --namespace %s %s --show-labels"
+                            .formatted(Helm.NAMESPACE, monitor.getMetadata().getName()));
+        }
+        for (PodMonitor monitor : rendering.all(PodMonitor.class)) {
+            assertThat(commands(values, "get"))
+                    .containsExactly("kubectl get podmonitor --namespace %s %s --show-labels"
+                            .formatted(Helm.NAMESPACE, monitor.getMetadata().getName()));
+        }
+    }
+
+    @Test
+    void theNotesSayThatNobodyScrapesWhereNobodyDoes() {
+        String warning = "NOTHING SCRAPES IT YET";
+
+        assertThat(notes(ValuesFile.DEFAULT)).contains(warning);
+        assertThat(notes(ValuesFile.POD_MONITOR)).doesNotContain(warning);
+        assertThat(notes(ValuesFile.EVERYTHING)).doesNotContain(warning).contains("is of type LoadBalancer");
+    }
+
+    /** What it pushes is all that is there afterwards, beside what a job has pushed: it scraped nothing. */
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void theTestPodPushesUnderANameOfItsOwnAndScrapesNothing(ValuesFile values) throws Exception {
+        Rendering rendering = Rendering.of(values);
+        List<String> command =
+                rendering.test().getSpec().getContainers().getFirst().getCommand();
+
+        assertThat(address(command.getLast()))
+                .isEqualTo("%s:%d".formatted(name(rendering.pushes()), port(rendering.pushes())));
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            run(gateway, "bash", "-c", "echo 'job_metric 1' | curl -sS --data-binary @- http://gateway/push");
+            assertThat(run(gateway, command.toArray(String[]::new))).isEmpty();
+            assertThat(gateway.scrape().lines())
+                    .containsExactlyInAnyOrder(
+                            "job_metric 1", "tiny_pushgateway_helm_test{release=\"tiny-pushgateway\"} 1");
+        }
+    }
+
+    @Test
+    void theScrapeConfigurationInTheReadmeIsOne(@TempDir Path folder) throws Exception {
+        Matcher block = Pattern.compile("```yaml\n(scrape_configs:.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Helm.CHART.resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("prometheus.yml"), block.group(1));
+
+        assertThat(run("promtool", "check", "config", file.toString())).contains("SUCCESS");
+    }
+
+    private static String notes(ValuesFile values) {
+        String printed = Helm.HELM_4.dryRun(values.arguments()).successful();
+        String notes = printed.substring(printed.indexOf("\nNOTES:\n"));
+        int manifests = notes.indexOf("\n---\n");
+        return manifests < 0 ? notes : notes.substring(0, manifests);
+    }
+
+    private static List<String> commands(ValuesFile values, String word) {
+        return COMMAND.matcher(notes(values))
+                .results()
+                .map(command -> command.group(1))
+                .filter(command -> (" " + command + " ").contains(" " + word + " "))
+                .toList();
+    }
+
+    private static String address(String command) {
+        return ADDRESS.matcher(command)
+                .results()
+                .map((MatchResult url) -> url.group(1))
+                .reduce((first, second) -> second)
+                .orElse("no address in " + command);
+    }
+
+    private static String name(Service service) {
+        return service.getMetadata().getName();
+    }
+
+    private static int port(Service service) {
+        return service.getSpec().getPorts().getFirst().getPort();
+    }
+
+    /** Runs it against this gateway, and gives what it printed on stdout. */
+    private static String run(GatewayProcess gateway, String... command) throws IOException, InterruptedException {
+        return run(Stream.of(command)
+                .map(word -> ADDRESS.matcher(word).replaceAll("http://127.0.0.1:" + gateway.port()))
+                .toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("exit code of %s", List.of(command)).isZero();
+        return out;
+    }
+}

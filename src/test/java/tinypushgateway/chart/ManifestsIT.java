@@ -1,0 +1,292 @@
+package tinypushgateway.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Options;
+
+/** What the manifests promise, whatever the values: the golden renderings show how, this says what matters in them. */
+class ManifestsIT {
+    static List<ValuesFile> valuesFiles() throws IOException {
+        return ValuesFile.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void theGatewayUnderstandsItsArguments(ValuesFile values) throws Exception {
+        Rendering rendering = Rendering.of(values);
+
+        assertThat(options(rendering).web().listenAddress().port())
+                .isEqualTo(rendering.gateway().getPorts().getFirst().getContainerPort());
+    }
+
+    /** Before SIGTERM the pod leaves the Service; after it there is a scrape; and all of it before SIGKILL. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            scrape.intervalSeconds=15,                            10, 40, 60
+            scrape.intervalSeconds=60,                            10, 130, 150
+            'scrape.intervalSeconds=5,scrape.timeoutSeconds=5',   10, 15, 35
+            drain.timeoutSeconds=25,                              10, 25, 45
+            drain.preStopSeconds=30,                              30, 40, 80
+            terminationGracePeriodSeconds=300,                    10, 40, 300
+            """)
+    void thePodHasTheTimeToDrain(String set, long preStop, long drain, long gracePeriod) throws Exception {
+        Rendering rendering = Rendering.of("--set", set);
+
+        assertThat(rendering.gateway().getLifecycle().getPreStop().getSleep().getSeconds())
+                .isEqualTo(preStop);
+        assertThat(options(rendering).shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(drain));
+        assertThat(rendering.pod().getSpec().getTerminationGracePeriodSeconds())
+                .isEqualTo(gracePeriod)
+                .isGreaterThan(preStop + drain);
+    }
+
+    @Test
+    void withoutASleepThereIsNoHook() throws Exception {
+        assertThat(Rendering.of("--set", "drain.preStopSeconds=0").gateway().getLifecycle())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void probesAskForHealthAndNeverForMetrics(ValuesFile values) throws Exception {
+        Container gateway = Rendering.of(values).gateway();
+
+        assertThat(path(gateway.getStartupProbe())).isEqualTo("/-/healthy");
+        assertThat(path(gateway.getLivenessProbe())).isEqualTo("/-/healthy");
+        assertThat(path(gateway.getReadinessProbe())).isEqualTo("/-/ready");
+    }
+
+    @Test
+    void aRolloutStartsNewPodsFirst() throws Exception {
+        RollingUpdateDeployment rollout =
+                Rendering.of().the(Deployment.class).getSpec().getStrategy().getRollingUpdate();
+
+        assertThat(rollout.getMaxUnavailable().getIntVal()).isZero();
+        assertThat(rollout.getMaxSurge().getIntVal()).isEqualTo(1);
+    }
+
+    @Test
+    void theImageIsOfTheChartsVersionUnlessToldOtherwise() throws Exception {
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+
+        assertThat(Rendering.of().gateway().getImage()).isEqualTo("tiny-pushgateway:" + Documents.version());
+        assertThat(Rendering.of("--set", "image.tag=1.2.3").gateway().getImage())
+                .isEqualTo("tiny-pushgateway:1.2.3");
+        assertThat(Rendering.of("--set", "image.tag=1.2.3,image.digest=" + digest)
+                        .gateway()
+                        .getImage())
+                .isEqualTo("tiny-pushgateway@" + digest);
+    }
+
+    /** What the Pod Security Standard "restricted" asks for, and a read-only root file system. */
+    @Test
+    void bothPodsMayDoNothingTheyNeedNot() throws Exception {
+        Rendering rendering = Rendering.of();
+
+        for (PodSpec pod : List.of(rendering.pod().getSpec(), rendering.test().getSpec())) {
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(65532);
+            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getEnableServiceLinks()).isFalse();
+            assertThat(pod.getVolumes()).isEmpty();
+            Container container = pod.getContainers().getFirst();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+        }
+        assertThat(rendering.the(ServiceAccount.class).getAutomountServiceAccountToken())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void servicesAndBudgetsAndPoliciesSelectTheGatewaysAndNotTheTest(ValuesFile values) throws Exception {
+        Rendering rendering = Rendering.of(values);
+        Stream<Map<String, String>> selectors = Stream.of(
+                        Stream.of(rendering.the(Deployment.class).getSpec().getSelector()),
+                        rendering.all(PodDisruptionBudget.class).stream()
+                                .map(budget -> budget.getSpec().getSelector()),
+                        rendering.all(NetworkPolicy.class).stream()
+                                .map(policy -> policy.getSpec().getPodSelector()),
+                        rendering.all(PodMonitor.class).stream()
+                                .map(monitor -> monitor.getSpec().getSelector()))
+                .flatMap(each -> each)
+                .map(selector -> selector.getMatchLabels());
+
+        assertThat(Stream.concat(
+                        selectors,
+                        rendering.all(Service.class).stream()
+                                .map(service -> service.getSpec().getSelector())))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(selector -> {
+                    assertThat(selector).isNotEmpty();
+                    assertThat(Rendering.selects(
+                                    selector, labels(rendering.pod().getMetadata())))
+                            .isTrue();
+                    assertThat(Rendering.selects(
+                                    selector, labels(rendering.test().getMetadata())))
+                            .isFalse();
+                });
+    }
+
+    /** Only so is a pod that drains still scraped: it has left the other Service by then. */
+    @ParameterizedTest
+    @MethodSource("valuesFiles")
+    void theHeadlessServicePublishesEveryPodUntilItsEnd(ValuesFile values) throws Exception {
+        Service pods = Rendering.of(values).pods();
+
+        assertThat(pods.getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(pods.getSpec().getPublishNotReadyAddresses()).isTrue();
+    }
+
+    @Test
+    void aServiceMonitorFindsEachPodOnceThroughTheHeadlessService() throws Exception {
+        Rendering rendering = Rendering.of(ValuesFile.EVERYTHING);
+        Map<String, String> selector =
+                rendering.the(ServiceMonitor.class).getSpec().getSelector().getMatchLabels();
+
+        assertThat(rendering.all(Service.class))
+                .filteredOn(service -> Rendering.selects(selector, labels(service.getMetadata())))
+                .containsExactly(rendering.pods());
+    }
+
+    @Test
+    void whatJobsPushedKeepsItsLabelsAndTheGatewaysOwnMetricsAreAJobOfTheirOwn() throws Exception {
+        var ofServices = Rendering.of("--set", "serviceMonitor.enabled=true")
+                .the(ServiceMonitor.class)
+                .getSpec()
+                .getEndpoints();
+        var ofPods = Rendering.of("--set", "podMonitor.enabled=true")
+                .the(PodMonitor.class)
+                .getSpec()
+                .getPodMetricsEndpoints();
+
+        assertThat(ofPods).extracting(PodMetricsEndpoint::getPath).containsExactly("/metrics", "/-/metrics");
+        assertThat(ofPods).extracting(PodMetricsEndpoint::getHonorLabels).containsExactly(true, null);
+        assertThat(ofPods).extracting(PodMetricsEndpoint::getInterval).containsOnly("15s");
+        assertThat(ofPods)
+                .extracting(endpoint -> endpoint.getRelabelings().getFirst().getTargetLabel())
+                .containsOnly("job");
+        assertThat(ofPods)
+                .extracting(endpoint -> endpoint.getRelabelings().getFirst().getReplacement())
+                .containsExactly("tiny-pushgateway", "tiny-pushgateway-itself");
+        assertThat(ofServices)
+                .usingRecursiveComparison()
+                .comparingOnlyFields("port", "path", "interval", "scrapeTimeout", "honorLabels", "relabelings")
+                .isEqualTo(ofPods);
+    }
+
+    @Test
+    void anIngressLetsPushesInAndNothingElse() throws Exception {
+        assertThat(Rendering.of(ValuesFile.EVERYTHING)
+                        .the(Ingress.class)
+                        .getSpec()
+                        .getRules())
+                .flatExtracting(rule -> rule.getHttp().getPaths())
+                .isNotEmpty()
+                .allSatisfy(path -> {
+                    assertThat(path.getPath()).isEqualTo("/push");
+                    assertThat(path.getPathType()).isEqualTo("Exact");
+                });
+    }
+
+    @Test
+    void aNetworkPolicyLetsNothingOutAndNobodyInByAnEmptyList() throws Exception {
+        NetworkPolicy closed = Rendering.of(
+                        "--set",
+                        "networkPolicy.enabled=true",
+                        "--set-json",
+                        "networkPolicy.pushFrom=[]",
+                        "--set-json",
+                        "networkPolicy.scrapeFrom=[]")
+                .the(NetworkPolicy.class);
+
+        assertThat(closed.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(closed.getSpec().getEgress()).isEmpty();
+        assertThat(closed.getSpec().getIngress())
+                .hasSize(1)
+                .allSatisfy(rule -> assertThat(rule.getFrom())
+                        .hasSize(1)
+                        .allSatisfy(peer -> assertThat(peer.getPodSelector().getMatchLabels())
+                                .containsEntry("app.kubernetes.io/name", "tiny-pushgateway-test")));
+    }
+
+    @Test
+    void anAutoscalerAloneDecidesHowManyPodsThereAre() throws Exception {
+        Rendering scaled = Rendering.of("--set", "autoscaling.enabled=true");
+
+        assertThat(scaled.the(Deployment.class).getSpec().getReplicas()).isNull();
+        assertThat(scaled.the(HorizontalPodAutoscaler.class)
+                        .getSpec()
+                        .getScaleTargetRef()
+                        .getName())
+                .isEqualTo(scaled.the(Deployment.class).getMetadata().getName());
+        assertThat(Rendering.of().the(Deployment.class).getSpec().getReplicas()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ,                                     '', 1
+            podDisruptionBudget.maxUnavailable=0, '', 0
+            podDisruptionBudget.minAvailable=2,   2, ''
+            """)
+    void aDisruptionBudgetLetsOnePodGoUnlessToldOtherwise(String set, String minimum, String maximum) throws Exception {
+        var budget = Rendering.of("--set", "podDisruptionBudget.enabled=true" + (set == null ? "" : "," + set))
+                .the(PodDisruptionBudget.class)
+                .getSpec();
+
+        assertThat(budget.getMinAvailable())
+                .satisfies(found ->
+                        assertThat(found == null ? "" : found.toString()).contains(minimum));
+        assertThat(budget.getMaxUnavailable())
+                .satisfies(found ->
+                        assertThat(found == null ? "" : found.toString()).contains(maximum));
+    }
+
+    private static Options options(Rendering rendering) {
+        CommandLine line = CommandLine.read(rendering.gateway().getArgs(), Map.of(), "test");
+        assertThat(line).isInstanceOf(CommandLine.Run.class);
+        return ((CommandLine.Run) line).options();
+    }
+
+    private static String path(Probe probe) {
+        HTTPGetAction get = probe.getHttpGet();
+        assertThat(get.getPort().getStrVal()).isEqualTo("http");
+        return get.getPath();
+    }
+
+    private static Map<String, String> labels(ObjectMeta metadata) {
+        return metadata.getLabels();
+    }
+}
