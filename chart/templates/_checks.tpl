@@ -8,30 +8,35 @@
 {{- $end := add .Values.drain.preStopSeconds $drain | int }}
 
 {{- if gt (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds) }}
-{{- fail (printf "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus refuses that" (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds)) }}
+{{- $message := "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus refuses that" }}
+{{- fail (printf $message (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds)) }}
 {{- end }}
 
 {{- if lt $drain $lastScrape }}
-{{- fail (printf "drain.timeoutSeconds (%d) is too short: until the last scrape has ended it takes up to %d seconds (scrape.intervalSeconds + scrape.timeoutSeconds)" $drain $lastScrape) }}
+{{- $message := "drain.timeoutSeconds (%d) is too short: until the last scrape has ended it takes up to %d seconds" }}
+{{- fail (printf (print $message " (scrape.intervalSeconds + scrape.timeoutSeconds)") $drain $lastScrape) }}
 {{- end }}
 
 {{- if le $grace $end }}
-{{- fail (printf "terminationGracePeriodSeconds (%d) is too short: draining takes up to %d seconds (drain.preStopSeconds + drain.timeoutSeconds), and a pod that is killed loses what it holds" $grace $end) }}
+{{- $message := "terminationGracePeriodSeconds (%d) is too short: draining takes up to %d seconds" }}
+{{- $reason := " (drain.preStopSeconds + drain.timeoutSeconds), and a pod that is killed loses what it holds" }}
+{{- fail (printf (print $message $reason) $grace $end) }}
 {{- end }}
 
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}
-{{- fail "serviceMonitor and podMonitor are both enabled: each pod would be scraped twice, and each sample be in one of the two only" }}
+{{- $message := "serviceMonitor and podMonitor are both enabled: each pod would be scraped twice" }}
+{{- fail (print $message ", and each sample be in one of the two only") }}
 {{- end }}
 
 {{- range .Values.extraArgs }}
 {{- if regexMatch "^--(web\\.listen-address|shutdown\\.drain-timeout)([= ]|$)" . }}
-{{- fail (printf "extraArgs: %s is set by this chart; use drain.timeoutSeconds for the drain timeout, the port is fixed" .) }}
+{{- fail (printf "extraArgs: the chart sets %s; use drain.timeoutSeconds, and the port is fixed" .) }}
 {{- end }}
 {{- end }}
 
 {{- range .Values.extraEnv }}
 {{- if has .name (list "TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS" "TINY_PUSHGATEWAY_SHUTDOWN_DRAIN_TIMEOUT") }}
-{{- fail (printf "extraEnv: %s is set by this chart as a flag, which would win; use drain.timeoutSeconds for the drain timeout, the port is fixed" .name) }}
+{{- fail (printf "extraEnv: the chart sets the flag of %s; use drain.timeoutSeconds, and the port is fixed" .name) }}
 {{- end }}
 {{- end }}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values that cannot be meant are refused before anything is installed, and the message says which. */
@@ -78,6 +79,14 @@ class RefusalsIT {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("execution error").contains(message);
+    }
+
+    /** Before 1.30 the sleep before SIGTERM is unknown, and would be left out in silence or refused by the API server. */
+    @ParameterizedTest
+    @EnumSource
+    void aKubernetesWithoutTheSleep(Helm helm) {
+        assertThat(helm.template("--kube-version", "1.29.0").err()).contains("chart requires kubeVersion: >=1.30.0");
+        assertThat(helm.template("--kube-version", "1.30.0").exitCode()).isZero();
     }
 
     private static Stream<Arguments> withEachHelm(String... rows) {
