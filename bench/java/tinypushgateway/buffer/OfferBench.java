@@ -34,7 +34,7 @@ public class OfferBench {
         pushes = new Exposition[series];
         for (int i = 0; i < series; i++) {
             byte[] text = ("demo_metric{job=\"test\",id=\"" + i + "\"} 1\n").getBytes(US_ASCII);
-            pushes[i] = ExpositionParser.parse(text, 0, text.length, ExpositionLimits.DEFAULT);
+            pushes[i] = new ExpositionParser(ExpositionLimits.DEFAULT).parse(text, 0, text.length);
         }
     }
 

@@ -53,7 +53,7 @@ public class RenderBench {
         Buffer buffer = new Buffer(256L << 20, 3);
         for (int pushed = 0; pushed < series; pushed += BulkPushes.SAMPLES) {
             byte[] push = pushes.next();
-            buffer.offer(ExpositionParser.parse(push, 0, push.length, ExpositionLimits.DEFAULT));
+            buffer.offer(new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length));
         }
         Lease lease = buffer.lease();
         if (lease.samples() != series) {

@@ -1,5 +1,9 @@
 package tinypushgateway.exposition;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The character classes of promlex.l, and comparison with a word. */
 final class Ascii {
     private static final int NAME_START = 1;
@@ -7,6 +11,10 @@ final class Ascii {
     private static final int LABEL_START = 4;
     private static final int LABEL = 8;
     private static final int PLAIN = 16;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final byte[] CLASSES = classes();
 
@@ -37,6 +45,21 @@ final class Ascii {
         return is(b, PLAIN);
     }
 
+    /** The first position from {@code from} on, below {@code to}, where a byte is not plain; eight are looked at in one go. */
+    static int afterPlain(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            long found = notPlain((long) LONGS.get(bytes, at));
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >> 3);
+            }
+        }
+        while (at < to && isPlain(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
@@ -56,6 +79,13 @@ final class Ascii {
             }
         }
         return true;
+    }
+
+    /** The lowest bit set is in the first byte that is not plain; 0 if all eight are. */
+    private static long notPlain(long eight) {
+        long quote = eight ^ '"' * ONES;
+        long backslash = eight ^ '\\' * ONES;
+        return (eight | eight - ONES & ~eight | quote - ONES & ~quote | backslash - ONES & ~backslash) & HIGH_BITS;
     }
 
     private static boolean is(byte b, int wanted) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
- * one small sample costs two small arrays. Samples and families are numbered from 0 in the order pushed.
+ * a sample is a row of six ints. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
  */
 public final class Exposition {
     private static final int START = 0;
@@ -18,15 +18,22 @@ public final class Exposition {
     private static final int ODD_LE = 1;
     private static final int ODD_QUANTILE = 2;
 
-    private final byte[] bytes;
+    private byte[] bytes = {};
     private final Families families;
-    private int[] rows;
+    private int[] rows = {};
     private int samples;
 
-    Exposition(byte[] bytes, Families families, int samplesExpected) {
-        this.bytes = bytes;
+    Exposition(Families families) {
         this.families = families;
-        this.rows = new int[COLUMNS * samplesExpected];
+    }
+
+    /** Starts over; all positions will point into these bytes. */
+    void begin(byte[] bytes, int samplesExpected) {
+        this.bytes = bytes;
+        samples = 0;
+        if (rows.length < COLUMNS * samplesExpected) {
+            rows = new int[COLUMNS * samplesExpected];
+        }
     }
 
     /** The bytes all positions point into. */
@@ -109,7 +116,7 @@ public final class Exposition {
         rows[row + TEXT_LENGTH] = sample.valueEnd - line.start;
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
-        rows[row + ODD_BOUNDS] = (sample.oddLeAt != 0 ? ODD_LE : 0) | (sample.oddQuantileAt != 0 ? ODD_QUANTILE : 0);
+        rows[row + ODD_BOUNDS] = (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
         samples++;
     }
 }

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * Reads a push in the text exposition format 0.0.4, all of it or none. The accepted language is a strict subset of promlex.l's and
  * of expfmt's (which promtool uses), with two freedoms: CRLF is read as LF, and the last line needs no line end.
  *
- * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE.
+ * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE. A parser reads any number of
+ * pushes, one after the other, and needs no new memory for one that is no larger than those before. Not safe for several threads.
  */
 public final class ExpositionParser {
     /** A guess for the first size of tables; a line of a sample is seldom shorter. */
@@ -18,14 +19,15 @@ public final class ExpositionParser {
 
     private static final int MOST_SAMPLES_GUESSED = 1024;
 
-    private final byte[] bytes;
-    private final int end;
     private final ExpositionLimits limits;
-    private final Line line;
+    private final Line line = new Line();
     private final SampleLine sample;
-    private final Families families;
-    private final Exposition exposition;
-    private final SeriesOfPush series;
+    private final Families families = new Families();
+    private final Exposition exposition = new Exposition(families);
+    private final SeriesOfPush series = new SeriesOfPush(exposition);
+
+    private byte[] bytes = {};
+    private int end;
 
     /** The family of the sample before, whose name often comes again. */
     private int lastFamily;
@@ -33,29 +35,36 @@ public final class ExpositionParser {
     private int lastNameFrom;
     private int lastNameTo;
 
-    private ExpositionParser(byte[] bytes, int from, int to, ExpositionLimits limits) {
-        this.bytes = bytes;
-        this.end = to;
+    public ExpositionParser(ExpositionLimits limits) {
         this.limits = limits;
-        line = new Line(bytes);
         sample = new SampleLine(line, limits);
-        families = new Families(bytes);
-        exposition =
-                new Exposition(bytes, families, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
-        series = new SeriesOfPush(exposition);
     }
 
     /**
      * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: lines that are valid but not tidy are rewritten in
-     * place.
+     * place. The result holds until the next push is read.
      *
      * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use
      */
-    public static Exposition parse(byte[] bytes, int from, int to, ExpositionLimits limits) throws MalformedExposition {
-        return new ExpositionParser(bytes, from, to, limits).readLines(from);
+    public Exposition parse(byte[] bytes, int from, int to) throws MalformedExposition {
+        begin(bytes, from, to);
+        readLines(from);
+        return exposition;
     }
 
-    private Exposition readLines(int from) throws MalformedExposition {
+    private void begin(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        end = to;
+        lastNameFrom = 0;
+        lastNameTo = 0;
+        line.begin(bytes);
+        sample.begin(bytes);
+        families.begin(bytes);
+        exposition.begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
+        series.clear();
+    }
+
+    private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
             int lineFeed = LineFeed.find(bytes, at, end);
             line.number++;
@@ -77,7 +86,6 @@ public final class ExpositionParser {
             }
             at = lineFeed + 1;
         }
-        return exposition;
     }
 
     private void readLine() throws MalformedExposition {

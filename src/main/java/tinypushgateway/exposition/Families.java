@@ -18,13 +18,16 @@ final class Families {
     /** {@link #HELP_LENGTH} while there was no HELP line. */
     private static final int NO_HELP = -1;
 
-    private final byte[] bytes;
+    private byte[] bytes = {};
     private final Names names = new Names();
     private int[] rows = new int[COLUMNS];
     private int size;
 
-    Families(byte[] bytes) {
+    /** Starts over; names are positions in these bytes. */
+    void begin(byte[] bytes) {
         this.bytes = bytes;
+        size = 0;
+        names.begin();
     }
 
     int size() {
@@ -117,7 +120,10 @@ final class Families {
         }
         rows[row + NAME_START] = from;
         rows[row + NAME_LENGTH] = to - from;
+        rows[row + TYPE] = MetricType.UNDECLARED.code();
+        rows[row + HELP_START] = from;
         rows[row + HELP_LENGTH] = NO_HELP;
+        rows[row + HAS_SAMPLES] = 0;
         return size++;
     }
 
@@ -129,6 +135,11 @@ final class Families {
 
         private int[] met = new int[WIDTH];
         private int count;
+
+        void begin() {
+            clear();
+            count = 0;
+        }
 
         /** The slot of this name, or the empty slot where it belongs. */
         int find(byte[] name, int from, int to, int hash) {

@@ -7,7 +7,7 @@ final class Line {
     /** How much of the input an error quotes, in bytes. */
     private static final int QUOTED_BYTES = 20;
 
-    final byte[] bytes;
+    byte[] bytes = {};
 
     /** Counted from 1. */
     int number;
@@ -17,8 +17,10 @@ final class Line {
 
     int end;
 
-    Line(byte[] bytes) {
+    /** Starts over, before the first line of these bytes. */
+    void begin(byte[] bytes) {
         this.bytes = bytes;
+        number = 0;
     }
 
     /** The byte at this position, or -1 (no byte of valid input there is) at the end of the line. */

@@ -1,5 +1,7 @@
 package tinypushgateway.exposition;
 
+import java.util.Arrays;
+
 /**
  * A hash table of int entries, open addressing with linear probing, at most two thirds full. What an entry stands for (a position
  * in an array) only its owner knows, who probes like this:
@@ -12,7 +14,7 @@ package tinypushgateway.exposition;
  * table.put(slot, newEntry);
  * }</pre>
  *
- * Entries are never removed one by one. Not safe for several threads.
+ * Entries are removed all at once, never one by one. Not safe for several threads.
  */
 abstract class OpenTable {
     /** What an empty slot holds; no entry may have this value. */
@@ -49,6 +51,13 @@ abstract class OpenTable {
             slots[slot] = entry;
         }
         entries++;
+    }
+
+    final void clear() {
+        if (entries > 0) {
+            Arrays.fill(slots, NONE);
+            entries = 0;
+        }
     }
 
     private void grow() {

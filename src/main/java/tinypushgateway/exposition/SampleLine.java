@@ -4,24 +4,28 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 import static tinypushgateway.exposition.MalformedExposition.Reason.TIMESTAMP;
 
+import java.util.Arrays;
+
 /**
  * Reads one sample: {@code name{label="value",...} value}. The grammar is that of promlex.l without its freedoms: a blank must stand
  * before the value, a comma between labels, and nothing after the value. One object serves all lines of a push.
+ *
+ * <p>A line often begins as the one before, name, first labels and all. What is the same up to the end of a label is not read again.
  *
  * <p>A line that is valid but not tidy (blanks, a trailing comma, empty braces) is rewritten where it stands; tidy is never longer.
  */
 final class SampleLine {
     private final Line line;
-    private final byte[] bytes;
     private final ExpositionLimits limits;
+    private final LabelRows labels = new LabelRows();
 
-    /** Label names of this line as pairs of positions, to find one that comes twice. */
-    private int[] labelNames = new int[8];
-
-    private int labels;
+    private byte[] bytes = {};
     private boolean tidy;
 
-    /** The sample is {@code bytes[line.start, nameEnd)} name, {@code bytes[line.start, keyEnd)} key, then a blank and the value. */
+    /** Where the line starts that the positions here are of: until the next one is read, the one before. */
+    private int start;
+
+    /** The sample is {@code bytes[start, nameEnd)} name, {@code bytes[start, keyEnd)} key, then a blank and the value. */
     int nameEnd;
 
     int keyEnd;
@@ -30,45 +34,87 @@ final class SampleLine {
     /** Hash of the series: equal for keys that are {@link Series#same}. */
     int hash;
 
-    /** Where the value of a label {@code le} starts that is no number, which no histogram may have (expfmt refuses it); else 0. */
-    int oddLeAt;
+    /**
+     * Where in the line the value of a label {@code le} starts that is no number, which no histogram may have (expfmt refuses it);
+     * else 0.
+     */
+    int oddLe;
 
     /** The same for {@code quantile} and summaries. */
-    int oddQuantileAt;
+    int oddQuantile;
 
-    private long hashSum;
+    private long nameHash;
 
     SampleLine(Line line, ExpositionLimits limits) {
         this.line = line;
-        this.bytes = line.bytes;
         this.limits = limits;
+    }
+
+    /** Starts over, before the first line of these bytes. */
+    void begin(byte[] bytes) {
+        this.bytes = bytes;
+        forgetLine();
     }
 
     /** Reads the current line, which is not empty and does not start with {@code #}. */
     void read() throws MalformedExposition {
+        int alike = alike();
+        int nameLength = nameEnd - start;
+        start = line.start;
         tidy = true;
-        oddLeAt = 0;
-        oddQuantileAt = 0;
-        nameEnd = name(line.start);
-        hashSum = ByteHash.part(bytes, line.start, nameEnd);
+        if (alike > nameLength) { // the name and what ended it
+            nameEnd = start + nameLength;
+        } else {
+            alike = 0;
+            nameEnd = name(start);
+            nameHash = ByteHash.part(bytes, start, nameEnd);
+        }
         int brace = line.afterBlanks(nameEnd);
         if (line.at(brace) == '{') {
             tidy = brace == nameEnd;
+            keep(tidy ? alike : 0);
             keyEnd = labels(brace + 1);
         } else {
+            keep(0);
             keyEnd = nameEnd;
         }
         value(keyEnd);
-        hash = (int) ByteHash.finish(hashSum);
+        hash = (int) ByteHash.finish(hashSum());
+    }
+
+    /** How many bytes of the key, and the one after it, are the same as in the line before. */
+    private int alike() {
+        int length = Math.min(keyEnd + 1 - start, line.end - line.start);
+        int different = Arrays.mismatch(bytes, start, start + length, bytes, line.start, line.start + length);
+        return different < 0 ? length : different;
+    }
+
+    /** The line before is none to compare with. */
+    private void forgetLine() {
+        start = 0;
+        nameEnd = 0;
+        keyEnd = -1;
+    }
+
+    /** Keeps what is known of labels that end within so many bytes of the line. */
+    private void keep(int length) {
+        labels.keepWithin(length);
+        int known = labels.size() == 0 ? 0 : labels.end();
+        oddLe = oddLe < known ? oddLe : 0;
+        oddQuantile = oddQuantile < known ? oddQuantile : 0;
+    }
+
+    private long hashSum() {
+        return labels.size() == 0 ? nameHash : labels.hash();
     }
 
     /** Refuses a sample that no family of this type may have. */
     void checkBounds(MetricType type) throws MalformedExposition {
-        if (type == MetricType.HISTOGRAM && oddLeAt != 0) {
-            throw line.malformed(oddLeAt, "a number as the value of 'le' in a histogram");
+        if (type == MetricType.HISTOGRAM && oddLe != 0) {
+            throw line.malformed(start + oddLe, "a number as the value of 'le' in a histogram");
         }
-        if (type == MetricType.SUMMARY && oddQuantileAt != 0) {
-            throw line.malformed(oddQuantileAt, "a number as the value of 'quantile' in a summary");
+        if (type == MetricType.SUMMARY && oddQuantile != 0) {
+            throw line.malformed(start + oddQuantile, "a number as the value of 'quantile' in a summary");
         }
     }
 
@@ -76,6 +122,7 @@ final class SampleLine {
     void tidyUp() throws MalformedExposition {
         if (!tidy) {
             line.end = rewrite();
+            forgetLine();
             read();
         }
     }
@@ -95,21 +142,26 @@ final class SampleLine {
         return at;
     }
 
-    /** Reads from after the opening brace to after the closing one. */
+    /** Reads from after the opening brace, or from the end of the last label known, to after the closing brace. */
     private int labels(int from) throws MalformedExposition {
-        labels = 0;
-        int at = blanks(from);
+        int at = labels.size() == 0 ? blanks(from) : afterLabel(start + labels.end());
         while (line.at(at) != '}') {
-            at = blanks(label(at));
-            if (line.at(at) == ',') {
-                at = blanks(at + 1);
-                tidy = tidy && line.at(at) != '}';
-            } else if (line.at(at) != '}') {
-                throw line.malformed(at, "',' or '}' after a label");
-            }
+            at = afterLabel(label(at));
         }
-        tidy = tidy && labels > 0;
+        tidy = tidy && labels.size() > 0;
         return at + 1;
+    }
+
+    /** Reads from the end of a label to the next one, or to the closing brace. */
+    private int afterLabel(int from) throws MalformedExposition {
+        int at = blanks(from);
+        if (line.at(at) == ',') {
+            at = blanks(at + 1);
+            tidy = tidy && line.at(at) != '}';
+        } else if (line.at(at) != '}') {
+            throw line.malformed(at, "',' or '}' after a label");
+        }
+        return at;
     }
 
     private int label(int from) throws MalformedExposition {
@@ -124,9 +176,9 @@ final class SampleLine {
         }
         int valueTo = labelValue(quote + 1);
         noteBounds(from, nameTo, quote + 1, valueTo);
-        if (valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo)) {
-            hashSum += ByteHash.part(bytes, from, valueTo + 1);
-        }
+        boolean counts = valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo);
+        long part = counts ? ByteHash.part(bytes, from, valueTo + 1) : 0;
+        labels.add(from - start, nameTo - start, valueTo + 1 - start, hashSum() + part);
         return valueTo + 1;
     }
 
@@ -145,32 +197,13 @@ final class SampleLine {
         if (Ascii.equals("__name__", bytes, from, at)) {
             throw line.malformed(from, "a label name other than __name__, which is the metric's own");
         }
-        addLabel(from, at);
-        return at;
-    }
-
-    private void addLabel(int from, int to) throws MalformedExposition {
-        for (int i = 0; i < labels; i++) {
-            int other = labelNames[2 * i];
-            if (labelNames[2 * i + 1] - other == to - from
-                    && bytes[other] == bytes[from]
-                    && sameBytes(other, from, to)) {
-                throw line.malformed(DUPLICATE, from, "each label name once");
-            }
+        if (labels.hasName(bytes, start, from, at)) {
+            throw line.malformed(DUPLICATE, from, "each label name once");
         }
-        if (labels == limits.labels()) {
+        if (labels.size() == limits.labels()) {
             throw line.malformed(LIMIT, from, "at most " + limits.labels() + " labels (--push.max-labels)");
         }
-        if (2 * labels == labelNames.length) {
-            labelNames = java.util.Arrays.copyOf(labelNames, 4 * labels);
-        }
-        labelNames[2 * labels] = from;
-        labelNames[2 * labels + 1] = to;
-        labels++;
-    }
-
-    private boolean sameBytes(int other, int from, int to) {
-        return java.util.Arrays.equals(bytes, other, other + to - from, bytes, from, to);
+        return at;
     }
 
     /** Reads from after the opening quote to the closing one. */
@@ -178,9 +211,7 @@ final class SampleLine {
         int at = from;
         int end = line.end;
         while (true) {
-            while (at < end && Ascii.isPlain(bytes[at])) {
-                at++;
-            }
+            at = Ascii.afterPlain(bytes, at, end);
             int b = line.at(at);
             if (b == '"') {
                 break;
@@ -221,9 +252,9 @@ final class SampleLine {
 
     private void noteBounds(int nameFrom, int nameTo, int from, int to) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
-            oddLeAt = FloatSyntax.isFloat(bytes, from, to) ? 0 : from;
+            oddLe = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
         } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
-            oddQuantileAt = FloatSyntax.isFloat(bytes, from, to) ? 0 : from;
+            oddQuantile = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
         }
     }
 

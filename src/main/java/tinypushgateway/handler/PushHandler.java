@@ -2,6 +2,8 @@ package tinypushgateway.handler;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.exposition.Exposition;
@@ -27,6 +29,9 @@ public final class PushHandler implements Handler {
 
     /** What is known of a push while it is parsed takes several times its bytes, so only some large ones are at a time. */
     private final Semaphore largeOnes;
+
+    /** One for the next small push, unless it is in use. */
+    private final AtomicReference<@Nullable ExpositionParser> spare = new AtomicReference<>();
 
     /** @param parsedAtOnce pushes that are not small and are parsed and stored at one time */
     public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce) {
@@ -54,20 +59,35 @@ public final class PushHandler implements Handler {
     }
 
     private Response parseAndStore(Content content) throws HttpError {
-        if (content.length() <= SMALL_BYTES) {
-            return store(parse(content));
+        return content.length() <= SMALL_BYTES ? small(content) : large(content);
+    }
+
+    private Response small(Content content) throws HttpError {
+        ExpositionParser kept = spare.getAndSet(null);
+        ExpositionParser parser = kept == null ? new ExpositionParser(limits) : kept;
+        try {
+            return parseAndStore(parser, content);
+        } finally {
+            spare.set(parser);
         }
+    }
+
+    private Response large(Content content) throws HttpError {
         largeOnes.acquireUninterruptibly(); // whoever holds one waits for no peer
         try {
-            return store(parse(content));
+            return parseAndStore(new ExpositionParser(limits), content);
         } finally {
             largeOnes.release();
         }
     }
 
-    private Exposition parse(Content content) throws HttpError {
+    private Response parseAndStore(ExpositionParser parser, Content content) throws HttpError {
+        return store(parse(parser, content));
+    }
+
+    private static Exposition parse(ExpositionParser parser, Content content) throws HttpError {
         try {
-            return ExpositionParser.parse(content.bytes(), content.from(), content.to(), limits);
+            return parser.parse(content.bytes(), content.from(), content.to());
         } catch (MalformedExposition e) {
             throw new HttpError(Status.BAD_REQUEST, e.reason().label(), String.valueOf(e.getMessage()));
         }

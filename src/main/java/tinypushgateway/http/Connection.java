@@ -2,6 +2,7 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 
 /**
@@ -22,6 +23,7 @@ final class Connection implements Runnable {
     private final Server server;
     private final HttpLimits limits;
     private final Socket socket;
+    private final InetAddress peer;
     private final Deadline deadline;
     private final OutputStream out;
     private final Input input;
@@ -36,6 +38,7 @@ final class Connection implements Runnable {
         this.socket = socket;
         this.surplus = surplus;
         socket.setTcpNoDelay(true);
+        peer = socket.getInetAddress();
         out = socket.getOutputStream();
         input = new Input(socket.getInputStream(), limits.headBytes());
         heads = new HeadReader(input, limits);
@@ -78,27 +81,30 @@ final class Connection implements Runnable {
         }
         long start = System.nanoTime();
         deadline.reading(start, limits.readTimeout().toNanos());
-        Exchange exchange = new Exchange(server, input, heads, out, socket.getInetAddress());
+        Exchange exchange = new Exchange(server, input, heads, out, peer);
         Response response = exchange.respond(deadline, surplus);
         long end = System.nanoTime();
         deadline.writing(end, limits.writeTimeout().toNanos());
-        Runnable announce =
-                () -> server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
         switch (response) {
             case Response.Fixed fixed -> {
-                announce.run();
+                announce(exchange, fixed, end - start);
                 if (!send(fixed, exchange)) {
                     return false;
                 }
             }
             case Response.Delivered delivered -> {
                 // From here on, whatever fails, the owner of the content must hear of it.
-                new Handover(socket, input, out, deadline, server.tcpTable()).send(delivered, exchange, announce);
+                new Handover(socket, input, out, deadline, server.tcpTable())
+                        .send(delivered, exchange, () -> announce(exchange, delivered, end - start));
                 return false;
             }
         }
         deadline.reading(end, limits.idleTimeout().toNanos());
         return true;
+    }
+
+    private void announce(Exchange exchange, Response response, long nanos) {
+        server.observer().answered(exchange.method(), exchange.path(), response.status(), nanos);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // the yield is for speed alone, nothing relies on it

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The field lines of a request, as positions in the bytes that came; a value becomes a string when somebody asks for it. Names are
@@ -47,6 +48,35 @@ public final class Fields {
         return Optional.of(joined.toString());
     }
 
+    /** Whether all octets of the first field line with this name are of this kind; true if there is none. */
+    boolean all(String name, IntPredicate kind) {
+        int at = next(name, 0);
+        for (int i = valueFrom(at); i < valueTo(at); i++) {
+            if (!kind.test(bytes[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The first field line with this name as a decimal number, -1 if it is anything but digits; {@code Long.MAX_VALUE} stands for any
+     * number that large or larger.
+     */
+    long decimal(String name) {
+        int at = next(name, 0);
+        int from = valueFrom(at);
+        int to = valueTo(at);
+        long number = from == to ? -1 : 0;
+        for (int i = from; i < to; i++) {
+            if (!Octets.isDigit(bytes[i])) {
+                return -1;
+            }
+            number = number > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE : number * 10 + bytes[i] - '0';
+        }
+        return number;
+    }
+
     void clear() {
         size = 0;
     }
@@ -87,7 +117,14 @@ public final class Fields {
     }
 
     private String value(int field) {
-        int from = rows[COLUMNS * field + VALUE_FROM];
-        return new String(bytes, from, rows[COLUMNS * field + VALUE_TO] - from, ISO_8859_1);
+        return new String(bytes, valueFrom(field), valueTo(field) - valueFrom(field), ISO_8859_1);
+    }
+
+    private int valueFrom(int field) {
+        return field == size ? 0 : rows[COLUMNS * field + VALUE_FROM];
+    }
+
+    private int valueTo(int field) {
+        return field == size ? 0 : rows[COLUMNS * field + VALUE_TO];
     }
 }

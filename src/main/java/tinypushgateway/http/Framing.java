@@ -33,9 +33,7 @@ sealed interface Framing {
         if (lengths > 1) { // 6.3 rule 5: identical ones may be refused as well
             throw framing("more than one Content-Length");
         }
-        return lengths == 0
-                ? NONE
-                : new Length(length(head.fields().value("content-length").orElse("")));
+        return lengths == 0 ? NONE : ofLength(head.fields().decimal("content-length"));
     }
 
     private static Framing ofCoding(RequestHead head) throws HttpError {
@@ -61,18 +59,11 @@ sealed interface Framing {
         return CHUNKED;
     }
 
-    private static long length(String digits) throws HttpError {
-        long length = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            if (!Octets.isDigit(digits.charAt(i))) {
-                throw framing("a Content-Length that is not a number");
-            }
-            length = length > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE : length * 10 + digits.charAt(i) - '0';
+    private static Framing ofLength(long length) throws HttpError {
+        if (length < 0) {
+            throw framing("a Content-Length that is not a number");
         }
-        if (digits.isEmpty()) {
-            throw framing("an empty Content-Length");
-        }
-        return length;
+        return new Length(length);
     }
 
     private static HttpError framing(String what) {

@@ -16,6 +16,9 @@ final class HeadReader {
     private final HttpLimits limits;
     private final Fields fields = new Fields();
 
+    /** As it came in the request before: most connections bring the same one again and again. */
+    private String lastTarget = "";
+
     /** Where the octet after the last one read is. The head starts at 0, see {@link Input#startRequest}. */
     private int start;
 
@@ -87,7 +90,11 @@ final class HeadReader {
         if (octet != ' ' || input.at() - 1 == start) {
             throw HttpError.bad("no request target, or no single space after it");
         }
-        String target = new String(input.buffer(), start, input.at() - 1 - start, ISO_8859_1);
+        int end = input.at() - 1;
+        if (!Octets.equals(lastTarget, input.buffer(), start, end)) {
+            lastTarget = new String(input.buffer(), start, end - start, ISO_8859_1);
+        }
+        String target = lastTarget;
         if (target.startsWith("/") || target.equals("*")) {
             return target;
         }
@@ -117,7 +124,7 @@ final class HeadReader {
         byte[] bytes = input.buffer();
         boolean wellFormed = length == 8
                 && octet == '\r'
-                && new String(bytes, start, 5, ISO_8859_1).equals("HTTP/")
+                && Octets.equals("HTTP/", bytes, start, start + 5)
                 && Octets.isDigit(bytes[start + 5])
                 && bytes[start + 6] == '.'
                 && Octets.isDigit(bytes[start + 7]);
@@ -209,23 +216,11 @@ final class HeadReader {
     private String knownMethod(int from, int to) {
         byte[] bytes = input.buffer();
         for (String method : METHODS) {
-            if (is(method, bytes, from, to)) {
+            if (Octets.equals(method, bytes, from, to)) {
                 return method;
             }
         }
         return new String(bytes, from, to - from, ISO_8859_1);
-    }
-
-    private static boolean is(String word, byte[] bytes, int from, int to) {
-        if (to - from != word.length()) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (bytes[from + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isBlank(byte octet) {

@@ -41,6 +41,19 @@ final class Octets {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
+    /** Whether {@code bytes[from, to)} is this word. */
+    static boolean equals(String word, byte[] bytes, int from, int to) {
+        if (to - from != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (bytes[from + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether {@code bytes[from, to)} is this lower-case word, in any case. */
     static boolean equalsIgnoreCase(String lowerCase, byte[] bytes, int from, int to) {
         if (to - from != lowerCase.length()) {

@@ -21,13 +21,13 @@ record RequestHead(String method, String target, int minorVersion, Fields fields
         if (hosts > 1 || hosts == 0 && minorVersion > 0) {
             throw HttpError.bad(hosts == 0 ? "no Host field" : "more than one Host field");
         }
-        String host = fields.value("host").orElse("");
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (!Octets.isVisible(c) || "\"#,/<>?@\\^`{|}".indexOf(c) >= 0) {
-                throw HttpError.bad("a Host that is no host and port");
-            }
+        if (!fields.all("host", RequestHead::isOfHost)) {
+            throw HttpError.bad("a Host that is no host and port");
         }
+    }
+
+    private static boolean isOfHost(int octet) {
+        return Octets.isVisible(octet) && "\"#,/<>?@\\^`{|}".indexOf(octet) < 0;
     }
 
     /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */

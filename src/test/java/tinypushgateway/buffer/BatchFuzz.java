@@ -69,7 +69,7 @@ class BatchFuzz {
     private static void add(String text, Batch batch, Map<String, String> newest) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
-            Exposition push = ExpositionParser.parse(bytes, 0, bytes.length, Texts.LIMITS);
+            Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
             newest.putAll(Texts.samples(push));
             long most = batch.bytes() + batch.growthFor(Demand.of(push));
             batch.add(push);

@@ -21,7 +21,7 @@ final class Texts {
     static Exposition push(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
-            return ExpositionParser.parse(bytes, 0, bytes.length, LIMITS);
+            return new ExpositionParser(LIMITS).parse(bytes, 0, bytes.length);
         } catch (MalformedExposition e) {
             throw new AssertionError(e.getMessage() + " in:\n" + text, e);
         }

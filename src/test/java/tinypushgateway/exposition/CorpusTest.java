@@ -52,7 +52,7 @@ class CorpusTest {
             for (byte surroundings : SURROUNDINGS) {
                 byte[] larger = embedded(bytes, offset, surroundings);
                 Exposition push =
-                        ExpositionParser.parse(larger, offset, offset + bytes.length, ExpositionLimits.DEFAULT);
+                        new ExpositionParser(ExpositionLimits.DEFAULT).parse(larger, offset, offset + bytes.length);
 
                 assertThat(Pushes.lines(push)).isEqualTo(Pushes.lines(alone));
                 assertThat(Pushes.families(push)).isEqualTo(Pushes.families(alone));
@@ -113,7 +113,7 @@ class CorpusTest {
 
     private static String outcome(byte[] bytes, int from, int to) {
         MalformedExposition refusal = catchThrowableOfType(
-                MalformedExposition.class, () -> ExpositionParser.parse(bytes, from, to, ExpositionLimits.DEFAULT));
+                MalformedExposition.class, () -> new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, from, to));
         return refusal == null
                 ? "accepted"
                 : "line %d, column %d\n%s\n"

@@ -188,7 +188,7 @@ class ExpositionParserTest {
     @Test
     void theBytesAroundAPushAreNotPartOfIt() throws MalformedExposition {
         byte[] bytes = "y 1x  { }  1\n2\n".getBytes(UTF_8);
-        Exposition push = ExpositionParser.parse(bytes, 3, 12, ExpositionLimits.DEFAULT);
+        Exposition push = new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 3, 12);
 
         assertThat(lines(push)).containsExactly("x 1");
         assertThat(new String(bytes, UTF_8)).startsWith("y 1").endsWith("\n2\n");

@@ -17,12 +17,12 @@ public final class Pushes {
 
     static Exposition parse(String text, ExpositionLimits limits) throws MalformedExposition {
         byte[] bytes = text.getBytes(UTF_8);
-        return ExpositionParser.parse(bytes, 0, bytes.length, limits);
+        return new ExpositionParser(limits).parse(bytes, 0, bytes.length);
     }
 
     /** Parses a copy, since a parser may rewrite what it reads. */
     public static Exposition parse(byte[] bytes) throws MalformedExposition {
-        return ExpositionParser.parse(bytes.clone(), 0, bytes.length, ExpositionLimits.DEFAULT);
+        return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes.clone(), 0, bytes.length);
     }
 
     static MalformedExposition malformed(String text) {

@@ -23,7 +23,7 @@ final class RoundTrip {
     private static boolean parses(byte[] bytes, ExpositionLimits limits) {
         Exposition push;
         try {
-            push = ExpositionParser.parse(bytes.clone(), 0, bytes.length, limits);
+            push = new ExpositionParser(limits).parse(bytes.clone(), 0, bytes.length);
         } catch (MalformedExposition e) {
             checkMessage(e, bytes);
             return false;

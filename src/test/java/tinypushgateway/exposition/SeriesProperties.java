@@ -46,6 +46,18 @@ class SeriesProperties {
     }
 
     @Property
+    void aKeyBehindAnotherIsReadAsItIsAlone(@ForAll("keys") String a, @ForAll("keys") String b)
+            throws MalformedExposition {
+        if (!same(a, b)) {
+            Exposition both = Pushes.parse(a + " 1\n" + b + " 2");
+
+            assertThat(Pushes.keys(both)).containsExactly(a, b);
+            assertThat(both.hash(0)).isEqualTo(Pushes.parse(a + " 1").hash(0));
+            assertThat(both.hash(1)).isEqualTo(Pushes.parse(b + " 2").hash(0));
+        }
+    }
+
+    @Property
     void aPushTakesEachSeriesOnce(@ForAll("keys") String a, @ForAll("keys") String b) {
         MalformedExposition refusal = Pushes.malformed(a + " 1\n" + b + " 1");
 

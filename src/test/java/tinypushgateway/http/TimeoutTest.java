@@ -82,7 +82,7 @@ class TimeoutTest {
 
     @Test
     void aPeerThatDoesNotCloseAfterTheLastAnswerIsCutOff() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits().writeTimeoutMillis(300));
+        try (TestServer server = new TestServer(new TestLimits().writeTimeoutMillis(2000));
                 Wire wire = server.connect()) {
             wire.send("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(wire.answers()).hasSize(1);

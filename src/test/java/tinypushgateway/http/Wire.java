@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,13 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
+    /** Ends our stream, if the connection is not gone already. */
     void endOutput() throws IOException {
-        socket.shutdownOutput();
+        try {
+            socket.shutdownOutput();
+        } catch (SocketException e) {
+            // the server has reset it: what it answered before can still be read
+        }
     }
 
     Answer answer() throws IOException {
@@ -65,11 +71,17 @@ final class Wire implements AutoCloseable {
         return answer(true);
     }
 
-    /** All answers up to the end of the connection. */
+    /** All answers up to the end of the connection; after one that closes, a reset is an end too. */
     List<Answer> answers() throws IOException {
         List<Answer> answers = new ArrayList<>();
-        while (!hasEnded()) {
-            answers.add(answer());
+        try {
+            while (!hasEnded()) {
+                answers.add(answer());
+            }
+        } catch (SocketException e) {
+            if (answers.isEmpty() || !answers.getLast().closes()) {
+                throw e;
+            }
         }
         return answers;
     }
