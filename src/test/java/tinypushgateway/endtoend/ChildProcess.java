@@ -49,6 +49,10 @@ final class ChildProcess implements AutoCloseable {
         return err;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -3,7 +3,6 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,24 +25,22 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(90);
 
     private static final Duration TO_ANSWER = Duration.ofSeconds(20);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern PORT = Pattern.compile(" port=(\\d+)");
 
     private final ChildProcess process;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(TO_ANSWER)
             .build();
+    private final String address;
     private final int port;
 
-    private GatewayProcess(ChildProcess process) throws InterruptedException {
+    private GatewayProcess(ChildProcess process, String address, int port) {
         this.process = process;
-        String line =
-                process.err().await(TO_START, l -> l.contains("msg=\"listening\"") || l.contains("msg=listening"));
-        Matcher found = PORT.matcher(line);
-        if (!found.find()) {
-            throw new AssertionError("no port in: " + line);
-        }
-        port = Integer.parseInt(found.group(1));
+        this.address = address;
+        this.port = port;
     }
 
     /** Starts one on a free port and waits until it listens. */
@@ -53,14 +50,22 @@ public final class GatewayProcess implements AutoCloseable {
 
     static GatewayProcess start(Map<String, String> environment, String... flags)
             throws IOException, InterruptedException {
-        Stream<String> address = Stream.of("--web.listen-address=127.0.0.1:0");
+        Stream<String> address = Stream.of("--web.listen-address=" + LOOPBACK + ":0");
         return startAt(environment, Stream.concat(address, Stream.of(flags)).toArray(String[]::new));
     }
 
     /** The same, but the flags or the environment say where to listen. */
     static GatewayProcess startAt(Map<String, String> environment, String... flags)
             throws IOException, InterruptedException {
-        return new GatewayProcess(launch(ChildProcess.CHECKOUT, environment, flags));
+        return onceItListens(launch(ChildProcess.CHECKOUT, environment, flags), LOOPBACK);
+    }
+
+    /** Starts one on this machine, at its address and a free port, and waits until it listens. */
+    static GatewayProcess startOn(Machine machine, String... flags) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(command(flags));
+        command.add("--web.listen-address=" + machine.address() + ":0");
+        return onceItListens(
+                ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), machine.runs(command)), machine.address());
     }
 
     /**
@@ -68,9 +73,27 @@ public final class GatewayProcess implements AutoCloseable {
      * child inherits that.
      */
     static ChildProcess launch(Path folder, Map<String, String> environment, String... flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM", LAUNCHER.toString()));
-        command.addAll(List.of(flags));
-        return ChildProcess.start(folder, environment, command);
+        return ChildProcess.start(folder, environment, command(flags));
+    }
+
+    private static List<String> command(String... flags) {
+        return Stream.concat(Stream.of("env", "--default-signal=INT,TERM", LAUNCHER.toString()), Stream.of(flags))
+                .toList();
+    }
+
+    private static GatewayProcess onceItListens(ChildProcess process, String address) throws InterruptedException {
+        try {
+            String line =
+                    process.err().await(TO_START, l -> l.contains("msg=\"listening\"") || l.contains("msg=listening"));
+            Matcher found = PORT.matcher(line);
+            if (!found.find()) {
+                throw new AssertionError("no port in: " + line);
+            }
+            return new GatewayProcess(process, address, Integer.parseInt(found.group(1)));
+        } catch (AssertionError | InterruptedException e) {
+            process.close();
+            throw e;
+        }
     }
 
     ChildProcess process() {
@@ -82,12 +105,17 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return URI.create("http://" + hostAndPort() + path);
+    }
+
+    /** As Prometheus names it, in {@code instance}. */
+    String hostAndPort() {
+        return address + ":" + port;
     }
 
     /** A connection to speak raw bytes over. */
     Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        return new Socket(address, port);
     }
 
     /** Its log lines so far. */

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A real Prometheus that scrapes one gateway every second, with a storage of its own. */
+/** A real Prometheus with a storage of its own. */
 final class PrometheusProcess implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(30);
     private static final Pattern ADDRESS = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
@@ -29,8 +29,10 @@ final class PrometheusProcess implements AutoCloseable {
     private static final Pattern COMPLAINT = Pattern.compile(
             "level=(warn|error)|Append failed|Scrape failed|Duplicate sample|Out of (order|bounds)|Error on");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
     private final ChildProcess process;
     private final String address;
 
@@ -46,14 +48,20 @@ final class PrometheusProcess implements AutoCloseable {
 
     /** Starts one in this folder, which is empty, and waits until its first scrape of the gateway is stored. */
     static PrometheusProcess scraping(GatewayProcess gateway, Path folder) throws IOException, InterruptedException {
-        Path config = folder.resolve("prometheus.yml");
-        Files.writeString(config, """
+        PrometheusProcess prometheus = start(folder, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
-                    static_configs: [{targets: ['127.0.0.1:%d']}]
-                """.formatted(gateway.port()));
+                    static_configs: [{targets: ['%s']}]
+                """.formatted(gateway.hostAndPort()));
+        prometheus.awaitUp(List.of(gateway));
+        return prometheus;
+    }
+
+    /** Starts one with this configuration in this folder, which is empty, and waits until it answers queries. */
+    static PrometheusProcess start(Path folder, String configuration) throws IOException, InterruptedException {
+        Path config = Files.writeString(folder.resolve("prometheus.yml"), configuration);
         PrometheusProcess prometheus = new PrometheusProcess(ChildProcess.start(
                 "prometheus",
                 "--config.file=" + config,
@@ -65,11 +73,30 @@ final class PrometheusProcess implements AutoCloseable {
                 TO_START,
                 () -> prometheus.send("/-/ready").statusCode() == 200,
                 () -> prometheus.process.err().all().toString());
+        return prometheus;
+    }
+
+    /** Waits until a first scrape of each of these gateways is stored. */
+    void awaitUp(List<GatewayProcess> gateways) throws InterruptedException {
+        for (GatewayProcess gateway : gateways) {
+            Waiting.until(
+                    TO_START,
+                    () -> !query("max_over_time(up{instance=\"%s\"}[1h]) == 1".formatted(gateway.hostAndPort()))
+                            .isEmpty(),
+                    () -> process.err().all().toString());
+        }
+    }
+
+    /**
+     * Waits until Prometheus has given up this gateway, which it is no longer told of: its series are marked stale two intervals after
+     * the last scrape has ended.
+     */
+    void awaitGivenUp(GatewayProcess gateway) throws InterruptedException {
         Waiting.until(
                 TO_START,
-                () -> !prometheus.query("up == 1").isEmpty(),
-                () -> prometheus.process.err().all().toString());
-        return prometheus;
+                () -> query("up{instance=\"%s\"}".formatted(gateway.hostAndPort()))
+                        .isEmpty(),
+                () -> process.err().all().toString());
     }
 
     /** The instant vector that this query gives now. */
@@ -88,7 +115,7 @@ final class PrometheusProcess implements AutoCloseable {
 
     /** Samples that scrapes brought, all together. */
     long samplesScraped() {
-        return (long) value("sum_over_time(scrape_samples_scraped[1h])");
+        return (long) value("sum(sum_over_time(scrape_samples_scraped[1h])) or vector(0)");
     }
 
     /** Waits until the samples of all scrapes so far are stored: until so many came. */
