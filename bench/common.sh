@@ -61,7 +61,42 @@ own_metric() {
     awk -v name="$1" 'index($0, name) == 1 { sum += $NF } END { printf "%.0f\n", sum }'
 }
 
+# other_answers: how many pushes it has answered with something else than 202.
+other_answers() {
+  echo $(($(own_metric 'tiny_pushgateway_pushes_total{') - $(own_metric 'tiny_pushgateway_pushes_total{code="202"}')))
+}
+
+# scrape_now_and_then SECONDS: as Prometheus asks, only more often. Its end of input is this shell's: no
+# sleep is left behind.
+scrape_now_and_then() {
+  local pause
+  exec {pause}<> <(:)
+  while ! read -rt "$1" -u "$pause"; do
+    taskset -c "$load_cpu" curl --silent --fail -H 'Accept-Encoding: gzip' -o /dev/null "http://$gateway/metrics" ||
+      echo "a scrape failed" >>"$logs/scrape-errors"
+  done
+}
+
+no_scrape_failed() {
+  [ ! -e "$logs/scrape-errors" ] || die "$(wc -l <"$logs/scrape-errors") scrapes failed"
+}
+
+# cpu_ticks PID: user and system time, in ticks of the kernel's clock.
+cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+
+# stop PID: ends what start_... began, and waits for it.
+stop() {
+  kill "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
+
 # percentile P: of the numbers on stdin, one a line; nearest rank.
 percentile() {
   sort -n | awk -v p="$1" '{ value[NR] = $1 } END { rank = int(NR * p / 100 + 0.999999); print NR ? value[rank] : "-" }'
+}
+
+# spread [FORMAT]: "median | min-max" of the numbers on stdin.
+spread() {
+  sort -n | awk -v format="${1:-%d}" '{ v[NR] = $1 } END {
+    printf format " | " format "-" format, NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'
 }
