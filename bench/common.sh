@@ -8,6 +8,7 @@
 server_cpu=0
 load_cpu=1
 started=() # processes to end, and only those
+at_the_end_also= # a function of the script, for what else it must undo
 logs=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 
 die() {
@@ -20,6 +21,7 @@ finish() {
   trap - EXIT
   [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
   wait
+  [ -z "$at_the_end_also" ] || "$at_the_end_also"
   echo "logs: $logs" >&2
   exit "$code"
 }
