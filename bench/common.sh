@@ -21,6 +21,7 @@ finish() {
   trap - EXIT
   [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
   wait
+  rm -rf "$logs/runtime" # 60 MB
   [ -z "$at_the_end_also" ] || "$at_the_end_also"
   echo "logs: $logs" >&2
   exit "$code"
@@ -40,12 +41,23 @@ describe_machine() {
     "load average: $(cut -d' ' -f1 /proc/loadavg)"
 }
 
+gateway_command=(./tiny-pushgateway)
+
+# use_image_runtime: makes the runtime of the image, which the gateway then starts by, in a heap as the launcher's.
+use_image_runtime() {
+  install_missing strip:binutils objcopy:binutils
+  ./tiny-pushgateway --version >"$logs/gateway.version" # builds the jar
+  image/runtime "$logs/runtime" >"$logs/runtime.log" 2>&1 || die "no runtime: $(<"$logs/runtime.log")"
+  # shellcheck disable=SC2206 # JAVA_OPTS is split at spaces on purpose, as the launcher does
+  gateway_command=("$logs/runtime/bin/java" -Xmx96m ${JAVA_OPTS:-} -m tinypushgateway)
+}
+
 # start_gateway FLAG...: from this checkout, with the launcher's defaults and JAVA_OPTS, on the server's
 # CPU. Sets gateway_pid and gateway (host:port).
 start_gateway() {
   local port=
-  ./tiny-pushgateway --version >"$logs/gateway.version" # builds, on any CPU
-  taskset -c "$server_cpu" ./tiny-pushgateway --web.listen-address=127.0.0.1:0 --shutdown.drain-timeout=0s "$@" \
+  "${gateway_command[@]}" --version >"$logs/gateway.version" # builds, on any CPU
+  taskset -c "$server_cpu" "${gateway_command[@]}" --web.listen-address=127.0.0.1:0 --shutdown.drain-timeout=0s "$@" \
     2>"$logs/gateway.log" &
   gateway_pid=$!
   started+=("$gateway_pid")
