@@ -69,6 +69,16 @@ start_gateway() {
   gateway=127.0.0.1:$port
 }
 
+# size_for SERIES: sets heap_mib and buffer_kib for so many pending series of 100 bytes. The buffer gets what the
+# gateway's own plan of the heap allows (80 %, less what pushes and connections may hold), and a little
+# less, since the collector keeps a part of -Xmx to itself.
+# shellcheck disable=SC2034 # they are the caller's
+size_for() {
+  local heap_bytes=$(($1 * 400 + (96 << 20)))
+  heap_mib=$((heap_bytes >> 20))
+  buffer_kib=$(((heap_bytes * 72 / 100 - (48 << 20)) >> 10))
+}
+
 # own_metric NAME: the sum of the samples of an own metric of the gateway that start so.
 own_metric() {
   curl --silent --fail "http://$gateway/-/metrics" |

@@ -7,23 +7,30 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The pushing side of bench/memory, over one keep-alive connection. In one file without a dependency, for {@code java LoadClient.java}:
+ * The client of bench/memory and bench/growth, over one keep-alive connection. In one file without a dependency, for {@code java
+ * LoadClient.java}:
  *
  * <ul>
  *   <li>{@code PORT fill N} pushes N series of about 100 bytes, 1,000 a push, and prints the text sent and the seconds it took;
  *   <li>{@code PORT steady RATE} pushes one small sample RATE times a second until it is ended, and prints for each push when it was
- *       due, in seconds since 1970, and the microseconds from then to its answer: a push that waits behind a slow one counts as slow.
+ *       due, in seconds since 1970, and the microseconds from then to its answer: a push that waits behind a slow one counts as slow;
+ *   <li>{@code PORT cycles N ROUNDS PID} fills as above and scrapes all of it, once to warm up and then so often, and prints nanoseconds a
+ *       sample: pushing, and of them CPU of process PID; scraping, and of them CPU.
  * </ul>
  */
 public final class LoadClient implements AutoCloseable {
     private static final int SAMPLES_PER_PUSH = 1_000;
     private static final byte[] ACCEPTED = "HTTP/1.1 202 ".getBytes(US_ASCII);
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(US_ASCII);
 
     private final Socket socket;
     private final OutputStream out;
@@ -43,6 +50,7 @@ public final class LoadClient implements AutoCloseable {
             switch (args[1]) {
                 case "fill" -> client.fill(number);
                 case "steady" -> client.pushSteadily(number);
+                case "cycles" -> client.cycle(number, Integer.parseInt(args[3]), Path.of("/proc", args[4], "task"));
                 default -> throw new IllegalArgumentException(args[1]);
             }
         }
@@ -50,6 +58,11 @@ public final class LoadClient implements AutoCloseable {
 
     private void fill(int series) throws IOException {
         long start = System.nanoTime();
+        long bytes = pushAll(series);
+        System.out.printf(Locale.ROOT, "%d %.3f%n", bytes, (System.nanoTime() - start) / 1e9);
+    }
+
+    private long pushAll(int series) throws IOException {
         long bytes = 0;
         for (int pushed = 0; pushed < series; pushed += SAMPLES_PER_PUSH) {
             StringBuilder text = new StringBuilder("# TYPE bench_requests_total counter\n");
@@ -61,7 +74,65 @@ public final class LoadClient implements AutoCloseable {
             bytes += text.length();
             push(text);
         }
-        System.out.printf(Locale.ROOT, "%d %.3f%n", bytes, (System.nanoTime() - start) / 1e9);
+        return bytes;
+    }
+
+    private void cycle(int series, int rounds, Path tasks) throws IOException {
+        long[] nanos = new long[4];
+        for (int round = 0; round <= rounds; round++) {
+            if (round == 1) {
+                Arrays.fill(nanos, 0);
+            }
+            long cpu = cpuNanos(tasks);
+            long start = System.nanoTime();
+            pushAll(series);
+            nanos[0] += System.nanoTime() - start;
+            long pushed = cpuNanos(tasks);
+            nanos[1] += pushed - cpu;
+            start = System.nanoTime();
+            scrape();
+            nanos[2] += System.nanoTime() - start;
+            LockSupport.parkNanos(20_000_000); // it sees that the scraper has closed, and confirms
+            nanos[3] += cpuNanos(tasks) - pushed;
+        }
+        double samples = (double) series * rounds;
+        System.out.printf(
+                Locale.ROOT,
+                "%.0f %.0f %.0f %.0f%n",
+                nanos[0] / samples,
+                nanos[1] / samples,
+                nanos[2] / samples,
+                nanos[3] / samples);
+    }
+
+    /** Takes everything that is pending, and closes as scrapers do: at the last chunk. */
+    private void scrape() throws IOException {
+        try (Socket scraper = new Socket(InetAddress.getLoopbackAddress(), socket.getPort())) {
+            scraper.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(US_ASCII));
+            byte[] block = new byte[1 << 18];
+            InputStream from = scraper.getInputStream();
+            int length = 0;
+            while (!endsWith(block, length, LAST_CHUNK)) {
+                int kept = Math.min(length, LAST_CHUNK.length); // it may arrive in two parts
+                System.arraycopy(block, length - kept, block, 0, kept);
+                int read = from.read(block, kept, block.length - kept);
+                if (read < 0) {
+                    throw new IOException("the scrape ended before its last chunk");
+                }
+                length = kept + read;
+            }
+        }
+    }
+
+    /** What the scheduler has counted for all threads of the process; one that ended meanwhile is left out. */
+    private static long cpuNanos(Path tasks) throws IOException {
+        long nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+            }
+        }
+        return nanos;
     }
 
     private void pushSteadily(int rate) throws IOException {
@@ -91,8 +162,7 @@ public final class LoadClient implements AutoCloseable {
     /** A 202 has no content: its head is all of it. */
     private void readAnswer() throws IOException {
         int length = 0;
-        while (length < HEAD_END.length
-                || !Arrays.equals(answer, length - HEAD_END.length, length, HEAD_END, 0, HEAD_END.length)) {
+        while (!endsWith(answer, length, HEAD_END)) {
             int read = in.read(answer, length, answer.length - length);
             if (read < 0) {
                 throw new IOException("the gateway closed the connection");
@@ -102,6 +172,10 @@ public final class LoadClient implements AutoCloseable {
         if (!Arrays.equals(answer, 0, ACCEPTED.length, ACCEPTED, 0, ACCEPTED.length)) {
             throw new IOException("not a 202: " + new String(answer, 0, length, US_ASCII));
         }
+    }
+
+    private static boolean endsWith(byte[] bytes, int length, byte[] end) {
+        return length >= end.length && Arrays.equals(bytes, length - end.length, length, end, 0, end.length);
     }
 
     @Override
