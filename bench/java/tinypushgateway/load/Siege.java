@@ -46,7 +46,8 @@ public final class Siege {
             connection.join();
         }
         StringBuilder line = new StringBuilder();
-        siege.outcomes.forEach((outcome, count) -> line.append(", ").append(outcome).append(": ").append(count));
+        siege.outcomes.forEach((outcome, count) ->
+                line.append(", ").append(outcome).append(": ").append(count));
         System.out.println(line.substring(2));
     }
 
@@ -75,7 +76,11 @@ public final class Siege {
             case "labels" -> push(socket, longLabels(), "");
             case "oversize" -> push(socket, samples(2 * MOST_BYTES), "");
             case "unfinished-push" -> unfinished(socket, head(MOST_BYTES, ""), samples(MOST_BYTES / 2));
-            case "unfinished-head" -> unfinished(socket, "POST /push HTTP/1.1\r\nX: ".getBytes(US_ASCII), "x".repeat(8_000).getBytes(US_ASCII));
+            case "unfinished-head" ->
+                unfinished(
+                        socket,
+                        "POST /push HTTP/1.1\r\nX: ".getBytes(US_ASCII),
+                        "x".repeat(8_000).getBytes(US_ASCII));
             case "deaf-scrape" -> deafScrape(socket);
             default -> throw new IllegalArgumentException(attack);
         };
@@ -111,7 +116,11 @@ public final class Siege {
         while (text.length() < MOST_BYTES - 15_000) {
             text.append("siege_labels{");
             for (char name = 'a'; name < 'h'; name++) {
-                text.append(name).append("=\"").append(value).append(distinct.incrementAndGet()).append("\",");
+                text.append(name)
+                        .append("=\"")
+                        .append(value)
+                        .append(distinct.incrementAndGet())
+                        .append("\",");
             }
             text.append("} 1\n");
         }
@@ -127,7 +136,8 @@ public final class Siege {
     }
 
     private static byte[] head(int length, String fields) {
-        return ("POST /push HTTP/1.1\r\nHost: siege\r\nConnection: close\r\n" + fields + "Content-Length: " + length + "\r\n\r\n")
+        return ("POST /push HTTP/1.1\r\nHost: siege\r\nConnection: close\r\n" + fields + "Content-Length: " + length
+                        + "\r\n\r\n")
                 .getBytes(US_ASCII);
     }
 

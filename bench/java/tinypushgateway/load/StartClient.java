@@ -20,9 +20,9 @@ import java.util.Locale;
  * </ul>
  */
 public final class StartClient {
-    private static final byte[] PUSH = ("POST /push HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nContent-Length: 14\r\n\r\n"
-                    + "bench_start 1\n")
-            .getBytes(US_ASCII);
+    private static final String SAMPLE = "bench_start 1\n";
+    private static final String HEAD = "POST /push HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nContent-Length: ";
+    private static final byte[] PUSH = (HEAD + SAMPLE.length() + "\r\n\r\n" + SAMPLE).getBytes(US_ASCII);
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private StartClient() {}
