@@ -18,7 +18,7 @@ record Demand(long bytes, int largest, int samples, int families) {
         int largest = 0;
         int families = 0;
         for (int i = 0; i < push.samples(); i++) {
-            int record = Samples.recordBytes(push.keyLength(i), push.textLength(i));
+            int record = Samples.mostBytes(push.keyLength(i), push.textLength(i));
             bytes += record;
             largest = Math.max(largest, record);
         }

@@ -4,14 +4,13 @@ import java.util.Arrays;
 import tinypushgateway.exposition.MetricType;
 
 /**
- * The metric families of a batch, found by name, in order of first arrival. A record, of 32 bytes and the name:
+ * The metric families of a batch, found by name, in order of first arrival. A record, of 28 bytes and the name:
  *
  * <pre>
- *  0 next family                4 hash of the name
- *  8 first sample              12 last sample
- * 16 cell of the HELP text     20 its length            22 its room
- * 24 length of the name        26 type                  27 odd samples
- * 28 owner: the histogram or summary that owns this name, 0 if none
+ *  0 next family                4 first sample            8 last sample
+ * 12 cell of the HELP text     16 its length             18 its room
+ * 20 length of the name        22 type                   23 odd samples
+ * 24 owner: the histogram or summary that owns this name, 0 if none
  * </pre>
  */
 final class FamilyRecords extends SegmentedTable {
@@ -22,17 +21,16 @@ final class FamilyRecords extends SegmentedTable {
     static final int ODD_FOR_SUMMARY = 2;
 
     private static final int NEXT = 0;
-    private static final int HASH = 4;
-    private static final int FIRST = 8;
-    private static final int LAST = 12;
-    private static final int HELP = 16;
-    private static final int HELP_LENGTH = 20;
-    private static final int HELP_ROOM = 22;
-    private static final int NAME_LENGTH = 24;
-    private static final int TYPE = 26;
-    private static final int ODD = 27;
-    private static final int OWNER = 28;
-    private static final int NAME = 32;
+    private static final int FIRST = 4;
+    private static final int LAST = 8;
+    private static final int HELP = 12;
+    private static final int HELP_LENGTH = 16;
+    private static final int HELP_ROOM = 18;
+    private static final int NAME_LENGTH = 20;
+    private static final int TYPE = 22;
+    private static final int ODD = 23;
+    private static final int OWNER = 24;
+    private static final int NAME = 28;
 
     /** {@code _bucket}, {@code _sum} and {@code _count}. */
     private static final int MOST_SUFFIXES = 3;
@@ -64,17 +62,12 @@ final class FamilyRecords extends SegmentedTable {
         return Arena.roundUp(helpLength);
     }
 
-    @Override
-    protected int hash(int family) {
-        return arena.getInt(family, HASH);
-    }
-
     /** The slot of the family with this name, or the empty slot where it belongs. */
     int find(byte[] bytes, int from, int length, int hash) {
         int slot = slot(hash);
         for (int family = at(slot); family != NONE; family = at(slot)) {
             int name = nameOffset(family);
-            if (hash(family) == hash
+            if (hasHash(slot, hash)
                     && Arrays.equals(nameChunk(family), name, name + nameLength(family), bytes, from, from + length)) {
                 return slot;
             }
@@ -85,10 +78,9 @@ final class FamilyRecords extends SegmentedTable {
 
     int add(int slot, byte[] bytes, int from, int length, int hash) {
         int family = arena.allocate(NAME + length);
-        arena.putInt(family, HASH, hash);
         arena.putChar(family, NAME_LENGTH, length);
         arena.putBytes(family, NAME, bytes, from, length);
-        put(slot, family);
+        put(slot, hash, family);
         if (firstFamily == NONE) {
             firstFamily = family;
         } else {

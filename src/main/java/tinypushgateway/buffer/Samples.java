@@ -3,12 +3,12 @@ package tinypushgateway.buffer;
 import tinypushgateway.exposition.Series;
 
 /**
- * The sample records of a batch, found by their series. A record is the line as it will be exposed, behind 16 bytes:
+ * The sample records of a batch, found by their series. A record is the line as it will be exposed, behind 12 bytes:
  *
  * <pre>
- *  0 next sample of the family    4 hash of the series
- *  8 length of the key           10 length of the value   12 room for value and line feed
- * 14 birth and state             16 key, blank, value, line feed
+ *  0 next sample of the family    4 length of the key
+ *  6 length of the value          8 room for value and line feed
+ * 10 birth and state             12 key, blank, value, line feed
  * </pre>
  *
  * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
@@ -16,12 +16,11 @@ import tinypushgateway.exposition.Series;
  */
 final class Samples extends SegmentedTable {
     private static final int NEXT = 0;
-    private static final int HASH = 4;
-    private static final int KEY_LENGTH = 8;
-    private static final int VALUE_LENGTH = 10;
-    private static final int VALUE_ROOM = 12;
-    private static final int BIRTH_AND_STATE = 14;
-    private static final int TEXT = 16;
+    private static final int KEY_LENGTH = 4;
+    private static final int VALUE_LENGTH = 6;
+    private static final int VALUE_ROOM = 8;
+    private static final int BIRTH_AND_STATE = 10;
+    private static final int TEXT = 12;
 
     private static final int INLINE = 0;
     private static final int MOVED = 1;
@@ -34,10 +33,7 @@ final class Samples extends SegmentedTable {
     /** Room for the address of a cell. */
     private static final int LEAST_ROOM = 4;
 
-    /**
-     * Room in a cell: no float in its shortest form is longer, so a value seldom moves twice. A value that moves has four bytes or more,
-     * so its cell is never larger than a record with that value would be.
-     */
+    /** Room in a cell: no float in its shortest form is longer, so a value seldom moves twice. */
     private static final int LEAST_CELL = 28;
 
     /** A line of a push and its line feed. */
@@ -50,8 +46,13 @@ final class Samples extends SegmentedTable {
         this.arena = arena;
     }
 
-    /** Memory of a new sample, in bytes; a newer value of an old one takes no more. */
-    static int recordBytes(int keyLength, int textLength) {
+    /** Memory that a sample takes at the most, in bytes, be it new or a newer value of an old one. */
+    static int mostBytes(int keyLength, int textLength) {
+        return Math.max(LEAST_CELL, recordBytes(keyLength, textLength));
+    }
+
+    /** Memory of a new sample, in bytes. */
+    private static int recordBytes(int keyLength, int textLength) {
         return Arena.roundUp(TEXT + keyLength + 1 + room(textLength - keyLength - 1));
     }
 
@@ -60,16 +61,11 @@ final class Samples extends SegmentedTable {
         return count;
     }
 
-    @Override
-    protected int hash(int sample) {
-        return arena.getInt(sample, HASH);
-    }
-
     /** The slot of the live sample of this series, or the slot where one belongs. */
     int find(byte[] bytes, int from, int keyLength, int hash) {
         int slot = slot(hash);
         for (int sample = at(slot); sample != NONE; sample = at(slot)) {
-            if (hash(sample) == hash && sameSeries(sample, bytes, from, keyLength)) {
+            if (hasHash(slot, hash) && sameSeries(sample, bytes, from, keyLength)) {
                 return slot;
             }
             slot = next(slot);
@@ -86,16 +82,12 @@ final class Samples extends SegmentedTable {
     int add(int slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
         int valueLength = textLength - keyLength - 1;
         int sample = arena.allocate(recordBytes(keyLength, textLength));
-        arena.putInt(sample, HASH, hash);
-        arena.putChar(sample, KEY_LENGTH, keyLength);
-        arena.putChar(sample, VALUE_LENGTH, valueLength);
-        arena.putChar(sample, VALUE_ROOM, room(valueLength));
-        setBirthAndState(sample, birth, INLINE);
+        arena.putChars(sample, KEY_LENGTH, keyLength, valueLength, room(valueLength), birthAndState(birth, INLINE));
         arena.putBytes(sample, TEXT, bytes, from, textLength);
         arena.putByte(sample, TEXT + textLength, '\n');
         count++;
         if (at(slot) == NONE) {
-            put(slot, sample);
+            put(slot, hash, sample);
         } else {
             replace(slot, sample);
         }
@@ -168,6 +160,12 @@ final class Samples extends SegmentedTable {
                 arena.chunk(cell), Arena.offset(cell), to, at + keyAndBlank, arena.getChar(sample, VALUE_LENGTH) + 1);
     }
 
+    /** Hash of the series, as a push that brings it has it. */
+    int hash(int sample) {
+        int key = Arena.offset(sample) + TEXT;
+        return Series.hash(arena.chunk(sample), key, key + keyLength(sample));
+    }
+
     private static int room(int valueLength) {
         return Arena.roundUp(Math.max(LEAST_ROOM, valueLength + 1));
     }
@@ -177,7 +175,11 @@ final class Samples extends SegmentedTable {
     }
 
     private void setBirthAndState(int sample, int birth, int state) {
-        arena.putChar(sample, BIRTH_AND_STATE, birth + BIRTH_OFFSET << STATE_BITS | state);
+        arena.putChar(sample, BIRTH_AND_STATE, birthAndState(birth, state));
+    }
+
+    private static int birthAndState(int birth, int state) {
+        return birth + BIRTH_OFFSET << STATE_BITS | state;
     }
 
     private boolean sameSeries(int sample, byte[] bytes, int from, int keyLength) {

@@ -19,6 +19,20 @@ public final class Series {
         return Arrays.equals(a, aFrom, aTo, b, bFrom, bTo) || sameInOtherOrder(a, aFrom, aTo, b, bFrom, bTo);
     }
 
+    /** Hash of a tidy key: equal for keys that are {@link #same}, and what {@link Exposition#hash} gives for it. */
+    public static int hash(byte[] bytes, int from, int to) {
+        int name = nameEnd(bytes, from, to);
+        long sum = ByteHash.part(bytes, from, name);
+        for (int at = name + 1; at < to; ) {
+            int end = labelEnd(bytes, at);
+            if (counts(bytes, at, end)) {
+                sum += ByteHash.part(bytes, at, end);
+            }
+            at = end + 1;
+        }
+        return (int) ByteHash.finish(sum);
+    }
+
     /** Whether a label with this name and no value still tells two series apart. */
     static boolean countsWhenEmpty(byte[] bytes, int from, int to) {
         return Ascii.equals("job", bytes, from, to) || Ascii.equals("instance", bytes, from, to);

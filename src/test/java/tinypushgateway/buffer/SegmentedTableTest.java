@@ -17,14 +17,9 @@ class SegmentedTableTest {
             this.hashes = hashes;
         }
 
-        @Override
-        protected int hash(int entry) {
-            return hashes[entry];
-        }
-
         boolean holds(int number) {
             for (int slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
-                if (at(slot) == number) {
+                if (hasHash(slot, hashes[number]) && at(slot) == number) {
                     return true;
                 }
             }
@@ -36,7 +31,7 @@ class SegmentedTableTest {
             while (at(slot) != NONE) {
                 slot = next(slot);
             }
-            put(slot, number);
+            put(slot, hashes[number], number);
         }
     }
 

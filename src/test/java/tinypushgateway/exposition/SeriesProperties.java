@@ -46,6 +46,14 @@ class SeriesProperties {
     }
 
     @Property
+    void theHashOfAKeyIsThatOfItsPush(@ForAll("keys") String key) throws MalformedExposition {
+        byte[] bytes = key.getBytes(UTF_8);
+
+        assertThat(Series.hash(bytes, 0, bytes.length))
+                .isEqualTo(Pushes.parse(key + " 1").hash(0));
+    }
+
+    @Property
     void aKeyBehindAnotherIsReadAsItIsAlone(@ForAll("keys") String a, @ForAll("keys") String b)
             throws MalformedExposition {
         if (!same(a, b)) {
