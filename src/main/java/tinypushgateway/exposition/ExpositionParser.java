@@ -19,6 +19,8 @@ public final class ExpositionParser {
 
     private static final int MOST_SAMPLES_GUESSED = 1024;
 
+    private static final byte[] NO_BYTES = {};
+
     private final ExpositionLimits limits;
     private final Line line = new Line();
     private final SampleLine sample;
@@ -26,7 +28,7 @@ public final class ExpositionParser {
     private final Exposition exposition = new Exposition(families);
     private final SeriesOfPush series = new SeriesOfPush(exposition);
 
-    private byte[] bytes = {};
+    private byte[] bytes = NO_BYTES;
     private int end;
 
     /** The family of the sample before, whose name often comes again. */
@@ -47,26 +49,31 @@ public final class ExpositionParser {
      * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use
      */
     public Exposition parse(byte[] bytes, int from, int to) throws MalformedExposition {
-        begin(bytes, from, to);
+        begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
+        end = to;
         readLines(from);
         return exposition;
     }
 
-    private void begin(byte[] bytes, int from, int to) {
+    /** Lets go of the bytes of the last push, and with them of its result. */
+    public void forget() {
+        begin(NO_BYTES, 0);
+    }
+
+    private void begin(byte[] bytes, int samplesExpected) {
         this.bytes = bytes;
-        end = to;
         lastNameFrom = 0;
         lastNameTo = 0;
         line.begin(bytes);
         sample.begin(bytes);
         families.begin(bytes);
-        exposition.begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
+        exposition.begin(bytes, samplesExpected);
         series.clear();
     }
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            int lineFeed = LineFeed.find(bytes, at, end);
+            int lineFeed = LineFeed.find(bytes, at + sample.alike(at, end), end);
             line.number++;
             line.start = at;
             line.end = lineFeed < end && lineFeed > at && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;

@@ -45,6 +45,9 @@ final class SampleLine {
 
     private long nameHash;
 
+    /** How many bytes of the key, and the one after it, are the same in the next line. */
+    private int alike;
+
     SampleLine(Line line, ExpositionLimits limits) {
         this.line = line;
         this.limits = limits;
@@ -56,23 +59,31 @@ final class SampleLine {
         forgetLine();
     }
 
-    /** Reads the current line, which is not empty and does not start with {@code #}. */
+    /** How many bytes at {@code next} are the same as in the sample's line before, up to the end of its key: no line ends among them. */
+    int alike(int next, int end) {
+        int length = Math.min(keyEnd + 1 - start, end - next);
+        int different = Arrays.mismatch(bytes, start, start + length, bytes, next, next + length);
+        alike = different < 0 ? length : different;
+        return alike;
+    }
+
+    /** Reads the current line, after {@link #alike} was asked about it; it is not empty and does not start with {@code #}. */
     void read() throws MalformedExposition {
-        int alike = alike();
+        int known = Math.min(alike, line.end - line.start);
         int nameLength = nameEnd - start;
         start = line.start;
         tidy = true;
-        if (alike > nameLength) { // the name and what ended it
+        if (known > nameLength) { // the name and what ended it
             nameEnd = start + nameLength;
         } else {
-            alike = 0;
+            known = 0;
             nameEnd = name(start);
             nameHash = ByteHash.part(bytes, start, nameEnd);
         }
         int brace = line.afterBlanks(nameEnd);
         if (line.at(brace) == '{') {
             tidy = brace == nameEnd;
-            keep(tidy ? alike : 0);
+            keep(tidy ? known : 0);
             keyEnd = labels(brace + 1);
         } else {
             keep(0);
@@ -82,18 +93,12 @@ final class SampleLine {
         hash = (int) ByteHash.finish(hashSum());
     }
 
-    /** How many bytes of the key, and the one after it, are the same as in the line before. */
-    private int alike() {
-        int length = Math.min(keyEnd + 1 - start, line.end - line.start);
-        int different = Arrays.mismatch(bytes, start, start + length, bytes, line.start, line.start + length);
-        return different < 0 ? length : different;
-    }
-
     /** The line before is none to compare with. */
     private void forgetLine() {
         start = 0;
         nameEnd = 0;
         keyEnd = -1;
+        alike = 0;
     }
 
     /** Keeps what is known of labels that end within so many bytes of the line. */

@@ -2,8 +2,6 @@ package tinypushgateway.handler;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.exposition.Exposition;
@@ -25,19 +23,21 @@ public final class PushHandler implements Handler {
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
 
     private final Buffer buffer;
-    private final ExpositionLimits limits;
 
     /** What is known of a push while it is parsed takes several times its bytes, so only some large ones are at a time. */
     private final Semaphore largeOnes;
 
-    /** One for the next small push, unless it is in use. */
-    private final AtomicReference<@Nullable ExpositionParser> spare = new AtomicReference<>();
+    /** For the next small push, and for the next large one; the latter keeps what the largest so far has needed. */
+    private final SpareParser ofSmall;
+
+    private final SpareParser ofLarge;
 
     /** @param parsedAtOnce pushes that are not small and are parsed and stored at one time */
     public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce) {
-        this.largeOnes = new Semaphore(parsedAtOnce);
         this.buffer = buffer;
-        this.limits = limits;
+        largeOnes = new Semaphore(parsedAtOnce);
+        ofSmall = new SpareParser(limits);
+        ofLarge = new SpareParser(limits);
     }
 
     @Override
@@ -59,30 +59,25 @@ public final class PushHandler implements Handler {
     }
 
     private Response parseAndStore(Content content) throws HttpError {
-        return content.length() <= SMALL_BYTES ? small(content) : large(content);
-    }
-
-    private Response small(Content content) throws HttpError {
-        ExpositionParser kept = spare.getAndSet(null);
-        ExpositionParser parser = kept == null ? new ExpositionParser(limits) : kept;
-        try {
-            return parseAndStore(parser, content);
-        } finally {
-            spare.set(parser);
-        }
+        return content.length() <= SMALL_BYTES ? parseAndStore(ofSmall, content) : large(content);
     }
 
     private Response large(Content content) throws HttpError {
         largeOnes.acquireUninterruptibly(); // whoever holds one waits for no peer
         try {
-            return parseAndStore(new ExpositionParser(limits), content);
+            return parseAndStore(ofLarge, content);
         } finally {
             largeOnes.release();
         }
     }
 
-    private Response parseAndStore(ExpositionParser parser, Content content) throws HttpError {
-        return store(parse(parser, content));
+    private Response parseAndStore(SpareParser parsers, Content content) throws HttpError {
+        ExpositionParser parser = parsers.take();
+        try {
+            return store(parse(parser, content));
+        } finally {
+            parsers.giveBack(parser);
+        }
     }
 
     private static Exposition parse(ExpositionParser parser, Content content) throws HttpError {
