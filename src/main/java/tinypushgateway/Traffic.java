@@ -65,7 +65,7 @@ final class Traffic implements ServerObserver {
                         "status", error.status().code(),
                         "reason", error.reason(),
                         "error", String.valueOf(error.getMessage()),
-                        "peer", peer.getHostAddress());
+                        "peer", peer);
     }
 
     @Override

@@ -7,11 +7,14 @@ import java.util.Arrays;
 
 /**
  * Memory for records, handed out from chunks of bytes and given back only all at once: a million samples are a few thousand objects
- * to the garbage collector. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is no address.
+ * to the garbage collector, and the chunks are used again. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is no address.
  */
 final class Arena {
     /** Twice the largest record, so that at most half of a chunk is left over at its end. */
     static final int CHUNK_BYTES = 64 * 1024;
+
+    private static final byte[][] NO_CHUNKS = {};
+    private static final int FIRST_CHUNKS = 4;
 
     private static final int UNIT = 4;
     private static final int UNITS_SHIFT = Integer.numberOfTrailingZeros(CHUNK_BYTES / UNIT);
@@ -21,14 +24,19 @@ final class Arena {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle CHARS = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[][] chunks = new byte[4][];
+    private final Chunks source;
+    private byte[][] chunks = NO_CHUNKS;
     private int count;
     private int largest;
 
     /** Where the next record goes in the last chunk, in bytes; the end of a chunk while there is none. */
     private int free = CHUNK_BYTES;
 
-    /** Room for {@code bytes}, zeroed; the address of its first byte. */
+    Arena(Chunks source) {
+        this.source = source;
+    }
+
+    /** Room for {@code bytes}, with whatever is in it; the address of its first byte. */
     int allocate(int bytes) {
         int size = roundUp(bytes);
         largest = Math.max(largest, size);
@@ -109,15 +117,28 @@ final class Arena {
         System.arraycopy(from, start, chunk(address), offset(address) + field, length);
     }
 
+    /** Sets the first bytes there to 0. */
+    void clear(int address, int length) {
+        Arrays.fill(chunk(address), offset(address), offset(address) + length, (byte) 0);
+    }
+
     static int roundUp(int bytes) {
         return bytes + UNIT - 1 & -UNIT;
     }
 
+    /** Gives all memory back; no address is good any more. */
+    void free() {
+        source.giveBack(chunks, count);
+        chunks = NO_CHUNKS;
+        count = 0;
+        free = CHUNK_BYTES;
+    }
+
     private void addChunk() {
         if (count == chunks.length) {
-            chunks = Arrays.copyOf(chunks, 2 * count);
+            chunks = Arrays.copyOf(chunks, Math.max(FIRST_CHUNKS, 2 * count));
         }
-        chunks[count] = new byte[CHUNK_BYTES];
+        chunks[count] = source.take();
         free = count == 0 ? UNIT : 0;
         count++;
     }

@@ -11,7 +11,14 @@ final class Backlog {
     /** The oldest first. There are never more than scrapes at once. */
     private final List<Batch> retained = new ArrayList<>();
 
-    private Batch newest = new Batch(0);
+    private final Chunks chunks;
+    private Batch newest;
+
+    /** @param chunks where the memory of batches comes from */
+    Backlog(Chunks chunks) {
+        this.chunks = chunks;
+        newest = new Batch(0, chunks);
+    }
 
     Batch newest() {
         return newest;
@@ -27,7 +34,7 @@ final class Backlog {
             return retained.removeFirst();
         }
         Batch taken = newest;
-        newest = new Batch(taken.number() + 1);
+        newest = new Batch(taken.number() + 1, chunks);
         return taken;
     }
 
@@ -42,7 +49,7 @@ final class Backlog {
 
     void clear() {
         retained.clear();
-        newest = new Batch(newest.number() + 1);
+        newest = new Batch(newest.number() + 1, chunks);
     }
 
     long samples() {

@@ -14,10 +14,10 @@ import tinypushgateway.exposition.Exposition;
 final class Batch {
     private static final int NONE = SegmentedTable.NONE;
 
-    private final Arena arena = new Arena();
-    private final Samples samples = new Samples(arena);
-    private final FamilyRecords families = new FamilyRecords(arena, samples);
-    private final Names names = new Names(families);
+    private final Arena arena;
+    private final Samples samples;
+    private final FamilyRecords families;
+    private final Names names;
 
     private final long number;
 
@@ -27,8 +27,13 @@ final class Batch {
     /** No sample's birth is lower, so {@code failures - oldestBirth} is the most failures that a sample has. */
     private int oldestBirth = Integer.MAX_VALUE;
 
-    Batch(long number) {
+    /** @param chunks where its memory comes from, and goes by {@link #free} */
+    Batch(long number, Chunks chunks) {
         this.number = number;
+        arena = new Arena(chunks);
+        samples = new Samples(arena);
+        families = new FamilyRecords(arena, samples);
+        names = new Names(families);
     }
 
     /** Orders batches by age; a lower number is older. */
@@ -135,6 +140,11 @@ final class Batch {
             writer.write(family);
         }
         writer.flush();
+    }
+
+    /** Gives the memory back; the batch is of no use any more. */
+    void free() {
+        arena.free();
     }
 
     /** Drops samples of a family, and counts the births of the others from zero failures. */

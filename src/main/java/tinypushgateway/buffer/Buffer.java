@@ -24,7 +24,8 @@ public final class Buffer {
     /** Signalled when nothing is held any more. */
     private final Condition emptied = lock.newCondition();
 
-    private final Backlog backlog = new Backlog();
+    private final Chunks chunks = new Chunks();
+    private final Backlog backlog = new Backlog(chunks);
 
     /** Of the scrapes that run. */
     private final List<Batch> leased = new ArrayList<>();
@@ -60,7 +61,7 @@ public final class Buffer {
             }
             Batch newest = backlog.newest();
             if (bytes() + newest.growthFor(demand) > maxBytes) {
-                boolean never = new Batch(newest.number()).growthFor(demand) > maxBytes;
+                boolean never = new Batch(newest.number(), chunks).growthFor(demand) > maxBytes;
                 return never ? Admission.TOO_LARGE : Admission.FULL;
             }
             int conflictsBefore = newest.typeConflicts();
@@ -186,6 +187,7 @@ public final class Buffer {
             if (!abandoned) {
                 delivered += batch.size();
                 endLease(batch, batch.size(), batch.bytes());
+                batch.free();
             }
         } finally {
             lock.unlock();
@@ -207,6 +209,9 @@ public final class Buffer {
                 backlog.giveBack(rest);
             }
             endLease(batch, samples, batch.bytes() + reserved);
+            if (rest != batch || rest.size() == 0) {
+                batch.free();
+            }
             return dropped;
         } finally {
             lock.unlock();
@@ -249,6 +254,7 @@ public final class Buffer {
         int conflictsBefore = oldest.typeConflicts();
         for (Batch batch : newer) {
             replacedHere += oldest.add(batch);
+            batch.free();
         }
         lock.lock();
         try {
@@ -265,7 +271,7 @@ public final class Buffer {
 
     /** Memory for a copy of what is left of a batch, so as to free what was dropped; 0 if there is no memory for both meanwhile. */
     private long reserveForCopy(Batch batch) {
-        long reserved = new Batch(batch.number()).growthFor(batch.demand());
+        long reserved = new Batch(batch.number(), chunks).growthFor(batch.demand());
         lock.lock();
         try {
             if (bytes() + reserved > maxBytes) {
@@ -278,8 +284,8 @@ public final class Buffer {
         }
     }
 
-    private static Batch copy(Batch batch) {
-        Batch copy = new Batch(batch.number());
+    private Batch copy(Batch batch) {
+        Batch copy = new Batch(batch.number(), chunks);
         copy.add(batch);
         return copy;
     }

@@ -78,6 +78,7 @@ final class FamilyRecords extends SegmentedTable {
 
     int add(int slot, byte[] bytes, int from, int length, int hash) {
         int family = arena.allocate(NAME + length);
+        arena.clear(family, NAME);
         arena.putChar(family, NAME_LENGTH, length);
         arena.putBytes(family, NAME, bytes, from, length);
         put(slot, hash, family);

@@ -82,6 +82,7 @@ final class Samples extends SegmentedTable {
     int add(int slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
         int valueLength = textLength - keyLength - 1;
         int sample = arena.allocate(recordBytes(keyLength, textLength));
+        arena.putInt(sample, NEXT, NONE);
         arena.putChars(sample, KEY_LENGTH, keyLength, valueLength, room(valueLength), birthAndState(birth, INLINE));
         arena.putBytes(sample, TEXT, bytes, from, textLength);
         arena.putByte(sample, TEXT + textLength, '\n');

@@ -22,6 +22,16 @@ public final class PushHandler implements Handler {
     private static final int SMALL_BYTES = 8 * 1024;
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
 
+    /** Made once, since an overload is no time to make many. */
+    private final HttpError full = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "buffer_full",
+            "the buffer is full until the next scrape (--buffer.max-bytes); try again",
+            RETRY_AFTER);
+
+    private final HttpError draining = new HttpError(
+            Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
+
     private final Buffer buffer;
 
     /** What is known of a push while it is parsed takes several times its bytes, so only some large ones are at a time. */
@@ -50,10 +60,14 @@ public final class PushHandler implements Handler {
         }
         PushedType.check(request.field("content-type").orElse(""));
         if (buffer.isClosed()) {
-            throw draining();
+            throw draining;
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
-            throw full(); // what is larger than the whole buffer is refused for good, below or by its length
+            if (request.announcedLength() <= SMALL_BYTES) {
+                request.content(); // so that the connection can go on: a new one for each retry would cost more than
+                // that
+            }
+            throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
         return parseAndStore(request.content());
     }
@@ -92,26 +106,13 @@ public final class PushHandler implements Handler {
         Admission admission = buffer.offer(push);
         return switch (admission) {
             case ACCEPTED -> ACCEPTED;
-            case FULL -> throw full();
+            case FULL -> throw full;
             case TOO_LARGE ->
                 throw new HttpError(
                         Status.CONTENT_TOO_LARGE,
                         "too_large",
                         "the samples need more memory than the whole buffer has (--buffer.max-bytes); push them in parts");
-            case CLOSED -> throw draining();
+            case CLOSED -> throw draining;
         };
-    }
-
-    private static HttpError full() {
-        return new HttpError(
-                Status.SERVICE_UNAVAILABLE,
-                "buffer_full",
-                "the buffer is full until the next scrape (--buffer.max-bytes); try again",
-                RETRY_AFTER);
-    }
-
-    private static HttpError draining() {
-        return new HttpError(
-                Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
     }
 }

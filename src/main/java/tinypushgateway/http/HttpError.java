@@ -1,14 +1,15 @@
 package tinypushgateway.http;
 
-import java.util.List;
-
-/** A request that cannot be taken, and what to answer. The connection is closed after it unless the request was read to its end. */
+/**
+ * A request that cannot be taken, and what to answer. The connection is closed after it unless the request was read to its end. It has no
+ * stack trace, so one that is refused often is made once.
+ */
 public final class HttpError extends Exception {
     private static final long serialVersionUID = 1;
 
     private final Status status;
     private final String reason;
-    private final transient List<Field> fields;
+    private final transient Response response;
 
     /**
      * @param reason one word for metrics and logs, such as {@code framing}
@@ -19,7 +20,7 @@ public final class HttpError extends Exception {
         super(message, null, false, false);
         this.status = status;
         this.reason = reason;
-        this.fields = List.of(fields);
+        response = Response.text(status, message, fields);
     }
 
     static HttpError bad(String message) {
@@ -36,6 +37,6 @@ public final class HttpError extends Exception {
 
     /** The message as a response of plain text. */
     public Response response() {
-        return Response.text(status, String.valueOf(getMessage()), fields.toArray(Field[]::new));
+        return response;
     }
 }

@@ -19,7 +19,7 @@ public sealed interface Response {
         private final Status status;
         private final List<Field> fields;
         private final byte[] content;
-        private volatile Serialised kept = new Serialised(-1, new byte[0]);
+        private volatile Serialised kept = Serialised.NONE;
 
         public Fixed(Status status, List<Field> fields, byte[] content) {
             this.status = status;
@@ -63,7 +63,9 @@ public sealed interface Response {
             return both;
         }
 
-        private record Serialised(long second, byte[] bytes) {}
+        private record Serialised(long second, byte[] bytes) {
+            static final Serialised NONE = new Serialised(-1, new byte[0]);
+        }
     }
 
     /** A response that is sent chunked, with {@code Connection: close}, and confirmed by the peer's close. */

@@ -49,10 +49,10 @@ class BatchFuzz {
 
     private static void check(String input) {
         Map<String, String> newest = new HashMap<>();
-        Batch all = new Batch(0);
+        Batch all = new Batch(0, new Chunks());
         long number = 1;
         for (String texts : input.split("\0\0", -1)) {
-            Batch batch = new Batch(number++);
+            Batch batch = new Batch(number++, new Chunks());
             for (String text : texts.split("\0", -1)) {
                 add(text, batch, newest);
             }
@@ -61,7 +61,7 @@ class BatchFuzz {
         }
         assertParsesAgain(all);
         assertThat(Texts.samples(Texts.push(Texts.of(all)))).isEqualTo(newest);
-        Batch copy = new Batch(0);
+        Batch copy = new Batch(0, new Chunks());
         copy.add(all);
         assertThat(Texts.of(copy)).isEqualTo(Texts.of(all));
     }

@@ -17,7 +17,7 @@ class BatchTest {
     void growthForAPushIsAnUpperBound(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
             long most = batch.bytes() + batch.growthFor(Demand.of(push));
@@ -45,7 +45,7 @@ class BatchTest {
     @Property(tries = 100, shrinking = ShrinkingMode.OFF)
     void aCopySaysTheSame(@ForAll long seed) {
         Batch batch = batch(new RandomPushes(new Random(seed)), 10);
-        Batch copy = new Batch(0);
+        Batch copy = new Batch(0, new Chunks());
         assertThat(copy.add(batch)).isZero();
         assertThat(copy.typeConflicts()).isZero();
         assertThat(copy.size()).isEqualTo(batch.size());
@@ -55,7 +55,7 @@ class BatchTest {
 
     @Test
     void failuresAreCountedFromTheBirthOfASample() {
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         batch.add(Texts.push("a 1\n"));
         assertThat(batch.fail(3)).isZero();
         batch.add(Texts.push("b 1\n"));
@@ -71,7 +71,7 @@ class BatchTest {
 
     @Test
     void whatIsDroppedLeavesTheFamilyBeforeAndBehindWhatStays() {
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         batch.add(Texts.push("a{x=\"1\"} 1\na{x=\"2\"} 1\na{x=\"3\"} 1\n"));
         batch.fail(2);
         batch.add(Texts.push("a{x=\"2\"} 2\n"));
@@ -81,7 +81,7 @@ class BatchTest {
 
     @Test
     void aBatchMayFailWithoutEnd() {
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         for (int i = 0; i < 40_000; i++) {
             batch.add(Texts.push("a" + i % 7 + " " + i + "\n"));
             assertThat(batch.fail(3)).isEqualTo(i < 2 ? 0 : 1);
@@ -92,10 +92,10 @@ class BatchTest {
 
     @Test
     void failuresOfBothBatchesGoOnWhenTheyArePutTogether() {
-        Batch older = new Batch(0);
+        Batch older = new Batch(0, new Chunks());
         older.add(Texts.push("a 1\n"));
         older.fail(3);
-        Batch newer = new Batch(1);
+        Batch newer = new Batch(1, new Chunks());
         newer.add(Texts.push("b 1\n"));
         newer.fail(3);
         newer.fail(3);
@@ -107,7 +107,7 @@ class BatchTest {
 
     @Test
     void aCopyFreesWhatWasDropped() {
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {
             text.append("old{i=\"").append(i).append("\"} 1\n");
@@ -116,7 +116,7 @@ class BatchTest {
         batch.fail(2);
         batch.add(Texts.push("young 1\n"));
         assertThat(batch.fail(2)).isEqualTo(10_000);
-        Batch copy = new Batch(0);
+        Batch copy = new Batch(0, new Chunks());
         copy.add(batch);
         assertThat(Texts.of(copy)).isEqualTo("young 1\n");
         assertThat(copy.bytes()).isLessThan(batch.bytes() / 4);
@@ -124,7 +124,7 @@ class BatchTest {
     }
 
     private static Batch batch(RandomPushes pushes, int count) {
-        Batch batch = new Batch(0);
+        Batch batch = new Batch(0, new Chunks());
         for (int i = 0; i < count; i++) {
             batch.add(Texts.push(pushes.next(40)));
         }

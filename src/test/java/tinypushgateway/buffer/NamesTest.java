@@ -8,7 +8,7 @@ import tinypushgateway.exposition.MetricType;
 
 /** {@link Names} and the {@link FamilyRecords} under it. */
 class NamesTest {
-    private final Arena arena = new Arena();
+    private final Arena arena = new Arena(new Chunks());
     private final FamilyRecords families = new FamilyRecords(arena, new Samples(arena));
     private final Names names = new Names(families);
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
     private static final int HASH = 42;
 
-    private final Arena arena = new Arena();
+    private final Arena arena = new Arena(new Chunks());
     private final Samples samples = new Samples(arena);
 
     @Test
@@ -37,7 +37,7 @@ class SamplesTest {
     void aNewerValueNeverTakesMoreThanWasSaidBefore() {
         for (int first = 1; first < 80; first++) {
             for (int second = 1; second < 80; second++) {
-                Arena memory = new Arena();
+                Arena memory = new Arena(new Chunks());
                 Samples table = new Samples(memory);
                 put(table, "k", "1".repeat(first), 0);
                 long before = memory.bytesUsed();
