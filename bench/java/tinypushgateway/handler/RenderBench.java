@@ -67,7 +67,7 @@ public class RenderBench {
                 gzip,
                 0,
                 new Semaphore(1),
-                new OwnMetrics("bench", 0, buffer::ledger),
+                new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledger, () -> 0),
                 new Log(System.err, Level.ERROR, Format.LOGFMT),
                 InetAddress.getLoopbackAddress());
     }

@@ -2,9 +2,11 @@ package tinypushgateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
+import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.handler.HealthHandler;
@@ -17,6 +19,7 @@ import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
+import tinypushgateway.metrics.ProcessMetrics;
 
 /** The parts, wired; and how they start, drain and stop. */
 final class Gateway {
@@ -37,11 +40,17 @@ final class Gateway {
         this.options = options;
         this.log = log;
         buffer = new Buffer(options.buffer().maxBytes(), options.scrape().maxFailures());
-        metrics = new OwnMetrics(Version.TEXT, options.buffer().maxBytes(), buffer::ledger);
+        int connections = connections();
+        metrics = new OwnMetrics(
+                Version.TEXT,
+                new OwnMetrics.Limits(
+                        options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
+                buffer::ledger,
+                this::inflightBytes);
         server = new Server(
                 options.web().listenAddress().toSocketAddress(),
                 router(),
-                httpLimits(options),
+                httpLimits(options, connections),
                 new Traffic(metrics, log));
     }
 
@@ -89,6 +98,31 @@ final class Gateway {
         }
     }
 
+    private long inflightBytes() {
+        return server.inflightBytes();
+    }
+
+    /** As many as were asked for, or as the file descriptors of the process are enough for. */
+    private int connections() {
+        int asked = options.web().maxConnections();
+        OptionalLong descriptors = ProcessMetrics.maxDescriptors();
+        if (descriptors.isEmpty()) {
+            return asked;
+        }
+        int possible = Math.max(1, DescriptorPlan.connections(asked, descriptors.getAsLong()));
+        if (possible < asked) {
+            log.warn(
+                    "fewer connections than allowed, for want of file descriptors",
+                    "connections",
+                    possible,
+                    "flag",
+                    "--web.max-connections",
+                    "max_fds",
+                    descriptors.getAsLong());
+        }
+        return possible;
+    }
+
     private void awaitNoConnections() throws InterruptedException {
         long end = System.nanoTime() + CONNECTIONS_END_WITHIN.toNanos();
         while (metrics.connectionsOpen() > 0 && System.nanoTime() < end) {
@@ -126,16 +160,17 @@ final class Gateway {
                 push.maxSamples());
     }
 
-    private static HttpLimits httpLimits(Options options) {
+    private static HttpLimits httpLimits(Options options, int connections) {
         Options.Web web = options.web();
         return new HttpLimits(
-                web.maxConnections(),
+                connections,
                 web.maxHeadBytes(),
                 web.maxFields(),
                 options.push().maxBytes(),
                 options.push().maxInflightBytes(),
                 web.readTimeout(),
                 web.idleTimeout(),
+                web.crowdedTimeout(),
                 web.writeTimeout());
     }
 }

@@ -16,6 +16,7 @@ final class Traffic implements ServerObserver {
     private final OwnMetrics metrics;
     private final LimitedEvent pushRefused;
     private final LimitedEvent requestRefused;
+    private final LimitedEvent connectionDisplaced;
     private final LimitedEvent connectionRefused;
     private final LimitedEvent internalError;
     private final LimitedEvent acceptFailed;
@@ -24,6 +25,7 @@ final class Traffic implements ServerObserver {
         this.metrics = metrics;
         pushRefused = log.limited(Level.WARN, "push refused");
         requestRefused = log.limited(Level.INFO, "request refused");
+        connectionDisplaced = log.limited(Level.WARN, "connection ended for a new one");
         connectionRefused = log.limited(Level.WARN, "connection refused");
         internalError = log.limited(Level.ERROR, "internal error, please report it");
         acceptFailed = log.limited(Level.ERROR, "no connection can be accepted");
@@ -37,6 +39,12 @@ final class Traffic implements ServerObserver {
     @Override
     public void connectionClosed() {
         metrics.connectionClosed();
+    }
+
+    @Override
+    public void connectionDisplaced() {
+        metrics.connectionDisplaced();
+        connectionDisplaced.log("flag", "--web.max-connections");
     }
 
     @Override

@@ -28,7 +28,8 @@ class DocumentsTest {
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
         String exposition = new String(
-                new OwnMetrics(Version.TEXT, 1, new Buffer(1 << 20, 3)::ledger).exposition(),
+                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledger, () -> 0)
+                        .exposition(),
                 java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(names("`((?:tiny_pushgateway|process|jvm)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))

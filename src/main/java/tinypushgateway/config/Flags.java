@@ -30,6 +30,11 @@ final class Flags {
             new Flag<>("web.read-timeout", "10s", "for a whole request, from its first byte", time("100ms", "10m"));
     static final Flag<Duration> WEB_IDLE_TIMEOUT = new Flag<>(
             "web.idle-timeout", "75s", "between requests of a connection, and before the first byte", time("1s", "1h"));
+    static final Flag<Duration> WEB_CROWDED_TIMEOUT = new Flag<>(
+            "web.crowded-timeout",
+            "1s",
+            "for a request, and for its answer, while all connections are in use: then a new one may take the place",
+            time("10ms", "10m"));
     static final Flag<Duration> WEB_WRITE_TIMEOUT =
             new Flag<>("web.write-timeout", "10s", "for an answer other than a scrape's", time("100ms", "10m"));
 
@@ -93,6 +98,7 @@ final class Flags {
             WEB_MAX_FIELDS,
             WEB_READ_TIMEOUT,
             WEB_IDLE_TIMEOUT,
+            WEB_CROWDED_TIMEOUT,
             WEB_WRITE_TIMEOUT,
             PUSH_MAX_BYTES,
             PUSH_MAX_INFLIGHT_BYTES,

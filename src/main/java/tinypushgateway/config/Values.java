@@ -36,6 +36,7 @@ final class Values {
                 of(Flags.WEB_MAX_FIELDS),
                 of(Flags.WEB_READ_TIMEOUT),
                 of(Flags.WEB_IDLE_TIMEOUT),
+                of(Flags.WEB_CROWDED_TIMEOUT),
                 of(Flags.WEB_WRITE_TIMEOUT));
     }
 

@@ -34,7 +34,7 @@ final class ChunkReader {
             throw framing("a chunk without a size in hexadecimal");
         }
         if (octet == ';') {
-            octet = skipLine();
+            octet = skipExtensions();
         }
         if (octet != '\r' || next() != '\n') {
             throw framing("a chunk size that no CRLF follows");
@@ -65,7 +65,27 @@ final class ChunkReader {
         }
     }
 
-    /** Skips what a field value or an extension may hold and returns the octet after it. */
+    /**
+     * Skips what extensions may hold and returns the octet after it. Quotes must end in their line (section 7.1.1): whoever else reads
+     * them may take what follows for a part of them.
+     */
+    private int skipExtensions() throws IOException, HttpError {
+        boolean quoted = false;
+        boolean escaped = false;
+        int octet = nextCounted();
+        for (; Octets.isFieldValue(octet); octet = nextCounted()) {
+            if (octet == '"' && !escaped) {
+                quoted = !quoted;
+            }
+            escaped = quoted && octet == '\\' && !escaped;
+        }
+        if (quoted) {
+            throw framing("a chunk extension whose quotes do not end");
+        }
+        return octet;
+    }
+
+    /** Skips what a field value may hold and returns the octet after it. */
     private int skipLine() throws IOException, HttpError {
         int octet = nextCounted();
         while (Octets.isFieldValue(octet)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -12,7 +13,7 @@ import java.net.Socket;
  *            first octet            head, content            response
  * waiting ----------------> reading --------------> answering --------> waiting
  *    |                         |                        |
- *    | end, idle timeout       | refused, late          | content left unread, close wanted
+ *    | end, late, displaced    | refused, late          | content left unread, close wanted
  *    v                         v                        v
  *  closed <--- peer ended --- lingering <---------------+
  *    ^                                                  | response with a delivery
@@ -29,30 +30,49 @@ final class Connection implements Runnable {
     private final Input input;
     private final HeadReader heads;
 
-    /** Whether the server has all the connections it may have, so that this one only gets told so. */
-    private final boolean surplus;
+    private final AtomicReference<Places.Place> place;
 
-    Connection(Server server, Socket socket, boolean surplus) throws IOException {
+    Connection(Server server, Socket socket, Places.Place place) throws IOException {
         this.server = server;
         this.limits = server.limits();
         this.socket = socket;
-        this.surplus = surplus;
+        this.place = new AtomicReference<>(place);
         socket.setTcpNoDelay(true);
         peer = socket.getInetAddress();
         out = socket.getOutputStream();
         input = new Input(socket.getInputStream(), limits.headBytes());
         heads = new HeadReader(input, limits);
-        deadline = new Deadline(socket, (surplus ? limits.readTimeout() : limits.idleTimeout()).toNanos());
+        deadline = new Deadline(socket, (isSurplus() ? limits.readTimeout() : limits.idleTimeout()).toNanos());
     }
 
     Deadline deadline() {
         return deadline;
     }
 
+    /** Whether the server has all the connections it may have, so that this one only gets told so. */
+    boolean isSurplus() {
+        return place.get() == Places.Place.SURPLUS;
+    }
+
+    /** See {@link Deadline#dispensable}. */
+    long dispensable(long now, long crowdedNanos) {
+        return place.get() == Places.Place.REGULAR ? deadline.dispensable(now, crowdedNanos) : 0;
+    }
+
+    /** Ends it in favour of a new one; false if it is about to end by itself. */
+    boolean leave() {
+        if (!place.compareAndSet(Places.Place.REGULAR, Places.Place.LEAVING)) {
+            return false;
+        }
+        server.displaced();
+        deadline.displace(System.nanoTime());
+        return true;
+    }
+
     @Override
     public void run() {
         try {
-            server.began(this, surplus);
+            server.began(this);
             while (serve()) {
                 // until the last request
             }
@@ -62,7 +82,7 @@ final class Connection implements Runnable {
             server.observer().failed("", "", e);
         } finally {
             close();
-            server.ended(this, surplus);
+            server.ended(this, place.getAndSet(Places.Place.NONE));
         }
     }
 
@@ -82,7 +102,7 @@ final class Connection implements Runnable {
         long start = System.nanoTime();
         deadline.reading(start, limits.readTimeout().toNanos());
         Exchange exchange = new Exchange(server, input, heads, out, peer);
-        Response response = exchange.respond(deadline, surplus);
+        Response response = exchange.respond(deadline, isSurplus());
         long end = System.nanoTime();
         deadline.writing(end, limits.writeTimeout().toNanos());
         switch (response) {
@@ -99,7 +119,7 @@ final class Connection implements Runnable {
                 return false;
             }
         }
-        deadline.reading(end, limits.idleTimeout().toNanos());
+        deadline.idle(end, limits.idleTimeout().toNanos());
         return true;
     }
 

@@ -6,29 +6,52 @@ import java.net.Socket;
 /**
  * Until when a connection may do what it is doing. Blocking reads and writes carry no timeouts of their own (that would cost a timer
  * each): a {@link Reaper} looks at all deadlines a few times a second and ends what is late. The connection's thread then sees the end
- * of the stream, or an error, and finds {@link #expired}.
+ * of the stream, or an error, and finds {@link #expired} or {@link #displaced}.
  */
 final class Deadline {
+    /** For how long a displaced connection may go on, so that it can be answered. */
+    private static final long LEAVING_NANOS = 1_000_000_000;
+
+    private enum Phase {
+        /** No request has begun: the peer is owed nothing. */
+        IDLE,
+        /** A request comes in; after its time the connection can still be written to. */
+        READING,
+        WRITING,
+        /** Samples are handed over: nothing but its own deadline may end that. */
+        DELIVERING
+    }
+
     private final Socket socket;
+    private volatile long since;
     private volatile long nanoTime;
-    private volatile boolean answerable;
+    private volatile Phase phase = Phase.IDLE;
     private volatile boolean expired;
+    private volatile boolean displaced;
 
     Deadline(Socket socket, long nanos) {
         this.socket = socket;
-        reading(System.nanoTime(), nanos);
+        idle(System.nanoTime(), nanos);
+    }
+
+    /** The peer must begin a request in time. */
+    void idle(long now, long nanos) {
+        begin(Phase.IDLE, now, nanos);
     }
 
     /** Reading must end in time; after that the connection can still be written to. */
     void reading(long now, long nanos) {
-        answerable = true;
-        nanoTime = now + nanos;
+        begin(Phase.READING, now, nanos);
     }
 
-    /** Writing, or waiting for the peer's close, must end in time. */
+    /** Writing must end in time. */
     void writing(long now, long nanos) {
-        nanoTime = now + nanos;
-        answerable = false;
+        begin(Phase.WRITING, now, nanos);
+    }
+
+    /** Writing and waiting for the peer's close must end in time. */
+    void delivering(long now, long nanos) {
+        begin(Phase.DELIVERING, now, nanos);
     }
 
     /** Whether the time ran out and the connection was ended for that. */
@@ -36,20 +59,72 @@ final class Deadline {
         return expired;
     }
 
+    /** Whether the connection was ended in favour of a new one. */
+    boolean displaced() {
+        return displaced;
+    }
+
+    /**
+     * How readily the connection is ended when a new one finds no place: the more, the sooner; 0 if not at all. One that idles goes
+     * first, one whose peer takes longer than {@code crowdedNanos} over a request or an answer next.
+     */
+    long dispensable(long now, long crowdedNanos) {
+        long waited = Math.max(1, now - since);
+        return switch (phase) {
+            case IDLE -> Long.MAX_VALUE / 2 + waited;
+            case READING, WRITING -> waited >= crowdedNanos ? waited : 0;
+            case DELIVERING -> 0;
+        };
+    }
+
+    /** Ends the connection in favour of a new one. */
+    void displace(long now) {
+        displaced = true;
+        nanoTime = now + LEAVING_NANOS;
+        end();
+    }
+
     /** Ends the connection if it is late; called by the reaper. */
     void check(long now) {
         if (now - nanoTime < 0) {
             return;
         }
-        boolean again = expired;
+        boolean again = expired || displaced;
         expired = true;
+        if (again) {
+            reset();
+        } else {
+            end();
+        }
+    }
+
+    /** The time is written first: with that of the phase to come, or that of the phase before, neither phase is ended too early. */
+    private void begin(Phase next, long now, long nanos) {
+        since = now;
+        nanoTime = now + nanos;
+        phase = next;
+    }
+
+    private void end() {
+        switch (phase) {
+            case IDLE, READING -> endInput();
+            case WRITING, DELIVERING -> reset();
+        }
+    }
+
+    private void endInput() {
         try {
-            if (answerable && !again) {
-                socket.shutdownInput();
-            } else {
-                socket.setSoLinger(true, 0); // a reset, lest the kernel keeps for minutes what the peer does not read
-                socket.close();
-            }
+            socket.shutdownInput();
+        } catch (IOException e) {
+            // it is gone already
+        }
+    }
+
+    /** Not a close alone, lest the kernel keeps for minutes what the peer does not read. */
+    private void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
         } catch (IOException e) {
             // it is gone already
         }

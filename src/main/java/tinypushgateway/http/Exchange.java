@@ -38,6 +38,9 @@ final class Exchange {
         } catch (HttpError e) {
             return refuse(e);
         } catch (ConnectionEnded e) {
+            if (deadline.displaced()) {
+                return refuse(connectionsFull());
+            }
             if (deadline.expired()) {
                 return refuse(new HttpError(
                         Status.REQUEST_TIMEOUT,
@@ -80,11 +83,7 @@ final class Exchange {
 
     private Response respond(RequestHead head, boolean surplus) throws HttpError, IOException {
         if (surplus) {
-            throw new HttpError(
-                    Status.SERVICE_UNAVAILABLE,
-                    "connections_full",
-                    "all connections are in use (--web.max-connections); try again",
-                    new Field("Retry-After", "1"));
+            throw connectionsFull();
         }
         Framing framing = Framing.of(head);
         head.checkHost();
@@ -98,6 +97,14 @@ final class Exchange {
             complete = content.isComplete();
             content.release();
         }
+    }
+
+    private static HttpError connectionsFull() {
+        return new HttpError(
+                Status.SERVICE_UNAVAILABLE,
+                "connections_full",
+                "all connections are in use (--web.max-connections); try again",
+                new Field("Retry-After", "1"));
     }
 
     private Response refuse(HttpError error) {

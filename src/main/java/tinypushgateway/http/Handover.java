@@ -49,7 +49,7 @@ final class Handover {
         Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
         try {
             announce.run();
-            deadline.writing(System.nanoTime(), delivery.patienceNanos());
+            deadline.delivering(System.nanoTime(), delivery.patienceNanos());
             if (exchange.isHead()) { // content must not be sent, RFC 9110 section 9.3.2, so nothing is taken
                 out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
                 return;

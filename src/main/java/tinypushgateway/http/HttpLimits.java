@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param inflightBytes contents of all requests being read at once (--push.max-inflight-bytes)
  * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
  * @param idleTimeout before the first byte of a request (--web.idle-timeout)
+ * @param crowdedTimeout for a request or an answer while all connections are in use (--web.crowded-timeout)
  * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
  */
 public record HttpLimits(
@@ -22,6 +23,7 @@ public record HttpLimits(
         long inflightBytes,
         Duration readTimeout,
         Duration idleTimeout,
+        Duration crowdedTimeout,
         Duration writeTimeout) {
 
     /** What the flags give when nobody sets them. */
@@ -33,5 +35,6 @@ public record HttpLimits(
             16 * 1024 * 1024,
             Duration.ofSeconds(10),
             Duration.ofSeconds(75),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(10));
 }

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Listens, and gives each connection a virtual thread. */
@@ -15,10 +12,8 @@ public final class Server implements AutoCloseable {
     /** Connections that wait in the kernel to be accepted; it allows net.core.somaxconn at the most. */
     private static final int BACKLOG = 1024;
 
-    /** Connections beyond the limit that are told so at one time; more are closed without a word. */
-    private static final int MOST_SURPLUS = 64;
-
     private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+    private static final long PAUSE_FOR_ONE_TO_LEAVE_NANOS = 1_000_000;
 
     private final ServerSocket socket;
     private final Router router;
@@ -27,9 +22,7 @@ public final class Server implements AutoCloseable {
     private final InflightBudget inflight;
     private final Reaper reaper = new Reaper();
     private final TcpTable tcpTable = new TcpTable();
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger regular = new AtomicInteger();
-    private final AtomicInteger surplus = new AtomicInteger();
+    private final Places places;
 
     /**
      * Opens the socket; connections wait until {@link #start}.
@@ -42,6 +35,7 @@ public final class Server implements AutoCloseable {
         this.limits = limits;
         this.observer = observer;
         inflight = new InflightBudget(limits.inflightBytes());
+        places = new Places(limits);
         socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
@@ -65,7 +59,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         close(socket);
-        connections.forEach(Connection::close);
+        places.closeAll();
         reaper.stop();
     }
 
@@ -81,6 +75,11 @@ public final class Server implements AutoCloseable {
         return observer;
     }
 
+    /** What contents of requests occupy right now, in bytes. */
+    public long inflightBytes() {
+        return limits.inflightBytes() - inflight.left();
+    }
+
     InflightBudget inflight() {
         return inflight;
     }
@@ -90,24 +89,28 @@ public final class Server implements AutoCloseable {
     }
 
     /** A connection's thread has begun; {@link #ended} follows whatever happens. */
-    void began(Connection connection, boolean isSurplus) {
-        connections.add(connection);
+    void began(Connection connection) {
+        if (!connection.isSurplus()) {
+            observer.connectionOpened();
+        }
+        places.add(connection);
         reaper.add(connection.deadline());
         if (socket.isClosed()) { // it may have been added too late for close() to see it
             connection.close();
         }
-        if (!isSurplus) {
-            observer.connectionOpened();
-        }
     }
 
-    void ended(Connection connection, boolean wasSurplus) {
+    /** A connection has lost its place to a new one, and will end soon. */
+    void displaced() {
+        observer.connectionDisplaced();
+    }
+
+    /** @param place what it held to the end */
+    void ended(Connection connection, Places.Place place) {
         reaper.remove(connection.deadline());
-        connections.remove(connection);
-        if (wasSurplus) {
-            surplus.decrementAndGet();
-        } else {
-            regular.decrementAndGet();
+        places.remove(connection);
+        places.giveBack(place);
+        if (place == Places.Place.REGULAR) {
             observer.connectionClosed();
         }
     }
@@ -128,33 +131,34 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             if (!socket.isClosed()) {
                 observer.acceptFailed(e);
-                LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+                // as a rule there are no file descriptors left, and a connection that ends gives one back
+                LockSupport.parkNanos(places.makeRoom() ? PAUSE_FOR_ONE_TO_LEAVE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
             }
         }
     }
 
     private void open(Socket accepted) {
-        boolean within = reserve(regular, limits.connections());
-        if (within || reserve(surplus, MOST_SURPLUS)) {
-            start(accepted, !within);
-        } else {
+        Places.Place place = places.take();
+        if (place == Places.Place.NONE) {
             close(accepted);
+        } else {
+            start(accepted, place);
         }
-        if (!within) {
+        if (place != Places.Place.REGULAR) {
             observer.connectionRefused();
         }
     }
 
-    private void start(Socket accepted, boolean isSurplus) {
+    private void start(Socket accepted, Places.Place place) {
         boolean started = false;
         try {
-            Thread.startVirtualThread(new Connection(this, accepted, isSurplus));
+            Thread.startVirtualThread(new Connection(this, accepted, place));
             started = true;
         } catch (IOException e) {
             // the peer is gone already
         } finally {
             if (!started) {
-                (isSurplus ? surplus : regular).decrementAndGet();
+                places.giveBack(place);
                 close(accepted);
             }
         }
@@ -166,13 +170,5 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             // closed all the same
         }
-    }
-
-    private static boolean reserve(AtomicInteger count, int most) {
-        if (count.incrementAndGet() <= most) {
-            return true;
-        }
-        count.decrementAndGet();
-        return false;
     }
 }

@@ -11,6 +11,9 @@ public interface ServerObserver {
 
     default void connectionClosed() {}
 
+    /** A connection lost its place to a new one; {@link #connectionClosed} does not follow. Called on the accepting thread. */
+    default void connectionDisplaced() {}
+
     /** A connection beyond the limit was closed, with or without an answer. */
     default void connectionRefused() {}
 

@@ -1,6 +1,7 @@
 package tinypushgateway.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
 
@@ -9,8 +10,9 @@ public final class OwnMetrics {
     private static final String PREFIX = "tiny_pushgateway_";
 
     private final String version;
-    private final long maxBufferBytes;
+    private final Limits limits;
     private final Supplier<Ledger> ledger;
+    private final LongSupplier inflightBytes;
 
     private final CounterByLabel pushes = new CounterByLabel("202", "400", "413", "415", "503");
     private final CounterByLabel rejections = new CounterByLabel(
@@ -33,18 +35,29 @@ public final class OwnMetrics {
             new DurationHistogram("0.001", "0.0025", "0.005", "0.01", "0.025", "0.1", "0.5", "1", "5", "10");
     private final LongAdder connectionsOpened = new LongAdder();
     private final LongAdder connectionsClosed = new LongAdder();
+    private final LongAdder connectionsDisplaced = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
     private final LongAdder internalErrors = new LongAdder();
     private volatile double lastDeliverySeconds;
 
     /**
-     * @param maxBufferBytes what the ledger's bytes cannot exceed
-     * @param ledger asked each time somebody looks
+     * What cannot be exceeded, shown beside what is in use.
+     *
+     * @param bufferBytes by the ledger's bytes
+     * @param inflightBytes by contents of requests
+     * @param connections by those that are open
      */
-    public OwnMetrics(String version, long maxBufferBytes, Supplier<Ledger> ledger) {
+    public record Limits(long bufferBytes, long inflightBytes, int connections) {}
+
+    /**
+     * @param ledger asked each time somebody looks
+     * @param inflightBytes as the ledger
+     */
+    public OwnMetrics(String version, Limits limits, Supplier<Ledger> ledger, LongSupplier inflightBytes) {
         this.version = version;
-        this.maxBufferBytes = maxBufferBytes;
+        this.limits = limits;
         this.ledger = ledger;
+        this.inflightBytes = inflightBytes;
     }
 
     public void pushAnswered(int code, long nanos) {
@@ -88,6 +101,12 @@ public final class OwnMetrics {
     }
 
     public void connectionClosed() {
+        connectionsClosed.increment();
+    }
+
+    /** A connection lost its place to a new one: it counts as closed. */
+    public void connectionDisplaced() {
+        connectionsDisplaced.increment();
         connectionsClosed.increment();
     }
 
@@ -135,7 +154,12 @@ public final class OwnMetrics {
         text.gauge(
                 PREFIX + "samples_in_flight", "Samples sent to a scraper that has not confirmed yet.", now.inFlight());
         text.gauge(PREFIX + "buffer_bytes", "Memory of all samples held, in bytes.", now.bytes());
-        text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", maxBufferBytes);
+        text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
+        text.gauge(PREFIX + "inflight_bytes", "Memory of contents being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(
+                PREFIX + "inflight_max_bytes",
+                "Limit of inflight_bytes (--push.max-inflight-bytes).",
+                limits.inflightBytes());
         text.counter(
                 PREFIX + "type_conflicts_total",
                 "Pushes that gave a metric family another TYPE than it had.",
@@ -165,7 +189,12 @@ public final class OwnMetrics {
         text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.")
                 .sample(last, lastDeliverySeconds);
         text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpen());
+        text.gauge(PREFIX + "connections_max", "Limit of connections_open.", limits.connections());
         text.counter(PREFIX + "connections_total", "Connections accepted.", connectionsOpened.sum());
+        text.counter(
+                PREFIX + "connections_displaced_total",
+                "Connections ended to make room for new ones.",
+                connectionsDisplaced.sum());
         text.counter(
                 PREFIX + "connections_refused_total",
                 "Connections beyond --web.max-connections.",

@@ -5,19 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
  * What the operating system and the JVM say of this process, under the names that all Prometheus clients use. What a system does not
  * tell is left out. Counts and times of garbage collections are only to be had from java.management, which is beyond {@code java.base}.
  */
-final class ProcessMetrics {
+public final class ProcessMetrics {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private ProcessMetrics() {}
+
+    /** How many file descriptors the process may have open, where the system says so and there is a limit. */
+    public static OptionalLong maxDescriptors() {
+        return number(LIMITS, "Max open files", 3);
+    }
 
     static void writeTo(MetricsText text) {
         ProcessHandle.Info info = ProcessHandle.current().info();
@@ -46,32 +51,29 @@ final class ProcessMetrics {
         text.family(name, "gauge", help).sample(name, "area", "heap", bytes);
     }
 
-    private static Optional<Long> residentBytes() {
-        return number(STATUS, "VmRSS:", 1).map(kibibytes -> kibibytes * 1024);
+    private static OptionalLong residentBytes() {
+        OptionalLong kibibytes = number(STATUS, "VmRSS:", 1);
+        return kibibytes.isPresent() ? OptionalLong.of(kibibytes.getAsLong() * 1024) : kibibytes;
     }
 
-    private static Optional<Long> maxDescriptors() {
-        return number(LIMITS, "Max open files", 3);
-    }
-
-    private static Optional<Long> openDescriptors() {
+    private static OptionalLong openDescriptors() {
         try (Stream<Path> all = Files.list(DESCRIPTORS)) {
-            return Optional.of(all.count() - 1); // the listing itself has one open
+            return OptionalLong.of(all.count() - 1); // the listing itself has one open
         } catch (IOException e) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
     }
 
     /** The word at this index of the line that starts so, as a number. */
-    private static Optional<Long> number(Path file, String lineStart, int index) {
+    private static OptionalLong number(Path file, String lineStart, int index) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(lineStart))
                     .map(line -> line.trim().split("\\s+", -1)[index])
                     .filter(word -> !word.isEmpty() && word.chars().allMatch(Character::isDigit))
-                    .map(Long::valueOf)
+                    .mapToLong(Long::parseLong)
                     .findFirst();
         } catch (IOException | java.io.UncheckedIOException e) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
     }
 

@@ -20,6 +20,7 @@ class FlagsTest {
         "web.max-fields, 8, 1024, 7, 1025",
         "web.read-timeout, 100ms, 10m, 99ms, 10m1ms",
         "web.idle-timeout, 1s, 1h, 999ms, 1h1ms",
+        "web.crowded-timeout, 10ms, 10m, 9ms, 10m1ms",
         "web.write-timeout, 100ms, 10m, 99ms, 10m1ms",
         "push.max-bytes, 1KiB, 256MiB, 1023, 268435457",
         "push.max-inflight-bytes, 2KiB, 8GiB, 2047, 8589934593",

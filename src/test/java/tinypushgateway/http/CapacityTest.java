@@ -1,17 +1,24 @@
 package tinypushgateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** More clients, or more content, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
     private static final String HELLO = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String REST_OF_HELLO = "hello HTTP/1.1\r\nHost: x\r\n\r\n";
 
     @Test
     void connectionsBeyondTheLimitAreTold() throws Exception { // RFC 9110 sections 15.6.4 and 10.2.3
@@ -19,7 +26,7 @@ class CapacityTest {
             List<Wire> regular = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 regular.add(server.connect());
-                assertThat(regular.getLast().send(HELLO).answer().status()).isEqualTo(200);
+                begin(regular.getLast());
             }
             try (Wire surplus = server.connect()) {
                 Wire.Answer answer = surplus.send(HELLO).answer();
@@ -28,7 +35,8 @@ class CapacityTest {
                 assertThat(surplus.hasEnded()).isTrue();
             }
             assertThat(server.heard.refusedConnections).hasValue(1);
-            assertThat(regular.getFirst().send(HELLO).answer().status()).isEqualTo(200);
+            assertThat(server.heard.displaced).hasValue(0);
+            assertThat(regular.getFirst().send(REST_OF_HELLO).answer().status()).isEqualTo(200);
             for (Wire wire : regular) {
                 wire.close();
             }
@@ -38,21 +46,109 @@ class CapacityTest {
     }
 
     @Test
-    void aFloodOfConnectionsEndsAndTheServerRecovers() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits().connections(2))) {
-            List<Wire> all = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                all.add(server.connect());
+    void aNewConnectionTakesThePlaceOfTheOneThatIdlesLongest() throws Exception { // RFC 9112 section 9.5
+        try (TestServer server = new TestServer(new TestLimits().connections(3));
+                Wire slow = server.connect();
+                Wire idle = server.connect();
+                Wire used = server.connect()) {
+            begin(slow);
+            assertThat(idle.send(HELLO).answer().status()).isEqualTo(200);
+            assertThat(used.send(HELLO).answer().status()).isEqualTo(200);
+
+            assertThat(server.ask(HELLO).status()).isEqualTo(200);
+
+            assertThat(idle.hasEnded()).isTrue();
+            assertThat(used.send(HELLO).answer().status()).isEqualTo(200);
+            assertThat(slow.send(REST_OF_HELLO).answer().status()).isEqualTo(200);
+            assertThat(server.heard.displaced).hasValue(1);
+            assertThat(server.heard.refusedConnections).hasValue(0);
+        }
+    }
+
+    @Test
+    void withNoneIdleItTakesThatOfTheSlowestWhichIsTold() throws Exception { // slowloris
+        try (TestServer server = new TestServer(new TestLimits().connections(2).crowdedTimeoutMillis(300));
+                Wire slowest = server.connect();
+                Wire slower = server.connect()) {
+            begin(slowest);
+            begin(slower);
+            assertThat(server.ask(HELLO).status()).as("both are young").isEqualTo(503);
+            Thread.sleep(400);
+
+            assertThat(server.ask(HELLO).status()).isEqualTo(200);
+
+            Wire.Answer answer = slowest.answer();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.fields()).containsEntry("retry-after", "1");
+            assertThat(slowest.hasEnded()).isTrue();
+            assertThat(slower.send(REST_OF_HELLO).answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswerLosesItsPlace() throws Exception {
+        byte[] large = new byte[20_000_000];
+        Handler handler = request -> new Response.Fixed(Status.OK, List.of(), large);
+        TestLimits limits = new TestLimits().connections(1).crowdedTimeoutMillis(100);
+        try (TestServer server = new TestServer(limits, "GET", "/large", handler);
+                Wire deaf = server.connect()) {
+            deaf.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n").read(1);
+            Thread.sleep(200);
+
+            assertThat(server.ask(HELLO).status()).isEqualTo(200);
+            assertThatIOException().isThrownBy(() -> deaf.read(large.length));
+        }
+    }
+
+    @Test
+    void samplesThatAreHandedOverKeepTheirPlace() throws Exception {
+        BlockingQueue<Delivery.Outcome> outcomes = new LinkedBlockingQueue<>();
+        Handler handler = request -> new Response.Delivered(Status.OK, List.of(), new Delivery() {
+            @Override
+            public long patienceNanos() {
+                return 20_000_000_000L;
             }
-            Eventually.holds("they are refused", () -> server.heard.refusedConnections.get() == 198);
-            assertThat(all.getLast().hasEnded()).isTrue();
-            for (Wire wire : all) {
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(new byte[10]);
+            }
+
+            @Override
+            public void ended(Outcome outcome) {
+                outcomes.add(outcome);
+            }
+        });
+        TestLimits limits = new TestLimits().connections(1).crowdedTimeoutMillis(50);
+        try (TestServer server = new TestServer(limits, "GET", "/take", handler)) {
+            try (Wire scraper = server.connect()) {
+                scraper.send("GET /take HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+                Thread.sleep(100);
+                assertThat(server.ask(HELLO).status()).isEqualTo(503);
+            }
+            assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isEqualTo(Delivery.Outcome.CONFIRMED);
+        }
+    }
+
+    @Test
+    void aFloodOfIdleConnectionsKeepsNobodyOut() throws Exception {
+        try (TestServer server = new TestServer(new TestLimits().connections(16))) {
+            List<Wire> idle = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                idle.add(server.connect());
+                if (i % 10 == 0) {
+                    assertThat(server.ask(HELLO).status()).isEqualTo(200);
+                }
+            }
+            Eventually.holds("all but the youngest left", () -> server.heard.displaced.get() >= 284);
+            assertThat(server.heard.open.get()).isLessThanOrEqualTo(16);
+            assertThat(server.heard.refusedConnections).hasValue(0);
+            assertThat(idle.getFirst().hasEnded()).isTrue();
+            for (Wire wire : idle) {
                 wire.reset();
             }
-            Eventually.holds("a place is free", () -> server.heard.open.get() == 0);
-            for (int i = 0; i < 10; i++) {
-                assertThat(server.ask(HELLO).status()).isEqualTo(200);
-            }
+            Eventually.holds("no place is taken", () -> server.heard.open.get() == 0);
+            assertThat(server.ask(HELLO).status()).isEqualTo(200);
         }
     }
 
@@ -95,8 +191,7 @@ class CapacityTest {
         assertThat(server.heard.failures).isEmpty();
         idle.close();
         reading.close();
-        org.assertj.core.api.Assertions.assertThatIOException()
-                .isThrownBy(() -> new java.net.Socket(InetAddress.getLoopbackAddress(), server.server.port()));
+        Eventually.holds("nobody listens", () -> isRefused(server.server.port()));
     }
 
     @Test
@@ -132,6 +227,21 @@ class CapacityTest {
             try (Wire wire = new Wire(server)) {
                 assertThat(wire.send(HELLO).answer().status()).isEqualTo(200);
             }
+        }
+    }
+
+    /** Sends a part of {@link #HELLO}, of which the server has read something then, as the answer to an earlier request shows. */
+    private static void begin(Wire wire) throws IOException, InterruptedException {
+        assertThat(wire.send(HELLO + "GET /").answer().status()).isEqualTo(200);
+        Thread.sleep(20);
+    }
+
+    /** As soon as the thread that accepts has had its turn: only then does the JDK let go of the port. */
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
         }
     }
 }

@@ -14,11 +14,18 @@ import java.util.stream.Stream;
 /**
  * The raw requests of src/test/resources/http. A case is {@code name:}, {@code rfc:}, {@code expect:} and lines of octets, each after
  * {@code "> "} and without any line end but what is written: {@code \r \n \0 \\ \xNN}, and <code>\{a*9}</code> for a's. Expected are the status of each
- * answer, then {@code open} or {@code close}; {@code nothing} is no answer at all.
+ * answer, then {@code open} or {@code close}; {@code nothing} is no answer at all. {@code \p} is a push of {@link #SMUGGLED} and {@code
+ * \l \h} are its length, decimal and hexadecimal.
  */
-final class Corpus {
-    record Case(String name, String rfc, List<Integer> statuses, boolean closes, String octets) {
-        byte[] bytes() {
+public final class Corpus {
+    /** A sample by which a push can be told that was never meant to be a request. */
+    public static final String SMUGGLED = "smuggled 1\n";
+
+    private static final String POISON =
+            "POST /push HTTP/1.1\r\nHost: x\r\nContent-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED;
+
+    public record Case(String name, String rfc, List<Integer> statuses, boolean closes, String octets) {
+        public byte[] bytes() {
             return octets.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         }
 
@@ -36,7 +43,7 @@ final class Corpus {
 
     private Corpus() {}
 
-    static List<Case> read() throws IOException {
+    public static List<Case> read() throws IOException {
         Corpus corpus = new Corpus();
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("src/test/resources/http"), "*.txt")) {
@@ -99,6 +106,9 @@ final class Corpus {
             case 'n' -> octets.append('\n');
             case '0' -> octets.append('\0');
             case '\\' -> octets.append('\\');
+            case 'p' -> octets.append(POISON);
+            case 'l' -> octets.append(POISON.length());
+            case 'h' -> octets.append(Integer.toHexString(POISON.length()));
             case 'x' -> {
                 octets.append((char) Integer.parseInt(line, at + 1, at + 3, 16));
                 return at + 3;

@@ -15,7 +15,10 @@ final class NaiveRequest {
     private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?" + TOKEN
             + " [\\x21-\\x7E]+ HTTP/1\\.[0-9]\\r\\n((?:" + TOKEN + ":" + VALUE + "\\r\\n)*+)\\r\\n");
     private static final Pattern FIELD = Pattern.compile("(" + TOKEN + "):(" + VALUE + ")\\r\\n");
-    private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:;" + VALUE + ")?\\r\\n");
+    private static final String QUOTED =
+            "\"(?:[\\t !\\x23-\\x5B\\x5D-\\x7E\\x80-\\xFF]|\\\\[\\t\\x20-\\x7E\\x80-\\xFF])*+\"";
+    private static final String EXTENSIONS = "(?:[\\t !\\x23-\\x7E\\x80-\\xFF]|" + QUOTED + ")*+";
+    private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:;" + EXTENSIONS + ")?\\r\\n");
     private static final Pattern TRAILERS = Pattern.compile("(?:" + TOKEN + ":" + VALUE + "\\r\\n)*+\\r\\n");
 
     private NaiveRequest() {}

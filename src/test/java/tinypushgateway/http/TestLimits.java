@@ -13,6 +13,7 @@ final class TestLimits {
     long inflightBytes = 1024 * 1024;
     Duration readTimeout = LONG;
     Duration idleTimeout = LONG;
+    Duration crowdedTimeout = LONG;
     Duration writeTimeout = LONG;
 
     TestLimits connections(int most) {
@@ -40,6 +41,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits crowdedTimeoutMillis(int millis) {
+        crowdedTimeout = Duration.ofMillis(millis);
+        return this;
+    }
+
     TestLimits writeTimeoutMillis(int millis) {
         writeTimeout = Duration.ofMillis(millis);
         return this;
@@ -47,6 +53,14 @@ final class TestLimits {
 
     HttpLimits limits() {
         return new HttpLimits(
-                connections, headBytes, fields, contentBytes, inflightBytes, readTimeout, idleTimeout, writeTimeout);
+                connections,
+                headBytes,
+                fields,
+                contentBytes,
+                inflightBytes,
+                readTimeout,
+                idleTimeout,
+                crowdedTimeout,
+                writeTimeout);
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestRoutes {
     private static final Response HELLO = new Response.Fixed(Status.OK, List.of(), "hello".getBytes(UTF_8));
 
-    /** How often {@code /smuggled} was asked for; no test ever sends such a request but inside something else. */
+    /** How often {@code /smuggled} was asked for or such a sample pushed; no test ever does that but inside something else. */
     final AtomicInteger smuggled = new AtomicInteger();
 
     /** All, also those whose handlers have bugs. */
@@ -39,7 +39,7 @@ final class TestRoutes {
                 })
                 .on("POST", "/echo", TestRoutes::echo)
                 .on("POST", "/ignore", request -> HELLO)
-                .on("POST", "/push", TestRoutes::push);
+                .on("POST", "/push", this::push);
     }
 
     private static Response echo(Request request) throws HttpError, java.io.IOException {
@@ -48,14 +48,17 @@ final class TestRoutes {
                 Status.OK, List.of(), Arrays.copyOfRange(content.bytes(), content.from(), content.to()));
     }
 
-    private static Response push(Request request) throws HttpError, java.io.IOException {
+    private Response push(Request request) throws HttpError, java.io.IOException {
         if (!request.hasFraming()) {
             throw new HttpError(Status.LENGTH_REQUIRED, "no_length", "a push has content");
         }
         if (request.field("content-type").orElse("text/plain").equals("image/png")) {
             throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "media_type", "a push is text");
         }
-        request.content();
+        Content content = request.content();
+        if (new String(content.bytes(), content.from(), content.length(), UTF_8).equals(Corpus.SMUGGLED)) {
+            smuggled.incrementAndGet();
+        }
         return Response.empty(Status.ACCEPTED);
     }
 }

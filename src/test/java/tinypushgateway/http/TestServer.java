@@ -63,6 +63,7 @@ final class TestServer implements AutoCloseable {
 
     static final class Heard implements ServerObserver {
         final AtomicInteger open = new AtomicInteger();
+        final AtomicInteger displaced = new AtomicInteger();
         final AtomicInteger refusedConnections = new AtomicInteger();
         final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
@@ -73,6 +74,12 @@ final class TestServer implements AutoCloseable {
 
         @Override
         public void connectionClosed() {
+            open.decrementAndGet();
+        }
+
+        @Override
+        public void connectionDisplaced() {
+            displaced.incrementAndGet();
             open.decrementAndGet();
         }
 
