@@ -9,17 +9,23 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.files.BadFile;
+import tinypushgateway.handler.Certified;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
+import tinypushgateway.http.Handler;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
+import tinypushgateway.http.Transport;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 import tinypushgateway.metrics.ProcessMetrics;
+import tinypushgateway.tls.TlsFiles;
+import tinypushgateway.tls.TlsTransport;
 
 /** The parts, wired; and how they start, drain and stop. */
 final class Gateway {
@@ -35,11 +41,16 @@ final class Gateway {
     private final OwnMetrics metrics;
     private final Server server;
 
-    /** Opens the socket; {@link #start} serves. */
-    Gateway(Options options, Log log) throws IOException {
+    /**
+     * Opens the socket; {@link #start} serves.
+     *
+     * @throws BadFile if certificates cannot be used
+     */
+    Gateway(Options options, Log log) throws IOException, BadFile {
         this.options = options;
         this.log = log;
         buffer = new Buffer(options.buffer().maxBytes(), options.scrape().maxFailures());
+        Options.Web web = options.web();
         int connections = connections();
         metrics = new OwnMetrics(
                 Version.TEXT,
@@ -48,15 +59,25 @@ final class Gateway {
                 buffer::ledger,
                 this::inflightBytes);
         server = new Server(
-                options.web().listenAddress().toSocketAddress(),
+                web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
-                new Traffic(metrics, log));
+                new Traffic(metrics, log, web.connections() < web.maxConnections()),
+                web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
     }
 
     void start() {
         server.start();
-        log.info("listening", "address", options.web().listenAddress(), "port", server.port(), "version", Version.TEXT);
+        log.info(
+                "listening",
+                "address",
+                options.web().listenAddress(),
+                "port",
+                server.port(),
+                "tls",
+                options.web().tls().isOn(),
+                "version",
+                Version.TEXT);
     }
 
     int port() {
@@ -104,7 +125,7 @@ final class Gateway {
 
     /** As many as were asked for, or as the file descriptors of the process are enough for. */
     private int connections() {
-        int asked = options.web().maxConnections();
+        int asked = options.web().connections();
         OptionalLong descriptors = ProcessMetrics.maxDescriptors();
         if (descriptors.isEmpty()) {
             return asked;
@@ -130,6 +151,15 @@ final class Gateway {
         }
     }
 
+    private Transport encrypted(Options.Tls tls) throws BadFile {
+        TlsEvents events = new TlsEvents(metrics, log);
+        TlsFiles files =
+                new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());
+        TlsTransport transport = new TlsTransport(files, tls.handshakeTimeout(), events, events);
+        metrics.watchCertificate(transport::notAfter);
+        return transport;
+    }
+
     private Router router() {
         HealthHandler health = new HealthHandler(buffer::isClosed);
         Options.Scrape scrape = options.scrape();
@@ -139,16 +169,24 @@ final class Gateway {
                 .on(
                         "POST",
                         "/push",
-                        new PushHandler(
+                        guarded(new PushHandler(
                                 buffer,
                                 expositionLimits(options.push()),
-                                options.push().maxParsed()))
-                .on("GET", "/metrics", scrapes)
-                .on("HEAD", "/metrics", ScrapeHandler::head)
-                .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
+                                options.push().maxParsed())))
+                .on("GET", "/metrics", guarded(scrapes))
+                .on("HEAD", "/metrics", guarded(ScrapeHandler::head))
+                .on("GET", "/-/metrics", guarded(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
-                .on("GET", "/", new PageHandler(buffer::ledger, options.buffer().maxBytes()));
+                .on(
+                        "GET",
+                        "/",
+                        guarded(new PageHandler(buffer::ledger, options.buffer().maxBytes())));
+    }
+
+    /** All but the probes' paths. */
+    private Handler guarded(Handler handler) {
+        return options.web().tls().clientCaFile().isPresent() ? new Certified(handler) : handler;
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {

@@ -6,9 +6,10 @@ import java.util.Optional;
 import tinypushgateway.config.CommandLine;
 import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
+import tinypushgateway.files.BadFile;
 import tinypushgateway.log.Log;
 
-/** From arguments to an exit code: 0 after help or version, 2 for wrong usage, 1 if the address is taken, else by the signal. */
+/** From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else by the signal. */
 public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
@@ -37,6 +38,9 @@ public final class Main {
         } catch (IOException e) {
             log.error("cannot listen", "address", options.web().listenAddress(), "error", e.getMessage());
             System.exit(FAILED);
+            return;
+        } catch (BadFile e) {
+            exit(WRONG_USAGE, e.line());
             return;
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> drain(gateway)));

@@ -20,9 +20,11 @@ final class Traffic implements ServerObserver {
     private final LimitedEvent connectionRefused;
     private final LimitedEvent internalError;
     private final LimitedEvent acceptFailed;
+    private final String connectionsFlag;
 
-    Traffic(OwnMetrics metrics, Log log) {
+    Traffic(OwnMetrics metrics, Log log, boolean tlsLimits) {
         this.metrics = metrics;
+        connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
         pushRefused = log.limited(Level.WARN, "push refused");
         requestRefused = log.limited(Level.INFO, "request refused");
         connectionDisplaced = log.limited(Level.WARN, "connection ended for a new one");
@@ -44,13 +46,13 @@ final class Traffic implements ServerObserver {
     @Override
     public void connectionDisplaced() {
         metrics.connectionDisplaced();
-        connectionDisplaced.log("flag", "--web.max-connections");
+        connectionDisplaced.log("flag", connectionsFlag);
     }
 
     @Override
     public void connectionRefused() {
         metrics.connectionRefused();
-        connectionRefused.log("flag", "--web.max-connections");
+        connectionRefused.log("flag", connectionsFlag);
     }
 
     @Override

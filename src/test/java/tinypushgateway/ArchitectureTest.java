@@ -31,6 +31,8 @@ class ArchitectureTest {
         "config, log",
         "buffer, exposition",
         "metrics, buffer",
+        "files, ''",
+        "tls, http files",
         "handler, http exposition buffer metrics log",
     })
     void aPackageImportsOnlyWhatTheTableAllows(String name, String others) {
@@ -53,6 +55,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(describe("are outside of java.base", each -> !inJavaBase(each)))
                 .because("there is no dependency at run time but java.base (ADR 1)")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyOnePackageKnowsTls() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".tls")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.net.ssl..", "java.security.cert..")
+                .because("whoever runs without TLS shall not pay for it (ADR 9)")
                 .check(MAIN);
     }
 

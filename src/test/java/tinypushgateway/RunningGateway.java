@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Options;
+import tinypushgateway.files.BadFile;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
@@ -29,8 +31,16 @@ final class RunningGateway implements AutoCloseable {
         List<String> all = Stream.concat(Stream.of("--web.listen-address=127.0.0.1:0"), Stream.of(flags))
                 .toList();
         CommandLine.Run run = (CommandLine.Run) CommandLine.read(all, Map.of(), "test");
-        gateway = new Gateway(run.options(), new Log(new PrintStream(log, true, UTF_8), Level.DEBUG, Format.LOGFMT));
+        gateway = gateway(run.options());
         gateway.start();
+    }
+
+    private Gateway gateway(Options options) throws IOException {
+        try {
+            return new Gateway(options, new Log(new PrintStream(log, true, UTF_8), Level.DEBUG, Format.LOGFMT));
+        } catch (BadFile e) {
+            throw new AssertionError(e);
+        }
     }
 
     HttpResponse<String> push(String samples) {

@@ -1,11 +1,13 @@
 package tinypushgateway.config;
 
 import static tinypushgateway.config.Kind.count;
+import static tinypushgateway.config.Kind.file;
 import static tinypushgateway.config.Kind.longSize;
 import static tinypushgateway.config.Kind.oneOf;
 import static tinypushgateway.config.Kind.size;
 import static tinypushgateway.config.Kind.time;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,26 @@ final class Flags {
             time("10ms", "10m"));
     static final Flag<Duration> WEB_WRITE_TIMEOUT =
             new Flag<>("web.write-timeout", "10s", "for an answer other than a scrape's", time("100ms", "10m"));
+
+    static final Flag<Optional<Path>> WEB_TLS_CERT_FILE = new Flag<>(
+            "web.tls-cert-file",
+            "",
+            "certificates in PEM, the server's own first; with it, only HTTPS is taken",
+            file());
+    static final Flag<Optional<Path>> WEB_TLS_KEY_FILE =
+            new Flag<>("web.tls-key-file", "", "their private key in PEM, not encrypted", file());
+    static final Flag<Optional<Path>> WEB_TLS_CLIENT_CA_FILE = new Flag<>(
+            "web.tls-client-ca-file",
+            "",
+            "authorities in PEM; all but probes then need a client certificate from one of them",
+            file());
+    static final Flag<Duration> WEB_TLS_HANDSHAKE_TIMEOUT =
+            new Flag<>("web.tls-handshake-timeout", "10s", "for a TLS handshake", time("100ms", "10m"));
+    static final Flag<Integer> WEB_TLS_MAX_CONNECTIONS = new Flag<>(
+            "web.tls-max-connections",
+            "192",
+            "connections open at once with TLS, if web.max-connections is not lower",
+            count("1", "65536"));
 
     static final Flag<Integer> PUSH_MAX_BYTES =
             new Flag<>("push.max-bytes", "2MiB", "content of one push, as sent and after gzip", size("1KiB", "256MiB"));
@@ -100,6 +122,11 @@ final class Flags {
             WEB_IDLE_TIMEOUT,
             WEB_CROWDED_TIMEOUT,
             WEB_WRITE_TIMEOUT,
+            WEB_TLS_CERT_FILE,
+            WEB_TLS_KEY_FILE,
+            WEB_TLS_CLIENT_CA_FILE,
+            WEB_TLS_HANDSHAKE_TIMEOUT,
+            WEB_TLS_MAX_CONNECTIONS,
             PUSH_MAX_BYTES,
             PUSH_MAX_INFLIGHT_BYTES,
             PUSH_MAX_LINE_BYTES,

@@ -1,5 +1,7 @@
 package tinypushgateway.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,11 @@ sealed interface Kind<T> {
 
     static Kind<ListenAddress> address() {
         return new Address();
+    }
+
+    /** None, or one. */
+    static Kind<Optional<Path>> file() {
+        return new FilePath();
     }
 
     /** Both bounds are allowed values. */
@@ -91,6 +98,27 @@ sealed interface Kind<T> {
         @Override
         public String allowed() {
             return values.stream().map(Enum::toString).collect(Collectors.joining(", ", "one of ", ""));
+        }
+    }
+
+    /** A file that is looked at later. The slash keeps words that were meant for another flag from being files. */
+    record FilePath() implements Kind<Optional<Path>> {
+
+        @Override
+        public Optional<Optional<Path>> parse(String text) {
+            if (text.isEmpty()) {
+                return Optional.of(Optional.empty());
+            }
+            try {
+                return text.contains("/") ? Optional.of(Optional.of(Path.of(text))) : Optional.empty();
+            } catch (InvalidPathException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String allowed() {
+            return "a path with a slash, such as /etc/tls/tls.crt or ./tls.crt, or empty";
         }
     }
 

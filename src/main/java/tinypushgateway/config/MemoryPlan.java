@@ -19,6 +19,9 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
     /** For a connection's thread, its stack and its small buffers. */
     static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
 
+    /** For the state of TLS, and buffers for a record that comes, one that was read in part and one that goes. */
+    static final long TLS_OVERHEAD_BYTES = 64 * ByteSize.KIB;
+
     /** The rest of the heap is for the answers, the garbage, and ourselves. */
     static final int PLANNED_PERCENT = 80;
 
@@ -30,7 +33,11 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 options.push().maxSamples()
                         * PARSING_BYTES_PER_SAMPLE
                         * options.push().maxParsed(),
-                web.maxConnections() * (web.maxHeadBytes() + CONNECTION_OVERHEAD_BYTES));
+                web.connections() * (web.maxHeadBytes() + overheadBytes(web)));
+    }
+
+    private static long overheadBytes(Options.Web web) {
+        return CONNECTION_OVERHEAD_BYTES + (web.tls().isOn() ? TLS_OVERHEAD_BYTES : 0);
     }
 
     public long bytes() {
@@ -48,7 +55,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
                 + Flags.PUSH_MAX_SAMPLES.typed() + " or " + Flags.PUSH_MAX_PARSED.typed() + " (together "
                 + mebibytes(parsingBytes) + "MiB), or "
-                + Flags.WEB_MAX_CONNECTIONS.typed() + " or " + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
+                + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
+                + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
                 + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes() + "m");
     }
 

@@ -1,6 +1,8 @@
 package tinypushgateway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -21,6 +23,7 @@ public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown
      * @param idleTimeout between requests of a connection and before its first byte; 1 s to 1 h, default 75 s
      * @param crowdedTimeout for a request, and for its answer, while all connections are in use; 10 ms to 10 min, default 1 s
      * @param writeTimeout for an answer other than a scrape's; 100 ms to 10 min, default 10 s
+     * @param tls the flags that go on with {@code web.tls}
      */
     public record Web(
             ListenAddress listenAddress,
@@ -30,7 +33,35 @@ public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown
             Duration readTimeout,
             Duration idleTimeout,
             Duration crowdedTimeout,
-            Duration writeTimeout) {}
+            Duration writeTimeout,
+            Tls tls) {
+
+        /** Connections open at once, of whichever kind there are. */
+        public int connections() {
+            return tls.isOn() ? Math.min(maxConnections, tls.maxConnections()) : maxConnections;
+        }
+    }
+
+    /**
+     * Encryption of all connections, or of none.
+     *
+     * @param certFile certificates in PEM, the server's own first; default none, and no TLS
+     * @param keyFile their private key in PEM; there if and only if {@code certFile} is
+     * @param clientCaFile authorities of client certificates; default none, and nobody is asked for one
+     * @param handshakeTimeout for a handshake; 100 ms to 10 min, default 10 s
+     * @param maxConnections connections open at once with TLS; 1 to 65536, default 192
+     */
+    public record Tls(
+            Optional<Path> certFile,
+            Optional<Path> keyFile,
+            Optional<Path> clientCaFile,
+            Duration handshakeTimeout,
+            int maxConnections) {
+
+        public boolean isOn() {
+            return certFile.isPresent();
+        }
+    }
 
     /**
      * What a job may push.

@@ -25,7 +25,20 @@ final class Values {
             throw new WrongUsage(found(Flags.PUSH_MAX_INFLIGHT_BYTES).shown() + ": must be at least twice "
                     + found(Flags.PUSH_MAX_BYTES).shown());
         }
+        checkTls(options.web().tls());
         return options;
+    }
+
+    private void checkTls(Options.Tls tls) throws WrongUsage {
+        if (tls.certFile().isPresent() != tls.keyFile().isPresent()) {
+            Flag<?> given = tls.certFile().isPresent() ? Flags.WEB_TLS_CERT_FILE : Flags.WEB_TLS_KEY_FILE;
+            Flag<?> missing = tls.certFile().isPresent() ? Flags.WEB_TLS_KEY_FILE : Flags.WEB_TLS_CERT_FILE;
+            throw new WrongUsage(found(given).shown() + ": must come with " + missing.typed());
+        }
+        if (tls.clientCaFile().isPresent() && !tls.isOn()) {
+            throw new WrongUsage(found(Flags.WEB_TLS_CLIENT_CA_FILE).shown() + ": must come with "
+                    + Flags.WEB_TLS_CERT_FILE.typed());
+        }
     }
 
     private Options.Web web() throws WrongUsage {
@@ -37,7 +50,13 @@ final class Values {
                 of(Flags.WEB_READ_TIMEOUT),
                 of(Flags.WEB_IDLE_TIMEOUT),
                 of(Flags.WEB_CROWDED_TIMEOUT),
-                of(Flags.WEB_WRITE_TIMEOUT));
+                of(Flags.WEB_WRITE_TIMEOUT),
+                new Options.Tls(
+                        of(Flags.WEB_TLS_CERT_FILE),
+                        of(Flags.WEB_TLS_KEY_FILE),
+                        of(Flags.WEB_TLS_CLIENT_CA_FILE),
+                        of(Flags.WEB_TLS_HANDSHAKE_TIMEOUT),
+                        of(Flags.WEB_TLS_MAX_CONNECTIONS)));
     }
 
     private Options.Push push() throws WrongUsage {

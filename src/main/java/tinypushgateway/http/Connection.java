@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * One connection, from accept to close, on a virtual thread of its own.
  *
  * <pre>
- *            first octet            head, content            response
+ * opening: nothing, or a TLS handshake
+ *    |
+ *    v       first octet            head, content            response
  * waiting ----------------> reading --------------> answering --------> waiting
  *    |                         |                        |
  *    | end, late, displaced    | refused, late          | content left unread, close wanted
@@ -24,6 +26,7 @@ final class Connection implements Runnable {
     private final Server server;
     private final HttpLimits limits;
     private final Socket socket;
+    private final Link link;
     private final InetAddress peer;
     private final Deadline deadline;
     private final OutputStream out;
@@ -32,17 +35,18 @@ final class Connection implements Runnable {
 
     private final AtomicReference<Places.Place> place;
 
-    Connection(Server server, Socket socket, Places.Place place) throws IOException {
+    Connection(Server server, Socket socket, Link link, Places.Place place) throws IOException {
         this.server = server;
         this.limits = server.limits();
         this.socket = socket;
+        this.link = link;
         this.place = new AtomicReference<>(place);
         socket.setTcpNoDelay(true);
         peer = socket.getInetAddress();
-        out = socket.getOutputStream();
-        input = new Input(socket.getInputStream(), limits.headBytes());
+        out = link.output();
+        input = new Input(link.input(), limits.headBytes());
         heads = new HeadReader(input, limits);
-        deadline = new Deadline(socket, (isSurplus() ? limits.readTimeout() : limits.idleTimeout()).toNanos());
+        deadline = new Deadline(socket, firstOctetNanos());
     }
 
     Deadline deadline() {
@@ -73,9 +77,11 @@ final class Connection implements Runnable {
     public void run() {
         try {
             server.began(this);
+            open();
             while (serve()) {
                 // until the last request
             }
+            link.farewell();
         } catch (IOException e) {
             // the peer is gone; whoever cares for what became of a delivery was told
         } catch (RuntimeException | Error e) {
@@ -94,6 +100,20 @@ final class Connection implements Runnable {
         }
     }
 
+    /** Has its own deadline, and while it lasts the peer is at something: others, which idle, are ended for new ones first. */
+    private void open() throws IOException {
+        long nanos = link.openingNanos();
+        if (nanos > 0) {
+            deadline.reading(System.nanoTime(), nanos);
+            link.open();
+            deadline.idle(System.nanoTime(), firstOctetNanos());
+        }
+    }
+
+    private long firstOctetNanos() {
+        return (isSurplus() ? limits.readTimeout() : limits.idleTimeout()).toNanos();
+    }
+
     /** Serves one request; false if it was the last. */
     private boolean serve() throws IOException {
         if (!heads.awaitRequest()) {
@@ -101,7 +121,7 @@ final class Connection implements Runnable {
         }
         long start = System.nanoTime();
         deadline.reading(start, limits.readTimeout().toNanos());
-        Exchange exchange = new Exchange(server, input, heads, out, peer);
+        Exchange exchange = new Exchange(server, input, heads, link, peer);
         Response response = exchange.respond(deadline, isSurplus());
         long end = System.nanoTime();
         deadline.writing(end, limits.writeTimeout().toNanos());
@@ -114,7 +134,7 @@ final class Connection implements Runnable {
             }
             case Response.Delivered delivered -> {
                 // From here on, whatever fails, the owner of the content must hear of it.
-                new Handover(socket, input, out, deadline, server.tcpTable())
+                new Handover(socket, link, input, deadline, server.tcpTable())
                         .send(delivered, exchange, () -> announce(exchange, delivered, end - start));
                 return false;
             }
@@ -147,6 +167,7 @@ final class Connection implements Runnable {
      * still comes is thrown away.
      */
     private void linger() throws IOException {
+        link.farewell();
         socket.shutdownOutput();
         input.discardToEnd();
     }

@@ -1,7 +1,6 @@
 package tinypushgateway.http;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ final class Exchange {
     private final Server server;
     private final Input input;
     private final HeadReader heads;
-    private final OutputStream out;
+    private final Link link;
     private final InetAddress peer;
 
     /** Empty until the head was read and found sound. */
@@ -20,11 +19,11 @@ final class Exchange {
     private String path = "";
     private boolean complete;
 
-    Exchange(Server server, Input input, HeadReader heads, OutputStream out, InetAddress peer) {
+    Exchange(Server server, Input input, HeadReader heads, Link link, InetAddress peer) {
         this.server = server;
         this.input = input;
         this.heads = heads;
-        this.out = out;
+        this.link = link;
         this.peer = peer;
     }
 
@@ -89,7 +88,7 @@ final class Exchange {
         head.checkHost();
         head.checkExpect();
         ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing);
-        Request whole = new Request(head, framing, content, out, peer);
+        Request whole = new Request(head, framing, content, link, peer);
         request = Optional.of(whole);
         try {
             return server.router().route(whole);
@@ -103,7 +102,7 @@ final class Exchange {
         return new HttpError(
                 Status.SERVICE_UNAVAILABLE,
                 "connections_full",
-                "all connections are in use (--web.max-connections); try again",
+                "all connections are in use (--web.max-connections, with TLS --web.tls-max-connections); try again",
                 new Field("Retry-After", "1"));
     }
 

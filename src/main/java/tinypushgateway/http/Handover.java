@@ -26,15 +26,17 @@ final class Handover {
     private static final int HALF_CLOSE_MILLIS = 5;
 
     private final Socket socket;
+    private final Link link;
     private final Input input;
     private final OutputStream out;
     private final Deadline deadline;
     private final TcpTable table;
 
-    Handover(Socket socket, Input input, OutputStream out, Deadline deadline, TcpTable table) {
+    Handover(Socket socket, Link link, Input input, Deadline deadline, TcpTable table) {
         this.socket = socket;
+        this.link = link;
         this.input = input;
-        this.out = out;
+        this.out = link.output();
         this.deadline = deadline;
         this.table = table;
     }
@@ -80,19 +82,20 @@ final class Handover {
         if (http10) {
             response.delivery().writeTo(new Unclosed(out));
             closeTells = !hasEndedItsSide();
-            socket.shutdownOutput(); // the only end of content there is
+            if (!link.farewell()) { // this is the only end of content there is
+                socket.shutdownOutput();
+            }
         } else {
             ChunkedOutput chunks = new ChunkedOutput(out);
             response.delivery().writeTo(chunks);
             closeTells = !hasEndedItsSide();
             chunks.end();
-            letPeerCloseFirst();
         }
-        input.discardToEnd();
+        boolean authentic = socket.isOutputShutdown() ? awaitEnd() : awaitPeerFirst();
         if (deadline.expired()) {
             throw new ConnectionEnded("because its time was over");
         }
-        return closeTells && (!tableTells || isAcknowledged());
+        return closeTells && authentic && (!tableTells || isAcknowledged());
     }
 
     /**
@@ -104,10 +107,26 @@ final class Handover {
         return octets.isPresent() && octets.getAsLong() <= (socket.isOutputShutdown() ? 1 : 0);
     }
 
-    private void letPeerCloseFirst() throws IOException {
-        if (!endsWithin(PEER_FIRST_MILLIS)) {
+    /**
+     * Ends our stream only if the peer does not within {@link #PEER_FIRST_MILLIS}, and then the socket's, without a farewell: octets that
+     * the peer has not read when it closes would reset the connection, and the last chunk has said already that nothing more comes (ADR 9).
+     */
+    private boolean awaitPeerFirst() throws IOException {
+        socket.setSoTimeout(PEER_FIRST_MILLIS);
+        try {
+            return awaitEnd();
+        } catch (SocketTimeoutException e) {
             socket.shutdownOutput();
+        } finally {
+            socket.setSoTimeout(0);
         }
+        return awaitEnd();
+    }
+
+    /** Throws away what the peer still sends, since no request follows this one, and waits for its close; whether that is its own word. */
+    private boolean awaitEnd() throws IOException {
+        input.discardToEnd();
+        return link.awaitClose();
     }
 
     /**
@@ -115,12 +134,7 @@ final class Handover {
      * that is there already says nothing about what it reads later.
      */
     private boolean hasEndedItsSide() throws IOException {
-        return endsWithin(HALF_CLOSE_MILLIS);
-    }
-
-    /** Whether the peer ends its stream in time; what it sends until then is thrown away, since no request follows this one. */
-    private boolean endsWithin(int millis) throws IOException {
-        socket.setSoTimeout(millis);
+        socket.setSoTimeout(HALF_CLOSE_MILLIS);
         try {
             input.discardToEnd();
             return true;

@@ -3,7 +3,6 @@ package tinypushgateway.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -14,14 +13,14 @@ public final class Request {
     private final RequestHead head;
     private final Framing framing;
     private final ContentReader reader;
-    private final OutputStream out;
+    private final Link link;
     private final InetAddress peer;
 
-    Request(RequestHead head, Framing framing, ContentReader reader, OutputStream out, InetAddress peer) {
+    Request(RequestHead head, Framing framing, ContentReader reader, Link link, InetAddress peer) {
         this.head = head;
         this.framing = framing;
         this.reader = reader;
-        this.out = out;
+        this.link = link;
         this.peer = peer;
     }
 
@@ -42,6 +41,11 @@ public final class Request {
         return peer;
     }
 
+    /** Whether the peer has shown a client certificate that is valid here. */
+    public boolean isCertified() {
+        return link.isPeerCertified();
+    }
+
     /** Whether the request says how long its content is. */
     public boolean hasFraming() {
         return !(framing instanceof Framing.None);
@@ -60,7 +64,7 @@ public final class Request {
     public Content content() throws HttpError, IOException {
         reader.checkAnnounced();
         if (reader.wouldWait() && !isHttp10() && expectsContinue()) {
-            out.write(CONTINUE);
+            link.output().write(CONTINUE);
         }
         return reader.read(field("content-encoding").orElse("").strip());
     }

@@ -19,21 +19,30 @@ public final class Server implements AutoCloseable {
     private final Router router;
     private final HttpLimits limits;
     private final ServerObserver observer;
+    private final Transport transport;
     private final InflightBudget inflight;
     private final Reaper reaper = new Reaper();
     private final TcpTable tcpTable = new TcpTable();
     private final Places places;
+
+    /** One whose connections are not encrypted. */
+    public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
+            throws IOException {
+        this(address, router, limits, observer, Transport.PLAIN);
+    }
 
     /**
      * Opens the socket; connections wait until {@link #start}.
      *
      * @throws IOException if the address cannot be bound
      */
-    public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
+    public Server(
+            InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer, Transport transport)
             throws IOException {
         this.router = router;
         this.limits = limits;
         this.observer = observer;
+        this.transport = transport;
         inflight = new InflightBudget(limits.inflightBytes());
         places = new Places(limits);
         socket = new ServerSocket();
@@ -152,7 +161,7 @@ public final class Server implements AutoCloseable {
     private void start(Socket accepted, Places.Place place) {
         boolean started = false;
         try {
-            Thread.startVirtualThread(new Connection(this, accepted, place));
+            Thread.startVirtualThread(new Connection(this, accepted, transport.over(accepted), place));
             started = true;
         } catch (IOException e) {
             // the peer is gone already

@@ -1,5 +1,7 @@
 package tinypushgateway.metrics;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,12 +35,15 @@ public final class OwnMetrics {
             new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
     private final DurationHistogram scrapeDuration =
             new DurationHistogram("0.001", "0.0025", "0.005", "0.01", "0.025", "0.1", "0.5", "1", "5", "10");
+    private final CounterByLabel handshakes = new CounterByLabel("done", "refused", "plain_http", "left", "timed_out");
+    private final CounterByLabel tlsReloads = new CounterByLabel("done", "failed");
     private final LongAdder connectionsOpened = new LongAdder();
     private final LongAdder connectionsClosed = new LongAdder();
     private final LongAdder connectionsDisplaced = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
     private final LongAdder internalErrors = new LongAdder();
     private volatile double lastDeliverySeconds;
+    private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
 
     /**
      * What cannot be exceeded, shown beside what is in use.
@@ -114,6 +119,21 @@ public final class OwnMetrics {
         connectionsRefused.increment();
     }
 
+    /** A TLS handshake has come to this: one of our own words. */
+    public void handshakeEnded(String outcome) {
+        handshakes.count(outcome);
+    }
+
+    /** Changed certificates are used from now on, or not. */
+    public void tlsReloaded(boolean done) {
+        tlsReloads.count(done ? "done" : "failed");
+    }
+
+    /** From now on says when the certificate ends; without TLS there is none. */
+    public void watchCertificate(Supplier<Instant> notAfter) {
+        certificateNotAfter = Optional.of(notAfter);
+    }
+
     /** Connections that were opened and whose threads have not ended yet. */
     public long connectionsOpen() {
         long closed = connectionsClosed.sum(); // first, so that it is never less than none
@@ -130,6 +150,7 @@ public final class OwnMetrics {
         writeBuild(text);
         writeSamples(text, ledger.get());
         writeTraffic(text);
+        writeTls(text);
         ProcessMetrics.writeTo(text);
         return text.bytes();
     }
@@ -200,5 +221,19 @@ public final class OwnMetrics {
                 "Connections beyond --web.max-connections.",
                 connectionsRefused.sum());
         text.counter(PREFIX + "internal_errors_total", "Bugs: requests answered with 500.", internalErrors.sum());
+    }
+
+    private void writeTls(MetricsText text) {
+        String shaken = PREFIX + "tls_handshakes_total";
+        handshakes.writeTo(text.family(shaken, "counter", "TLS handshakes by outcome."), shaken, "outcome");
+        String reloaded = PREFIX + "tls_reloads_total";
+        tlsReloads.writeTo(
+                text.family(reloaded, "counter", "Changes of the TLS files, by whether they could be used."),
+                reloaded,
+                "outcome");
+        certificateNotAfter.ifPresent(notAfter -> text.gauge(
+                PREFIX + "tls_certificate_not_after_timestamp_seconds",
+                "When the certificate in use ends, in seconds since 1970.",
+                notAfter.get().getEpochSecond()));
     }
 }

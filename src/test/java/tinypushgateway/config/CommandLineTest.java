@@ -2,10 +2,14 @@ package tinypushgateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
@@ -28,7 +32,13 @@ class CommandLineTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(75),
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                new Options.Tls(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Duration.ofSeconds(10),
+                                        192)),
                         new Options.Push(2 * 1024 * 1024, 16L * 1024 * 1024, 16 * 1024, 256, 2 * 1024, 64, 20_000, 2),
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2)),
@@ -47,6 +57,11 @@ class CommandLineTest {
                         "--web.idle-timeout=6s",
                         "--web.crowded-timeout=8s",
                         "--web.write-timeout=7s",
+                        "--web.tls-cert-file=/c",
+                        "--web.tls-key-file=/k",
+                        "--web.tls-client-ca-file=/a",
+                        "--web.tls-handshake-timeout=8s",
+                        "--web.tls-max-connections=9",
                         "--push.max-bytes=8KiB",
                         "--push.max-inflight-bytes=19KiB",
                         "--push.max-line-bytes=10KiB",
@@ -72,12 +87,29 @@ class CommandLineTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(8),
-                                Duration.ofSeconds(7)),
+                                Duration.ofSeconds(7),
+                                new Options.Tls(
+                                        Optional.of(Path.of("/c")),
+                                        Optional.of(Path.of("/k")),
+                                        Optional.of(Path.of("/a")),
+                                        Duration.ofSeconds(8),
+                                        9)),
                         new Options.Push(8 * 1024, 19 * 1024, 10 * 1024, 111, 112, 13, 20, 21),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19)),
                         new Options.Shutdown(Duration.ofSeconds(20)),
                         new Options.Log(Level.DEBUG, Format.JSON)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--web.tls-cert-file=/c, --web.tls-key-file",
+        "--web.tls-key-file=/k, --web.tls-cert-file",
+        "--web.tls-client-ca-file=/a, --web.tls-cert-file",
+    })
+    void filesOfTlsComeTogether(String flag, String missing) {
+        assertThat(CommandLine.read(List.of(flag), NO_ENVIRONMENT, "1"))
+                .isEqualTo(new CommandLine.Wrong(flag + ": must come with " + missing));
     }
 
     @Test

@@ -2,14 +2,17 @@ package tinypushgateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlagsTest {
 
@@ -22,6 +25,8 @@ class FlagsTest {
         "web.idle-timeout, 1s, 1h, 999ms, 1h1ms",
         "web.crowded-timeout, 10ms, 10m, 9ms, 10m1ms",
         "web.write-timeout, 100ms, 10m, 99ms, 10m1ms",
+        "web.tls-handshake-timeout, 100ms, 10m, 99ms, 10m1ms",
+        "web.tls-max-connections, 1, 65536, 0, 65537",
         "push.max-bytes, 1KiB, 256MiB, 1023, 268435457",
         "push.max-inflight-bytes, 2KiB, 8GiB, 2047, 8589934593",
         "push.max-line-bytes, 256B, 32KiB, 255, 32769",
@@ -62,6 +67,18 @@ class FlagsTest {
 
         assertThat(kind.parse(word)).map(Object::toString).contains(word);
         assertThat(kind.parse(word.toUpperCase(Locale.ROOT))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web.tls-cert-file", "web.tls-key-file", "web.tls-client-ca-file"})
+    void aFileIsAPathOrNone(String name) {
+        Kind<?> kind = Flags.named(name).orElseThrow().kind();
+
+        assertThat(kind.parse("/etc/tls/tls.crt")).isEqualTo(Optional.of(Optional.of(Path.of("/etc/tls/tls.crt"))));
+        assertThat(kind.parse("./tls.crt")).isPresent();
+        assertThat(kind.parse("")).isEqualTo(Optional.of(Optional.empty()));
+        assertThat(kind.parse("true")).isEmpty();
+        assertThat(kind.parse("/\0")).isEmpty();
     }
 
     @ParameterizedTest

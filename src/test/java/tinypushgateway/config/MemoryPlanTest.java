@@ -33,6 +33,17 @@ class MemoryPlanTest {
     }
 
     @Test
+    void withTlsThereAreFewerAndCostlierConnections() {
+        MemoryPlan tls = plan("--web.tls-cert-file=/tls.crt", "--web.tls-key-file=/tls.key");
+
+        assertThat(tls.connectionBytes()).isEqualTo(192 * (8 + 4 + 64) * 1024);
+        assertThat(tls.problem(96 * MIB / 30 * 29)).isEmpty();
+        assertThat(plan("--web.tls-cert-file=/a", "--web.tls-key-file=/a", "--web.max-connections=10")
+                        .connectionBytes())
+                .isEqualTo(10 * (8 + 4 + 64) * 1024);
+    }
+
+    @Test
     void fourFifthsOfTheHeapMayBePlannedAndNoMore() {
         assertThat(DEFAULTS.problem(88 * MIB)).isEmpty();
         assertThat(DEFAULTS.problem(87 * MIB)).isPresent();
@@ -44,7 +55,7 @@ class MemoryPlanTest {
                 .contains("limits need 70MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
                         + " --push.max-samples or --push.max-parsed (together 10MiB),"
-                        + " or --web.max-connections or --web.max-head-bytes (together 12MiB);"
+                        + " or --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB);"
                         + " or raise the heap with JAVA_OPTS=-Xmx94m");
     }
 

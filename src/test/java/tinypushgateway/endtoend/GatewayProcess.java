@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** The gateway, started by its launcher as a person would, and a plain client of it. */
 public final class GatewayProcess implements AutoCloseable {
@@ -29,16 +31,20 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile(" port=(\\d+)");
 
     private final ChildProcess process;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(TO_ANSWER)
-            .build();
+    private final HttpClient client;
+    private final String scheme;
     private final String address;
     private final int port;
 
-    private GatewayProcess(ChildProcess process, String address, int port) {
+    private GatewayProcess(ChildProcess process, Optional<SSLContext> tls, String address, int port) {
         this.process = process;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(TO_ANSWER);
+        tls.ifPresent(builder::sslContext);
+        client = builder.build();
+        scheme = tls.isPresent() ? "https" : "http";
         this.address = address;
         this.port = port;
     }
@@ -57,7 +63,15 @@ public final class GatewayProcess implements AutoCloseable {
     /** The same, but the flags or the environment say where to listen. */
     static GatewayProcess startAt(Map<String, String> environment, String... flags)
             throws IOException, InterruptedException {
-        return onceItListens(launch(ChildProcess.CHECKOUT, environment, flags), LOOPBACK);
+        return onceItListens(launch(ChildProcess.CHECKOUT, environment, flags), Optional.empty(), LOOPBACK);
+    }
+
+    /** The same, with flags that turn TLS on, and asked by a client of it. */
+    static GatewayProcess startTls(SSLContext client, String... flags) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--web.listen-address=" + LOOPBACK + ":0"));
+        all.addAll(List.of(flags));
+        return onceItListens(
+                launch(ChildProcess.CHECKOUT, Map.of(), all.toArray(String[]::new)), Optional.of(client), LOOPBACK);
     }
 
     /** Starts one on this machine, at its address and a free port, and waits until it listens. */
@@ -65,7 +79,9 @@ public final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(command(flags));
         command.add("--web.listen-address=" + machine.address() + ":0");
         return onceItListens(
-                ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), machine.runs(command)), machine.address());
+                ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), machine.runs(command)),
+                Optional.empty(),
+                machine.address());
     }
 
     /**
@@ -81,7 +97,8 @@ public final class GatewayProcess implements AutoCloseable {
                 .toList();
     }
 
-    private static GatewayProcess onceItListens(ChildProcess process, String address) throws InterruptedException {
+    private static GatewayProcess onceItListens(ChildProcess process, Optional<SSLContext> tls, String address)
+            throws InterruptedException {
         try {
             String line =
                     process.err().await(TO_START, l -> l.contains("msg=\"listening\"") || l.contains("msg=listening"));
@@ -89,7 +106,7 @@ public final class GatewayProcess implements AutoCloseable {
             if (!found.find()) {
                 throw new AssertionError("no port in: " + line);
             }
-            return new GatewayProcess(process, address, Integer.parseInt(found.group(1)));
+            return new GatewayProcess(process, tls, address, Integer.parseInt(found.group(1)));
         } catch (AssertionError | InterruptedException e) {
             process.close();
             throw e;
@@ -105,7 +122,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://" + hostAndPort() + path);
+        return URI.create(scheme + "://" + hostAndPort() + path);
     }
 
     /** As Prometheus names it, in {@code instance}. */

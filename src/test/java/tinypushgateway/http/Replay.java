@@ -49,7 +49,8 @@ final class Replay {
         Deadline never = new Deadline(new Socket(), LONG_NANOS);
         ByteArrayOutputStream interim = new ByteArrayOutputStream();
         while (!closes && heads.awaitRequest()) {
-            Exchange exchange = new Exchange(server, input, heads, interim, InetAddress.getLoopbackAddress());
+            Exchange exchange =
+                    new Exchange(server, input, heads, new PlainLink(in, interim), InetAddress.getLoopbackAddress());
             Response response = exchange.respond(never, false);
             closes = exchange.endsConnection();
             statuses.add(response.status().code());

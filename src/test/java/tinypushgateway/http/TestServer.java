@@ -31,6 +31,12 @@ final class TestServer implements AutoCloseable {
         return new TestServer(new TestRoutes().soundOnes());
     }
 
+    /** Over a transport of its own, with one more route besides the usual ones. */
+    TestServer(TestLimits limits, Transport transport, String path, Handler handler) throws IOException {
+        server = new Server(anyPort(), routes.router().on("GET", path, handler), limits.limits(), heard, transport);
+        server.start();
+    }
+
     /** One more route besides the usual ones. */
     TestServer(TestLimits limits, String method, String path, Handler handler) throws IOException {
         server = new Server(anyPort(), routes.router().on(method, path, handler), limits.limits(), heard);

@@ -1,0 +1,5 @@
+/** Values made of files, certificates and credentials, that are made anew when the files change. */
+@NullMarked
+package tinypushgateway.files;
+
+import org.jspecify.annotations.NullMarked;

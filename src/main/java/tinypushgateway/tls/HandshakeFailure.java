@@ -1,0 +1,24 @@
+package tinypushgateway.tls;
+
+/** Why a handshake came to nothing; the word is the outcome's in metrics and logs. */
+public enum HandshakeFailure {
+    /** The two sides cannot agree: versions, ciphers, a certificate that one of them does not trust. */
+    REFUSED("refused"),
+    /** What came is no TLS but plain HTTP. */
+    PLAIN_HTTP("plain_http"),
+    /** The peer left, as a check of whether the port is open does. */
+    LEFT("left"),
+    /** Not done within --web.tls-handshake-timeout. */
+    TIMED_OUT("timed_out");
+
+    private final String word;
+
+    HandshakeFailure(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,40 @@
+package tinypushgateway.tls;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import tinypushgateway.files.BadFile;
+import tinypushgateway.files.ReloadObserver;
+import tinypushgateway.files.Reloaded;
+import tinypushgateway.http.Link;
+import tinypushgateway.http.Transport;
+
+/** Encrypts connections, with certificates that are read anew when their files change: for the next handshake, no connection ends. */
+public final class TlsTransport implements Transport {
+    private final Reloaded<TlsContext> context;
+    private final long handshakeNanos;
+    private final TlsObserver observer;
+    private final PacketBuffers buffers = new PacketBuffers();
+
+    /**
+     * Reads the files for the first time.
+     *
+     * @throws BadFile if they cannot be used
+     */
+    public TlsTransport(TlsFiles files, Duration handshakeTimeout, TlsObserver observer, ReloadObserver reloadObserver)
+            throws BadFile {
+        context = new Reloaded<>(files.all(), () -> TlsContext.read(files), reloadObserver);
+        handshakeNanos = handshakeTimeout.toNanos();
+        this.observer = observer;
+    }
+
+    @Override
+    public Link over(Socket accepted) {
+        return new TlsLink(accepted, context::get, buffers, handshakeNanos, observer);
+    }
+
+    /** When the certificate in use ends. */
+    public Instant notAfter() {
+        return context.get().notAfter();
+    }
+}

@@ -1,0 +1,82 @@
+package tinypushgateway.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import tinypushgateway.files.BadFile;
+import tinypushgateway.files.ReloadObserver;
+import tinypushgateway.tls.HandshakeFailure;
+import tinypushgateway.tls.TestAuthority;
+import tinypushgateway.tls.TlsFiles;
+import tinypushgateway.tls.TlsObserver;
+import tinypushgateway.tls.TlsTransport;
+
+/** A {@link TestServer} over TLS with a certificate of its own, and what its transport heard. */
+final class TlsServer implements AutoCloseable {
+    final TestAuthority.Issued issued;
+    final TestAuthority authority;
+    final TlsTransport transport;
+    final TestServer plain;
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final SSLContext client;
+
+    TlsServer(Path folder, TestLimits limits, String path, Handler handler) throws Exception {
+        authority = new TestAuthority(folder, "ca");
+        issued = authority.issue("server");
+        client = authority.trusting();
+        transport = transport();
+        plain = new TestServer(limits, transport, path, handler);
+    }
+
+    Server server() {
+        return plain.server;
+    }
+
+    TlsPeer connect(String protocol) throws IOException {
+        return new TlsPeer(server(), client, protocol);
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+    }
+
+    private TlsTransport transport() throws BadFile {
+        TlsFiles files = new TlsFiles(issued.certificate(), issued.key(), Optional.empty());
+        return new TlsTransport(files, Duration.ofSeconds(2), new Heard(), new Reloads());
+    }
+
+    private final class Heard implements TlsObserver {
+        @Override
+        public void handshaken() {
+            events.add("done");
+        }
+
+        @Override
+        public void handshakeFailed(HandshakeFailure failure, String problem, InetAddress peer) {
+            events.add(failure + ": " + problem);
+        }
+
+        @Override
+        public void cutOff(InetAddress peer) {
+            events.add("cut off");
+        }
+    }
+
+    private final class Reloads implements ReloadObserver {
+        @Override
+        public void reloaded() {
+            events.add("reloaded");
+        }
+
+        @Override
+        public void reloadFailed(String problem) {
+            events.add("not reloaded: " + problem);
+        }
+    }
+}
