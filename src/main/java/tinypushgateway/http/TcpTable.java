@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What the kernel of Linux knows of a connection, from /proc/self/net/tcp and tcp6; on other systems nothing. A look costs 7 ms, and 25
@@ -39,8 +41,24 @@ final class TcpTable {
         return proven;
     }
 
-    /** How many octets were sent and not yet acknowledged by the peer's kernel; our own end of stream counts as one. */
+    /**
+     * How many octets were sent and not yet acknowledged by the peer's kernel; our own end of stream counts as one. Looked up on a thread
+     * of the kernel's, which it schedules beside the carriers of virtual threads: on one CPU all pushes would wait for the look.
+     */
     OptionalLong unacknowledged(Socket socket) {
+        FutureTask<OptionalLong> look = new FutureTask<>(() -> lookUp(socket));
+        Thread.ofPlatform().daemon().name("tcp-table").start(look);
+        try {
+            return look.get();
+        } catch (ExecutionException e) {
+            return OptionalLong.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalLong.empty();
+        }
+    }
+
+    private OptionalLong lookUp(Socket socket) {
         byte[] local = socket.getLocalAddress().getAddress();
         byte[] remote = socket.getInetAddress().getAddress();
         OptionalLong found =
