@@ -109,7 +109,7 @@ final class ScrapeDelivery implements Delivery {
      * million samples would hold every push back until its end. A yield is not enough: the scheduler may take the same thread again.
      */
     private static final class InTurns extends FilterOutputStream {
-        private static final int TURN_BYTES = 512 * 1024;
+        private static final int TURN_BYTES = 128 * 1024;
         private static final long PAUSE_NANOS = 100_000;
 
         private int left = TURN_BYTES;
