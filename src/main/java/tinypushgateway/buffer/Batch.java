@@ -12,7 +12,7 @@ import tinypushgateway.exposition.Exposition;
  * <p>Not safe for several threads: guarded by the buffer's lock while it is filled, owned by one lease after that.
  */
 final class Batch {
-    private static final int NONE = SegmentedTable.NONE;
+    private static final int NONE = PagedTable.NONE;
 
     private final Arena arena;
     private final Samples samples;
@@ -188,7 +188,7 @@ final class Batch {
 
     private int add(int family, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
         oldestBirth = Math.min(oldestBirth, birth);
-        int slot = samples.find(bytes, from, keyLength, hash);
+        long slot = samples.find(bytes, from, keyLength, hash);
         if (samples.holds(slot)) {
             samples.renew(samples.at(slot), bytes, from + keyLength + 1, textLength - keyLength - 1, birth);
             return 1;

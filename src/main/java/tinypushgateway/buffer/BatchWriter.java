@@ -34,7 +34,7 @@ final class BatchWriter {
 
     void write(int family) throws IOException {
         int sample = families.firstSample(family);
-        if (sample == SegmentedTable.NONE) {
+        if (sample == PagedTable.NONE) {
             return;
         }
         if (families.helpLength(family) > 0) {
@@ -43,7 +43,7 @@ final class BatchWriter {
             block[filled++] = '\n';
         }
         writeType(family, renderedType(family));
-        for (; sample != SegmentedTable.NONE; sample = samples.following(sample)) {
+        for (; sample != PagedTable.NONE; sample = samples.following(sample)) {
             int length = samples.lineLength(sample);
             makeRoom(length);
             samples.copyLine(sample, block, filled);

@@ -13,7 +13,7 @@ import tinypushgateway.exposition.MetricType;
  * 24 owner: the histogram or summary that owns this name, 0 if none
  * </pre>
  */
-final class FamilyRecords extends SegmentedTable {
+final class FamilyRecords extends PagedTable {
     /** {@link #markOdd}: a sample that no histogram may have. */
     static final int ODD_FOR_HISTOGRAM = 1;
 
@@ -63,8 +63,8 @@ final class FamilyRecords extends SegmentedTable {
     }
 
     /** The slot of the family with this name, or the empty slot where it belongs. */
-    int find(byte[] bytes, int from, int length, int hash) {
-        int slot = slot(hash);
+    long find(byte[] bytes, int from, int length, int hash) {
+        long slot = slot(hash);
         for (int family = at(slot); family != NONE; family = at(slot)) {
             int name = nameOffset(family);
             if (hasHash(slot, hash)
@@ -76,7 +76,7 @@ final class FamilyRecords extends SegmentedTable {
         return slot;
     }
 
-    int add(int slot, byte[] bytes, int from, int length, int hash) {
+    int add(long slot, byte[] bytes, int from, int length, int hash) {
         int family = arena.allocate(NAME + length);
         arena.clear(family, NAME);
         arena.putChar(family, NAME_LENGTH, length);

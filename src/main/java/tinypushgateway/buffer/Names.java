@@ -25,9 +25,9 @@ final class Names {
     /** The record of this name; a new one if there was none. */
     int record(byte[] bytes, int from, int length) {
         int hash = (int) ByteHash.of(bytes, from, from + length);
-        int slot = families.find(bytes, from, length, hash);
+        long slot = families.find(bytes, from, length, hash);
         int record = families.at(slot);
-        return record == SegmentedTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
+        return record == PagedTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
     }
 
     /**

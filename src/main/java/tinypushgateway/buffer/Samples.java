@@ -14,7 +14,7 @@ import tinypushgateway.exposition.Series;
  * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
  * the value was; so a series keeps its place among the samples of its family.
  */
-final class Samples extends SegmentedTable {
+final class Samples extends PagedTable {
     private static final int NEXT = 0;
     private static final int KEY_LENGTH = 4;
     private static final int VALUE_LENGTH = 6;
@@ -62,8 +62,8 @@ final class Samples extends SegmentedTable {
     }
 
     /** The slot of the live sample of this series, or the slot where one belongs. */
-    int find(byte[] bytes, int from, int keyLength, int hash) {
-        int slot = slot(hash);
+    long find(byte[] bytes, int from, int keyLength, int hash) {
+        long slot = slot(hash);
         for (int sample = at(slot); sample != NONE; sample = at(slot)) {
             if (hasHash(slot, hash) && sameSeries(sample, bytes, from, keyLength)) {
                 return slot;
@@ -74,12 +74,12 @@ final class Samples extends SegmentedTable {
     }
 
     /** Whether the slot that was found has a live sample. */
-    boolean holds(int slot) {
+    boolean holds(long slot) {
         return at(slot) != NONE && state(at(slot)) != DROPPED;
     }
 
     /** Stores a sample that {@link #find} did not find, and returns its address. */
-    int add(int slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
+    int add(long slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
         int valueLength = textLength - keyLength - 1;
         int sample = arena.allocate(recordBytes(keyLength, textLength));
         arena.putInt(sample, NEXT, NONE);

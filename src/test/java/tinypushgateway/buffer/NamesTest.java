@@ -17,7 +17,7 @@ class NamesTest {
         assertThat(record("a")).isEqualTo(record("a")).isNotEqualTo(record("b"));
         assertThat(families.first()).isEqualTo(record("a"));
         assertThat(families.following(record("a"))).isEqualTo(record("b"));
-        assertThat(families.following(record("b"))).isEqualTo(SegmentedTable.NONE);
+        assertThat(families.following(record("b"))).isEqualTo(PagedTable.NONE);
     }
 
     @Test

@@ -87,7 +87,7 @@ class SamplesTest {
     /** All with the same hash: only the key tells them apart. */
     private static int put(Samples samples, String key, String value, int birth) {
         byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
-        int slot = samples.find(bytes, 0, key.length(), HASH);
+        long slot = samples.find(bytes, 0, key.length(), HASH);
         if (samples.holds(slot)) {
             samples.renew(samples.at(slot), bytes, key.length() + 1, value.length(), birth);
             return samples.at(slot);

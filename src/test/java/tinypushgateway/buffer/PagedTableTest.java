@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SegmentedTableTest {
+class PagedTableTest {
     private static final int ENTRIES = 200_000;
 
     /** Entry n stands for the number n, with a hash of a test's choice. */
-    private static final class Numbers extends SegmentedTable {
+    private static final class Numbers extends PagedTable {
         private final int[] hashes;
 
         Numbers(int[] hashes) {
@@ -18,7 +18,7 @@ class SegmentedTableTest {
         }
 
         boolean holds(int number) {
-            for (int slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
+            for (long slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
                 if (hasHash(slot, hashes[number]) && at(slot) == number) {
                     return true;
                 }
@@ -27,7 +27,7 @@ class SegmentedTableTest {
         }
 
         void add(int number) {
-            int slot = slot(hashes[number]);
+            long slot = slot(hashes[number]);
             while (at(slot) != NONE) {
                 slot = next(slot);
             }
@@ -42,7 +42,7 @@ class SegmentedTableTest {
     }
 
     @Test
-    void entriesOfOneSegmentAreFound() {
+    void entriesWhoseHashesBeginAlikeAreFound() {
         int[] hashes = new Random(2).ints(20_000).map(hash -> hash >>> 8).toArray();
         fillAndCheck(new Numbers(hashes), 20_000);
     }
