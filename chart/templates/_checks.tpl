@@ -28,6 +28,22 @@
 {{- fail (print $message ", and each sample be in one of the two only") }}
 {{- end }}
 
+{{- if and .Values.tls.clientCASecretName (not .Values.tls.secretName) }}
+{{- fail "tls.clientCASecretName needs tls.secretName: client certificates are shown over TLS only" }}
+{{- end }}
+
+{{- if and .Values.tls.clientCASecretName (or .Values.serviceMonitor.enabled .Values.podMonitor.enabled) (not .Values.scrape.tlsConfig) }}
+{{- fail "tls.clientCASecretName: give Prometheus a client certificate by scrape.tlsConfig" }}
+{{- end }}
+
+{{- if and .Values.scrape.authorization .Values.scrape.basicAuth }}
+{{- fail "scrape.authorization and scrape.basicAuth are both set: Prometheus takes one" }}
+{{- end }}
+
+{{- if and .Values.scrape.tlsConfig (not .Values.tls.secretName) }}
+{{- fail "scrape.tlsConfig is for HTTPS: set tls.secretName" }}
+{{- end }}
+
 {{- range .Values.extraArgs }}
 {{- if regexMatch "^--(web\\.listen-address|shutdown\\.drain-timeout)([= ]|$)" . }}
 {{- fail (printf "extraArgs: the chart sets %s; use drain.timeoutSeconds, and the port is fixed" .) }}

@@ -1,3 +1,28 @@
+{{/* How Prometheus connects, for both endpoints alike. A pod's address is in no certificate, so the name is the Service's. */}}
+{{- define "tiny-pushgateway.endpointAccess" -}}
+{{- if .Values.tls.secretName }}
+scheme: https
+tlsConfig:
+  {{- if .Values.scrape.tlsConfig }}
+  {{- toYaml .Values.scrape.tlsConfig | nindent 2 }}
+  {{- else }}
+  serverName: {{ include "tiny-pushgateway.fullname" . }}.{{ .Release.Namespace }}.svc
+  ca:
+    secret:
+      name: {{ .Values.tls.secretName }}
+      key: ca.crt
+  {{- end }}
+{{- end }}
+{{- with .Values.scrape.authorization }}
+authorization:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.scrape.basicAuth }}
+basicAuth:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/*
 What Prometheus reads from a pod, for a ServiceMonitor or a PodMonitor alike. Called with (root, monitor).
 
@@ -10,6 +35,9 @@ two have a job each, or both would write the same series `up`.
 {{- $fullname := include "tiny-pushgateway.fullname" $root -}}
 - port: http
   path: /metrics
+  {{- with include "tiny-pushgateway.endpointAccess" $root | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   interval: {{ $root.Values.scrape.intervalSeconds }}s
   scrapeTimeout: {{ $root.Values.scrape.timeoutSeconds }}s
   honorLabels: true
@@ -25,6 +53,9 @@ two have a job each, or both would write the same series `up`.
   {{- end }}
 - port: http
   path: /-/metrics
+  {{- with include "tiny-pushgateway.endpointAccess" $root | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   interval: {{ $root.Values.scrape.intervalSeconds }}s
   scrapeTimeout: {{ $root.Values.scrape.timeoutSeconds }}s
   relabelings:

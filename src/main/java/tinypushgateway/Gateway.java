@@ -10,13 +10,11 @@ import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.files.BadFile;
-import tinypushgateway.handler.Certified;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
-import tinypushgateway.http.Handler;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
@@ -39,12 +37,13 @@ final class Gateway {
     private final Log log;
     private final Buffer buffer;
     private final OwnMetrics metrics;
+    private final Doors doors;
     private final Server server;
 
     /**
      * Opens the socket; {@link #start} serves.
      *
-     * @throws BadFile if certificates cannot be used
+     * @throws BadFile if certificates or credentials cannot be used
      */
     Gateway(Options options, Log log) throws IOException, BadFile {
         this.options = options;
@@ -58,6 +57,7 @@ final class Gateway {
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
                 buffer::ledger,
                 this::inflightBytes);
+        doors = new Doors(options, new AuthEvents(metrics, log));
         server = new Server(
                 web.listenAddress().toSocketAddress(),
                 router(),
@@ -76,6 +76,8 @@ final class Gateway {
                 server.port(),
                 "tls",
                 options.web().tls().isOn(),
+                "open_to_all",
+                doors.open(),
                 "version",
                 Version.TEXT);
     }
@@ -165,28 +167,25 @@ final class Gateway {
         Options.Scrape scrape = options.scrape();
         ScrapeHandler scrapes = new ScrapeHandler(
                 buffer, scrape.maxConcurrent(), scrape.confirmTimeout(), scrape.maxConfirmTimeout(), metrics, log);
-        return new Router()
+        Router router = new Router()
                 .on(
                         "POST",
                         "/push",
-                        guarded(new PushHandler(
+                        doors.push(new PushHandler(
                                 buffer,
                                 expositionLimits(options.push()),
                                 options.push().maxParsed())))
-                .on("GET", "/metrics", guarded(scrapes))
-                .on("HEAD", "/metrics", guarded(ScrapeHandler::head))
-                .on("GET", "/-/metrics", guarded(new OwnMetricsHandler(metrics)))
+                .on("GET", "/metrics", doors.scrape(scrapes))
+                .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
+                .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
                 .on(
                         "GET",
                         "/",
-                        guarded(new PageHandler(buffer::ledger, options.buffer().maxBytes())));
-    }
-
-    /** All but the probes' paths. */
-    private Handler guarded(Handler handler) {
-        return options.web().tls().clientCaFile().isPresent() ? new Certified(handler) : handler;
+                        doors.look(
+                                new PageHandler(buffer::ledger, options.buffer().maxBytes())));
+        return doors.hideFromStrangers() ? router.discreet() : router;
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {

@@ -3,6 +3,7 @@ package tinypushgateway;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import tinypushgateway.auth.HashCommand;
 import tinypushgateway.config.CommandLine;
 import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
@@ -21,7 +22,18 @@ public final class Main {
         switch (CommandLine.read(List.of(args), System.getenv(), Version.TEXT)) {
             case CommandLine.Print print -> System.out.print(print.text());
             case CommandLine.Wrong wrong -> exit(WRONG_USAGE, wrong.line());
+            case CommandLine.Hash hash -> hash(hash.user());
             case CommandLine.Run run -> run(run.options());
+        }
+    }
+
+    private static void hash(Optional<String> user) {
+        try {
+            System.out.println(HashCommand.run(System.in, user));
+        } catch (HashCommand.BadSecret e) {
+            exit(WRONG_USAGE, e.line());
+        } catch (IOException e) {
+            exit(FAILED, "stdin cannot be read");
         }
     }
 

@@ -33,7 +33,8 @@ class ArchitectureTest {
         "metrics, buffer",
         "files, ''",
         "tls, http files",
-        "handler, http exposition buffer metrics log",
+        "auth, files",
+        "handler, http exposition buffer metrics log auth",
     })
     void aPackageImportsOnlyWhatTheTableAllows(String name, String others) {
         String[] allowed = Stream.concat(

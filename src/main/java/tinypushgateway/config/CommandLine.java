@@ -2,15 +2,22 @@ package tinypushgateway.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the command line and the environment ask for. */
 public sealed interface CommandLine {
+
+    String HASH_PASSWORD = "hash-password";
+    String HASH_TOKEN = "hash-token";
 
     /** Run the gateway. */
     record Run(Options options) implements CommandLine {}
 
     /** Print a text, whole lines, to stdout and exit with 0. */
     record Print(String text) implements CommandLine {}
+
+    /** Read a secret from stdin and print the line of a file for it: of this user's password, or of a token. */
+    record Hash(Optional<String> user) implements CommandLine {}
 
     /** Print one line, without its LF, to stderr and exit with 2. */
     record Wrong(String line) implements CommandLine {}
@@ -23,10 +30,34 @@ public sealed interface CommandLine {
         if (arguments.contains("--version")) {
             return new Print("tiny-pushgateway " + version + "\n");
         }
+        if (arguments.equals(List.of(HASH_TOKEN))) {
+            return new Hash(Optional.empty());
+        }
+        if (arguments.size() == 2 && arguments.getFirst().equals(HASH_PASSWORD)) {
+            return new Hash(Optional.of(arguments.getLast()));
+        }
         try {
+            checkCommand(arguments);
             return new Run(new Values(Arguments.read(arguments), environment).options());
         } catch (WrongUsage wrong) {
             return new Wrong(wrong.line());
+        }
+    }
+
+    /** What follows a command too much may be a secret, so it is not shown. */
+    private static void checkCommand(List<String> arguments) throws WrongUsage {
+        if (arguments.isEmpty()) {
+            return;
+        }
+        switch (arguments.getFirst()) {
+            case HASH_PASSWORD ->
+                throw new WrongUsage("hash-password: must be followed by the user's name alone;"
+                        + " the password is read from stdin");
+            case HASH_TOKEN ->
+                throw new WrongUsage("hash-token: must be followed by nothing; the token is read from stdin");
+            default -> {
+                // flags
+            }
         }
     }
 }

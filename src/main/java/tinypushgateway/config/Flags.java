@@ -60,6 +60,16 @@ final class Flags {
             "connections open at once with TLS, if web.max-connections is not lower",
             count("1", "65536"));
 
+    static final Flag<Optional<Path>> AUTH_PUSH_FILE =
+            new Flag<>("auth.push-file", "", "hashed credentials of those who may push; without it, everybody", file());
+    static final Flag<Optional<Path>> AUTH_SCRAPE_FILE = new Flag<>(
+            "auth.scrape-file", "", "hashed credentials of those who may scrape; without it, everybody", file());
+    static final Flag<Optional<Path>> AUTH_LOOK_FILE = new Flag<>(
+            "auth.look-file",
+            "",
+            "hashed credentials of those who may see / and /-/metrics; without it, everybody",
+            file());
+
     static final Flag<Integer> PUSH_MAX_BYTES =
             new Flag<>("push.max-bytes", "2MiB", "content of one push, as sent and after gzip", size("1KiB", "256MiB"));
     static final Flag<Long> PUSH_MAX_INFLIGHT_BYTES = new Flag<>(
@@ -127,6 +137,9 @@ final class Flags {
             WEB_TLS_CLIENT_CA_FILE,
             WEB_TLS_HANDSHAKE_TIMEOUT,
             WEB_TLS_MAX_CONNECTIONS,
+            AUTH_PUSH_FILE,
+            AUTH_SCRAPE_FILE,
+            AUTH_LOOK_FILE,
             PUSH_MAX_BYTES,
             PUSH_MAX_INFLIGHT_BYTES,
             PUSH_MAX_LINE_BYTES,

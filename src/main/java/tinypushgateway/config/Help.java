@@ -9,6 +9,8 @@ final class Help {
             tiny-pushgateway: a relay between jobs that live for seconds and a Prometheus that looks every fifteen.
 
             Usage: tiny-pushgateway [--name=value | --name value]...
+                   tiny-pushgateway hash-password USER < FILE    print the line for --auth files of a password
+                   tiny-pushgateway hash-token < FILE            the same of a token
 
             Each flag is shown with its default. The environment variable below it sets the same; the flag wins.
             Sizes: 512B, 64KiB, 2MiB, 1GiB, or bytes. Durations: 500ms, 10s, 1m30s, 2h.

@@ -10,7 +10,7 @@ import tinypushgateway.log.Level;
  * Everything that can be set, typed. A component is named after its flag, a nested record after the flag's prefix. The
  * bounds below hold for what comes from {@link CommandLine}: a test may build options beyond them.
  */
-public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown shutdown, Log log) {
+public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrape, Shutdown shutdown, Log log) {
 
     /**
      * Connections and requests.
@@ -62,6 +62,15 @@ public record Options(Web web, Push push, Buffer buffer, Scrape scrape, Shutdown
             return certFile.isPresent();
         }
     }
+
+    /**
+     * Who may do what: files of hashed credentials. A right without a file is everybody's; none is the default.
+     *
+     * @param pushFile of those who may push
+     * @param scrapeFile of those who may scrape
+     * @param lookFile of those who may see the page and the own metrics
+     */
+    public record Auth(Optional<Path> pushFile, Optional<Path> scrapeFile, Optional<Path> lookFile) {}
 
     /**
      * What a job may push.

@@ -18,7 +18,7 @@ final class Values {
     }
 
     Options options() throws WrongUsage {
-        Options options = new Options(web(), push(), buffer(), scrape(), shutdown(), log());
+        Options options = new Options(web(), auth(), push(), buffer(), scrape(), shutdown(), log());
         Options.Push push = options.push();
         if (push.maxInflightBytes() < 2L * push.maxBytes()) {
             // While a push is unpacked, it is held as sent and after gzip.
@@ -57,6 +57,10 @@ final class Values {
                         of(Flags.WEB_TLS_CLIENT_CA_FILE),
                         of(Flags.WEB_TLS_HANDSHAKE_TIMEOUT),
                         of(Flags.WEB_TLS_MAX_CONNECTIONS)));
+    }
+
+    private Options.Auth auth() throws WrongUsage {
+        return new Options.Auth(of(Flags.AUTH_PUSH_FILE), of(Flags.AUTH_SCRAPE_FILE), of(Flags.AUTH_LOOK_FILE));
     }
 
     private Options.Push push() throws WrongUsage {

@@ -18,6 +18,7 @@ public record Certified(Handler handler) implements Handler {
             throw new HttpError(
                     Status.FORBIDDEN, "no_client_certificate", "this needs a client certificate (mutual TLS)");
         }
+        OtherSites.refuse(request);
         return handler.handle(request);
     }
 }

@@ -15,6 +15,17 @@ import tinypushgateway.http.Status;
 public final class PageHandler implements Handler {
     private static final Field CONTENT_TYPE = new Field("Content-Type", "text/html; charset=utf-8");
 
+    /** The page loads nothing, runs nothing, is shown in no other page, kept nowhere, and says to no link where one came from. */
+    private static final List<Field> FIELDS = List.of(
+            CONTENT_TYPE,
+            Response.NO_SNIFFING,
+            new Field(
+                    "Content-Security-Policy",
+                    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+            new Field("X-Frame-Options", "DENY"),
+            new Field("Referrer-Policy", "no-referrer"),
+            new Field("Cache-Control", "no-store"));
+
     private final Supplier<Ledger> ledger;
     private final long maxBytes;
 
@@ -57,6 +68,6 @@ public final class PageHandler implements Handler {
                         now.droppedScrapeFailed() + now.droppedShutdown(),
                         now.bytes(),
                         maxBytes);
-        return new Response.Fixed(Status.OK, List.of(CONTENT_TYPE), page.getBytes(UTF_8));
+        return new Response.Fixed(Status.OK, FIELDS, page.getBytes(UTF_8));
     }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 public sealed interface Response {
     String TEXT = "text/plain; charset=utf-8";
 
+    /** A browser must not make HTML of text, which may quote what a client sent. */
+    Field NO_SNIFFING = new Field("X-Content-Type-Options", "nosniff");
+
     Status status();
 
     /** Fields besides those of framing, Date and Connection. */
@@ -78,9 +81,10 @@ public sealed interface Response {
 
     /** One line of text. */
     static Fixed text(Status status, String line, Field... more) {
-        Field[] fields = new Field[more.length + 1];
+        Field[] fields = new Field[more.length + 2];
         fields[0] = new Field("Content-Type", TEXT);
-        System.arraycopy(more, 0, fields, 1, more.length);
+        fields[1] = NO_SNIFFING;
+        System.arraycopy(more, 0, fields, 2, more.length);
         return new Fixed(status, List.of(fields), (line + "\n").getBytes(UTF_8));
     }
 }

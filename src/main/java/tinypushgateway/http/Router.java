@@ -12,10 +12,17 @@ public final class Router {
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private final Map<String, Map<String, Handler>> paths = new LinkedHashMap<>();
+    private boolean discreet;
 
     /** Adds a handler; the router must not be in use yet. */
     public Router on(String method, String path, Handler handler) {
         paths.computeIfAbsent(path, none -> new LinkedHashMap<>()).put(method, handler);
+        return this;
+    }
+
+    /** From now on tells nobody which paths there are: not all who ask may look. The router must not be in use yet. */
+    public Router discreet() {
+        discreet = true;
         return this;
     }
 
@@ -29,7 +36,9 @@ public final class Router {
             throw new HttpError(
                     Status.NOT_FOUND,
                     "not_found",
-                    "nothing is here; the paths are " + String.join(" ", paths.keySet()));
+                    discreet
+                            ? "nothing is here"
+                            : "nothing is here; the paths are " + String.join(" ", paths.keySet()));
         }
         Handler handler = methods.get(method);
         if (handler == null && method.equals("HEAD")) {

@@ -27,9 +27,10 @@ public final class OwnMetrics {
             "inflight_full",
             "too_large",
             "draining",
-            "timeout");
+            "timeout",
+            "unauthorized");
     private final CounterByLabel badRequests =
-            new CounterByLabel("bad_request", "framing", "head_too_large", "timeout");
+            new CounterByLabel("bad_request", "framing", "head_too_large", "timeout", "unauthorized");
     private final CounterByLabel scrapes = new CounterByLabel("delivered", "empty", "broken", "timed_out", "refused");
     private final DurationHistogram pushDuration =
             new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
@@ -37,6 +38,7 @@ public final class OwnMetrics {
             new DurationHistogram("0.001", "0.0025", "0.005", "0.01", "0.025", "0.1", "0.5", "1", "5", "10");
     private final CounterByLabel handshakes = new CounterByLabel("done", "refused", "plain_http", "left", "timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel("done", "failed");
+    private final CounterByLabel authReloads = new CounterByLabel("done", "failed");
     private final LongAdder connectionsOpened = new LongAdder();
     private final LongAdder connectionsClosed = new LongAdder();
     private final LongAdder connectionsDisplaced = new LongAdder();
@@ -129,6 +131,11 @@ public final class OwnMetrics {
         tlsReloads.count(done ? "done" : "failed");
     }
 
+    /** A changed file of credentials is used from now on, or not. */
+    public void authReloaded(boolean done) {
+        authReloads.count(done ? "done" : "failed");
+    }
+
     /** From now on says when the certificate ends; without TLS there is none. */
     public void watchCertificate(Supplier<Instant> notAfter) {
         certificateNotAfter = Optional.of(notAfter);
@@ -150,7 +157,7 @@ public final class OwnMetrics {
         writeBuild(text);
         writeSamples(text, ledger.get());
         writeTraffic(text);
-        writeTls(text);
+        writeSecurity(text);
         ProcessMetrics.writeTo(text);
         return text.bytes();
     }
@@ -223,13 +230,18 @@ public final class OwnMetrics {
         text.counter(PREFIX + "internal_errors_total", "Bugs: requests answered with 500.", internalErrors.sum());
     }
 
-    private void writeTls(MetricsText text) {
+    private void writeSecurity(MetricsText text) {
         String shaken = PREFIX + "tls_handshakes_total";
         handshakes.writeTo(text.family(shaken, "counter", "TLS handshakes by outcome."), shaken, "outcome");
         String reloaded = PREFIX + "tls_reloads_total";
         tlsReloads.writeTo(
                 text.family(reloaded, "counter", "Changes of the TLS files, by whether they could be used."),
                 reloaded,
+                "outcome");
+        String credentials = PREFIX + "auth_reloads_total";
+        authReloads.writeTo(
+                text.family(credentials, "counter", "Changes of files of credentials, by whether they could be used."),
+                credentials,
                 "outcome");
         certificateNotAfter.ifPresent(notAfter -> text.gauge(
                 PREFIX + "tls_certificate_not_after_timestamp_seconds",

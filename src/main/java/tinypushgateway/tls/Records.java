@@ -168,12 +168,18 @@ final class Records {
 
     private void readHandshake() throws IOException {
         SSLEngineResult result = engine.unwrap(arrived, NOTHING.duplicate());
-        if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-            if (!fill()) {
-                throw HandshakeFailed.left();
+        switch (result.getStatus()) {
+            case BUFFER_UNDERFLOW -> {
+                if (!fill()) {
+                    throw HandshakeFailed.left();
+                }
             }
-        } else if (engine.isInboundDone()) {
-            throw HandshakeFailed.left();
+            case BUFFER_OVERFLOW -> throw new SSLException("content in the middle of a handshake");
+            case OK, CLOSED -> {
+                if (engine.isInboundDone()) {
+                    throw HandshakeFailed.left();
+                }
+            }
         }
     }
 

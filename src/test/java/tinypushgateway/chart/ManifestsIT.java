@@ -19,9 +19,11 @@ import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,65 @@ class ManifestsIT {
         assertThat(path(gateway.getStartupProbe())).isEqualTo("/-/healthy");
         assertThat(path(gateway.getLivenessProbe())).isEqualTo("/-/healthy");
         assertThat(path(gateway.getReadinessProbe())).isEqualTo("/-/ready");
+    }
+
+    /** Each file that a flag names is in a folder that is mounted whole, so that the gateway sees it change. */
+    @Test
+    void secretsAreWhereTheFlagsLookForThem() throws Exception {
+        Rendering rendering = Rendering.of(
+                "--set", "tls.secretName=a,tls.clientCASecretName=b,auth.secretName=c,serviceMonitor.enabled=false");
+        Options.Tls tls = options(rendering).web().tls();
+        Options.Auth auth = options(rendering).auth();
+
+        assertThat(secretOf(rendering, tls.certFile())).isEqualTo("a");
+        assertThat(secretOf(rendering, tls.keyFile())).isEqualTo("a");
+        assertThat(secretOf(rendering, tls.clientCaFile())).isEqualTo("b");
+        assertThat(secretOf(rendering, auth.pushFile())).isEqualTo("c");
+        assertThat(secretOf(rendering, auth.scrapeFile())).isEqualTo("c");
+        assertThat(secretOf(rendering, auth.lookFile())).isEqualTo("c");
+        assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"push\"]}"))
+                        .auth()
+                        .lookFile())
+                .isEmpty();
+    }
+
+    @Test
+    void withTlsEverybodySpeaksIt() throws Exception {
+        Rendering rendering = Rendering.of("--set", "tls.secretName=a,podMonitor.enabled=true");
+        Container gateway = rendering.gateway();
+
+        for (Probe probe :
+                List.of(gateway.getStartupProbe(), gateway.getLivenessProbe(), gateway.getReadinessProbe())) {
+            assertThat(probe.getHttpGet().getScheme()).isEqualTo("HTTPS");
+        }
+        assertThat(rendering.the(PodMonitor.class).getSpec().getPodMetricsEndpoints())
+                .allSatisfy(endpoint -> {
+                    assertThat(endpoint.getScheme()).isEqualTo("https");
+                    assertThat(endpoint.getTlsConfig().getServerName()).isEqualTo("tiny-pushgateway.metrics.svc");
+                    assertThat(endpoint.getTlsConfig().getCa().getSecret().getName())
+                            .isEqualTo("a");
+                });
+        assertThat(rendering
+                        .test()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getCommand()
+                        .getLast())
+                .isEqualTo("https://tiny-pushgateway:9091/push");
+    }
+
+    @Test
+    void monitorsAuthenticateAsTheyAreTold() throws Exception {
+        var endpoints = Rendering.of(ValuesFile.EVERYTHING)
+                .the(ServiceMonitor.class)
+                .getSpec()
+                .getEndpoints();
+
+        assertThat(endpoints).hasSize(2).allSatisfy(endpoint -> {
+            assertThat(endpoint.getBasicAuth().getPassword().getName()).isEqualTo("prometheus-credentials");
+            assertThat(endpoint.getTlsConfig().getKeySecret().getName()).isEqualTo("prometheus-client");
+        });
     }
 
     @Test
@@ -278,6 +339,23 @@ class ManifestsIT {
         CommandLine line = CommandLine.read(rendering.gateway().getArgs(), Map.of(), "test");
         assertThat(line).isInstanceOf(CommandLine.Run.class);
         return ((CommandLine.Run) line).options();
+    }
+
+    /** The secret that is mounted where this file is looked for. */
+    private static String secretOf(Rendering rendering, Optional<Path> file) {
+        String folder = file.orElseThrow().getParent().toString();
+        String volume = rendering.gateway().getVolumeMounts().stream()
+                .filter(mount ->
+                        mount.getMountPath().equals(folder) && mount.getReadOnly() && mount.getSubPath() == null)
+                .findFirst()
+                .orElseThrow()
+                .getName();
+        return rendering.pod().getSpec().getVolumes().stream()
+                .filter(each -> each.getName().equals(volume))
+                .findFirst()
+                .orElseThrow()
+                .getSecret()
+                .getSecretName();
     }
 
     private static String path(Probe probe) {

@@ -35,6 +35,8 @@ class RefusalsIT {
         "rollingUpdate.maxSurge=one                        | maxSurge",
         "extraArgs[0]=--log.level                          | extraArgs",
         "podLabels.answer=42                               | answer",
+        "tls.secret=x                                      | secret",
+        "auth.rights[0]=everything                         | rights",
         "tolerations.key=batch                             | tolerations",
     };
 
@@ -50,6 +52,10 @@ class RefusalsIT {
         "podDisruptionBudget.minAvailable=1,podDisruptionBudget.maxUnavailable=0 | minAvailable or maxUnavailable, not both",
         "autoscaling.enabled=true,autoscaling.minReplicas=9 | autoscaling.minReplicas (9) is above autoscaling.maxReplicas (5)",
         "autoscaling.enabled=true,autoscaling.targetCPUUtilizationPercentage=null | autoscaling is enabled by nothing",
+        "tls.clientCASecretName=x                | tls.clientCASecretName needs tls.secretName",
+        "tls.secretName=x,tls.clientCASecretName=y,podMonitor.enabled=true | give Prometheus a client certificate",
+        "scrape.authorization.type=Bearer,scrape.basicAuth.username.key=x | Prometheus takes one",
+        "scrape.tlsConfig.serverName=x           | scrape.tlsConfig is for HTTPS",
         "ingress.enabled=true                    | ingress is enabled for no host",
     };
 

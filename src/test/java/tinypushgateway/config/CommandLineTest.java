@@ -39,6 +39,7 @@ class CommandLineTest {
                                         Optional.empty(),
                                         Duration.ofSeconds(10),
                                         192)),
+                        new Options.Auth(Optional.empty(), Optional.empty(), Optional.empty()),
                         new Options.Push(2 * 1024 * 1024, 16L * 1024 * 1024, 16 * 1024, 256, 2 * 1024, 64, 20_000, 2),
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2)),
@@ -62,6 +63,9 @@ class CommandLineTest {
                         "--web.tls-client-ca-file=/a",
                         "--web.tls-handshake-timeout=8s",
                         "--web.tls-max-connections=9",
+                        "--auth.push-file=/p",
+                        "--auth.scrape-file=/s",
+                        "--auth.look-file=/l",
                         "--push.max-bytes=8KiB",
                         "--push.max-inflight-bytes=19KiB",
                         "--push.max-line-bytes=10KiB",
@@ -94,6 +98,8 @@ class CommandLineTest {
                                         Optional.of(Path.of("/a")),
                                         Duration.ofSeconds(8),
                                         9)),
+                        new Options.Auth(
+                                Optional.of(Path.of("/p")), Optional.of(Path.of("/s")), Optional.of(Path.of("/l"))),
                         new Options.Push(8 * 1024, 19 * 1024, 10 * 1024, 111, 112, 13, 20, 21),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19)),
@@ -110,6 +116,28 @@ class CommandLineTest {
     void filesOfTlsComeTogether(String flag, String missing) {
         assertThat(CommandLine.read(List.of(flag), NO_ENVIRONMENT, "1"))
                 .isEqualTo(new CommandLine.Wrong(flag + ": must come with " + missing));
+    }
+
+    @Test
+    void aSecretIsHashedForAUserOrAsAToken() {
+        assertThat(CommandLine.read(List.of("hash-password", "job"), NO_ENVIRONMENT, "1"))
+                .isEqualTo(new CommandLine.Hash(Optional.of("job")));
+        assertThat(CommandLine.read(List.of("hash-token"), NO_ENVIRONMENT, "1"))
+                .isEqualTo(new CommandLine.Hash(Optional.empty()));
+    }
+
+    /** A secret that somebody typed as an argument is not repeated, whatever else is wrong. */
+    @Test
+    void aSecretIsNoArgument() {
+        for (List<String> arguments : List.of(
+                List.of("hash-password"), List.of("hash-password", "job", "secret"), List.of("hash-token", "secret"))) {
+            assertThat(CommandLine.read(arguments, NO_ENVIRONMENT, "1"))
+                    .isInstanceOfSatisfying(
+                            CommandLine.Wrong.class,
+                            wrong -> assertThat(wrong.line())
+                                    .startsWith(arguments.getFirst() + ": must be ")
+                                    .doesNotContain("secret,"));
+        }
     }
 
     @Test
@@ -250,6 +278,7 @@ class CommandLineTest {
         return switch (CommandLine.read(arguments, environment, "1.2.3")) {
             case Run run -> run.options();
             case Print print -> throw new AssertionError(print);
+            case CommandLine.Hash hash -> throw new AssertionError(hash);
             case Wrong wrong -> throw new AssertionError(wrong);
         };
     }
@@ -258,6 +287,7 @@ class CommandLineTest {
         return switch (read(arguments)) {
             case Wrong wrong -> wrong.line();
             case Print print -> throw new AssertionError(print);
+            case CommandLine.Hash hash -> throw new AssertionError(hash);
             case Run run -> throw new AssertionError(run);
         };
     }

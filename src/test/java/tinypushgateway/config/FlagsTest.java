@@ -70,7 +70,7 @@ class FlagsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web.tls-cert-file", "web.tls-key-file", "web.tls-client-ca-file"})
+    @ValueSource(strings = {"web.tls-cert-file", "web.tls-key-file", "web.tls-client-ca-file", "auth.push-file"})
     void aFileIsAPathOrNone(String name) {
         Kind<?> kind = Flags.named(name).orElseThrow().kind();
 

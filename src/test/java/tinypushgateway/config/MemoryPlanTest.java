@@ -91,6 +91,7 @@ class MemoryPlanTest {
         return switch (CommandLine.read(List.of(arguments), Map.of(), "1")) {
             case CommandLine.Run run -> MemoryPlan.of(run.options());
             case CommandLine.Print print -> throw new AssertionError(print);
+            case CommandLine.Hash hash -> throw new AssertionError(hash);
             case CommandLine.Wrong wrong -> throw new AssertionError(wrong);
         };
     }

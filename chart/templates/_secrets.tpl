@@ -1,0 +1,31 @@
+{{/*
+Folders of secrets, each mounted as a whole: so the kubelet swaps all of its files at once when the secret changes, and the
+gateway reads them anew. A subPath would never change.
+*/}}
+{{- define "tiny-pushgateway.volumes" -}}
+{{- range $name, $secret := include "tiny-pushgateway.secrets" . | fromYaml }}
+- name: {{ $name }}
+  secret:
+    secretName: {{ $secret }}
+{{- end }}
+{{- end }}
+
+{{- define "tiny-pushgateway.mounts" -}}
+{{- range $name, $secret := include "tiny-pushgateway.secrets" . | fromYaml }}
+- name: {{ $name }}
+  mountPath: /etc/tiny-pushgateway/{{ $name }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "tiny-pushgateway.secrets" -}}
+{{- with .Values.tls.secretName }}
+tls: {{ . }}
+{{- end }}
+{{- with .Values.tls.clientCASecretName }}
+client-ca: {{ . }}
+{{- end }}
+{{- with .Values.auth.secretName }}
+auth: {{ . }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,154 @@
+package tinypushgateway.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.tls.TestAuthority;
+
+/** Credentials and TLS as docs/authentication.md sets them up: with the commands, curl and the real Prometheus. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AuthenticationIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String PASSWORD = "a password: \u00fcber";
+
+    private Path folder;
+    private Path token;
+
+    @BeforeAll
+    void makeSecretsAndFiles(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        token = Files.writeString(folder.resolve("token.txt"), "dG9rZW4tdGhhdC1vcGVuc3NsLXJhbmQtbWlnaHQtbWFrZQ==\n");
+        Path password = Files.writeString(folder.resolve("password.txt"), PASSWORD);
+        String tokenLine = hash(token, "hash-token");
+        String passwordLine = hash(password, "hash-password", "prometheus");
+        Files.writeString(folder.resolve("scrape"), tokenLine + "\n" + passwordLine + "\n");
+        Files.writeString(folder.resolve("push"), hash(password, "hash-password", "job") + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization: {credentials_file: '%s/token.txt'}",
+                "basic_auth: {username: prometheus, password_file: '%s/password.txt'}"
+            })
+    void prometheusScrapesOverTlsWithItsCredentials(String credentials) throws Exception {
+        TestAuthority authority = new TestAuthority(folder, "ca");
+        TestAuthority.Issued server = authority.issue("server");
+        try (GatewayProcess gateway = GatewayProcess.startTls(
+                        authority.trusting(),
+                        Stream.concat(Stream.of(server.flags()), Stream.of(rights()))
+                                .toArray(String[]::new));
+                PrometheusProcess prometheus =
+                        PrometheusProcess.start(Files.createTempDirectory(folder, "prometheus"), """
+                                global: {scrape_interval: 3s, scrape_timeout: 3s}
+                                scrape_configs:
+                                  - job_name: tiny-pushgateway
+                                    honor_labels: true
+                                    scheme: https
+                                    tls_config: {ca_file: '%s'}
+                                    %s
+                                    static_configs: [{targets: ['%s']}]
+                                """.formatted(
+                                authority.certificate(), credentials.formatted(folder), gateway.hostAndPort()))) {
+            prometheus.awaitUp(List.of(gateway));
+            for (int i = 0; i < 5; i++) {
+                Curl.Result pushed = Curl.run(
+                        ("pushed{i=\"" + i + "\"} 1\n").getBytes(UTF_8),
+                        "--cacert",
+                        authority.certificate().toString(),
+                        "--user",
+                        "job:" + PASSWORD,
+                        "--data-binary",
+                        "@-",
+                        gateway.uri("/push").toString());
+                assertThat(pushed.status()).isEqualTo("202");
+            }
+            OwnMetrics metrics = gateway.awaitEmpty(PATIENCE);
+            assertThat(metrics.delivered()).isEqualTo(5);
+            prometheus.awaitScraped(5);
+            assertThat(prometheus.value("sum(sum_over_time(pushed[1h]))")).isEqualTo(5);
+            assertThat(prometheus.complaints()).isEmpty();
+            assertThat(gateway.log().all()).noneMatch(line -> line.contains(PASSWORD) || line.contains("dG9rZW4"));
+        }
+    }
+
+    @Test
+    void curlIsRefusedWithoutAndTakesBothSchemes() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(rights())) {
+            String scrape = gateway.uri("/metrics").toString();
+            assertThat(Curl.run(new byte[0], scrape).status()).isEqualTo("401");
+            assertThat(Curl.run(
+                                    new byte[0],
+                                    "--oauth2-bearer",
+                                    Files.readString(token).strip(),
+                                    scrape)
+                            .status())
+                    .isEqualTo("200");
+            assertThat(Curl.run(new byte[0], "--user", "prometheus:" + PASSWORD, scrape)
+                            .status())
+                    .isEqualTo("200");
+            assertThat(Curl.run(new byte[0], "--anyauth", "--user", "prometheus:" + PASSWORD, scrape)
+                            .status())
+                    .isEqualTo("200"); // chosen by the challenge
+            assertThat(Curl.run(new byte[0], "--user", "prometheus:" + PASSWORD + "x", scrape)
+                            .status())
+                    .isEqualTo("401");
+            assertThat(Curl.push(gateway, "a 1\n").status()).isEqualTo("401");
+        }
+    }
+
+    @Test
+    void aFileWithAPlainSecretIsRefusedAtTheStartAndNotShown() throws Exception {
+        try (ChildProcess process = GatewayProcess.launch(
+                ChildProcess.CHECKOUT, Map.of(), "--auth.push-file=" + token, "--web.listen-address=127.0.0.1:0")) {
+            assertThat(process.awaitExit(PATIENCE)).isEqualTo(2);
+            assertThat(process.err().awaitEnd(PATIENCE))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("token.txt: line 1: expected")
+                    .doesNotContain("dG9rZW4");
+        }
+    }
+
+    @Test
+    void withoutItsFlagsNothingOfCryptographyIsLoaded() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.startAt(
+                Map.of("JAVA_OPTS", "-Xlog:class+load:stdout"), "--web.listen-address=127.0.0.1:0")) {
+            gateway.push("a 1\n");
+            gateway.scrape();
+            assertThat(gateway.process().out().all())
+                    .noneMatch(line ->
+                            line.contains("tinypushgateway.auth.Credentials") || line.contains(" javax.crypto.Mac"));
+        }
+    }
+
+    private String[] rights() {
+        return new String[] {
+            "--auth.push-file=" + folder.resolve("push"), "--auth.scrape-file=" + folder.resolve("scrape")
+        };
+    }
+
+    private static String hash(Path secret, String... command) throws Exception {
+        try (ChildProcess process = GatewayProcess.launch(ChildProcess.CHECKOUT, Map.of(), command)) {
+            process.feed(Files.readAllBytes(secret));
+            assertThat(process.awaitExit(PATIENCE)).isZero();
+            assertThat(process.err().awaitEnd(PATIENCE)).isEmpty();
+            List<String> lines = process.out().awaitEnd(PATIENCE);
+            assertThat(lines).hasSize(1);
+            return lines.getFirst();
+        }
+    }
+}
