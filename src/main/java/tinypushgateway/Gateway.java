@@ -1,5 +1,7 @@
 package tinypushgateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -84,6 +86,11 @@ final class Gateway {
 
     int port() {
         return server.port();
+    }
+
+    /** What {@code /-/metrics} shows. */
+    String ownMetrics() {
+        return new String(metrics.exposition(), UTF_8);
     }
 
     Ledger ledger() {

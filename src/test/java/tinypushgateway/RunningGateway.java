@@ -63,6 +63,23 @@ final class RunningGateway implements AutoCloseable {
         return socket;
     }
 
+    /** Takes what is pending, as a scraper does that reads all of it; a lease has ended when this returns. */
+    String scrape() throws InterruptedException {
+        String text = get("/metrics").body();
+        awaitNothingInFlight();
+        return text;
+    }
+
+    void awaitNothingInFlight() throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (gateway.ledger().inFlight() > 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still in flight: " + gateway.ledger());
+            }
+            Thread.sleep(1);
+        }
+    }
+
     /** The value of one of the gateway's own samples. */
     double own(String sample) {
         return get("/-/metrics")

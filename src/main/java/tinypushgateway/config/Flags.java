@@ -34,7 +34,7 @@ final class Flags {
             "web.idle-timeout", "75s", "between requests of a connection, and before the first byte", time("1s", "1h"));
     static final Flag<Duration> WEB_CROWDED_TIMEOUT = new Flag<>(
             "web.crowded-timeout",
-            "1s",
+            "100ms",
             "for a request, and for its answer, while all connections are in use: then a new one may take the place",
             time("10ms", "10m"));
     static final Flag<Duration> WEB_WRITE_TIMEOUT =

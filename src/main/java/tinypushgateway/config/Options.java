@@ -21,7 +21,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxFields field lines of a request; 8 to 1024, default 64
      * @param readTimeout for a whole request, from its first byte; 100 ms to 10 min, default 10 s
      * @param idleTimeout between requests of a connection and before its first byte; 1 s to 1 h, default 75 s
-     * @param crowdedTimeout for a request, and for its answer, while all connections are in use; 10 ms to 10 min, default 1 s
+     * @param crowdedTimeout for a request, and for its answer, while all connections are in use; 10 ms to 10 min, default 100 ms
      * @param writeTimeout for an answer other than a scrape's; 100 ms to 10 min, default 10 s
      * @param tls the flags that go on with {@code web.tls}
      */

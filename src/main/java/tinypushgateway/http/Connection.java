@@ -65,12 +65,12 @@ final class Connection implements Runnable {
 
     /** Ends it in favour of a new one; false if it is about to end by itself. */
     boolean leave() {
-        if (!place.compareAndSet(Places.Place.REGULAR, Places.Place.LEAVING)) {
-            return false;
+        boolean leaves = deadline.claim() && place.compareAndSet(Places.Place.REGULAR, Places.Place.LEAVING);
+        if (leaves) {
+            server.displaced();
+            deadline.displace(System.nanoTime());
         }
-        server.displaced();
-        deadline.displace(System.nanoTime());
-        return true;
+        return leaves;
     }
 
     @Override
@@ -127,6 +127,7 @@ final class Connection implements Runnable {
         deadline.writing(end, limits.writeTimeout().toNanos());
         switch (response) {
             case Response.Fixed fixed -> {
+                deadline.letGo();
                 announce(exchange, fixed, end - start);
                 if (!send(fixed, exchange)) {
                     return false;

@@ -2,6 +2,7 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Until when a connection may do what it is doing. Blocking reads and writes carry no timeouts of their own (that would cost a timer
@@ -22,12 +23,20 @@ final class Deadline {
         DELIVERING
     }
 
+    /** Either the connection's own thread has it or the one that would end it, never both. */
+    private enum Claim {
+        NONE,
+        /** A delivery is made ready or under way; whoever ended its input would end its evidence. */
+        HELD,
+        DISPLACED
+    }
+
     private final Socket socket;
     private volatile long since;
     private volatile long nanoTime;
     private volatile Phase phase = Phase.IDLE;
+    private final AtomicReference<Claim> claim = new AtomicReference<>(Claim.NONE);
     private volatile boolean expired;
-    private volatile boolean displaced;
 
     Deadline(Socket socket, long nanos) {
         this.socket = socket;
@@ -61,7 +70,16 @@ final class Deadline {
 
     /** Whether the connection was ended in favour of a new one. */
     boolean displaced() {
-        return displaced;
+        return claim.get() == Claim.DISPLACED;
+    }
+
+    /** Keeps the connection from being ended in favour of a new one; false if that has happened. */
+    boolean hold() {
+        return claim.compareAndSet(Claim.NONE, Claim.HELD);
+    }
+
+    void letGo() {
+        claim.compareAndSet(Claim.HELD, Claim.NONE);
     }
 
     /**
@@ -69,6 +87,9 @@ final class Deadline {
      * first, one whose peer takes longer than {@code crowdedNanos} over a request or an answer next.
      */
     long dispensable(long now, long crowdedNanos) {
+        if (claim.get() != Claim.NONE) {
+            return 0;
+        }
         long waited = Math.max(1, now - since);
         return switch (phase) {
             case IDLE -> Long.MAX_VALUE / 2 + waited;
@@ -77,9 +98,12 @@ final class Deadline {
         };
     }
 
-    /** Ends the connection in favour of a new one. */
+    /** Whether it may be ended in favour of a new one, as {@link #displace} then does; false if it is held. */
+    boolean claim() {
+        return claim.compareAndSet(Claim.NONE, Claim.DISPLACED);
+    }
+
     void displace(long now) {
-        displaced = true;
         nanoTime = now + LEAVING_NANOS;
         end();
     }
@@ -89,7 +113,7 @@ final class Deadline {
         if (now - nanoTime < 0) {
             return;
         }
-        boolean again = expired || displaced;
+        boolean again = expired || displaced();
         expired = true;
         if (again) {
             reset();

@@ -33,7 +33,7 @@ final class Exchange {
             RequestHead head = heads.read();
             method = head.method();
             path = head.path();
-            return respond(head, surplus);
+            return respond(head, deadline, surplus);
         } catch (HttpError e) {
             return refuse(e);
         } catch (ConnectionEnded e) {
@@ -80,11 +80,11 @@ final class Exchange {
         return !complete || request.map(Request::wantsClose).orElse(true);
     }
 
-    private Response respond(RequestHead head, boolean surplus) throws HttpError, IOException {
-        if (surplus) {
+    private Response respond(RequestHead head, Deadline deadline, boolean surplus) throws HttpError, IOException {
+        Framing framing = Framing.of(head);
+        if (surplus || !(mayBeCutOff(head, framing) || deadline.hold())) {
             throw connectionsFull();
         }
-        Framing framing = Framing.of(head);
         head.checkHost();
         head.checkExpect();
         ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing);
@@ -96,6 +96,11 @@ final class Exchange {
             complete = content.isComplete();
             content.release();
         }
+    }
+
+    /** Content that still comes in. Else the answer may be a delivery, and to know its fate takes the whole connection. */
+    private static boolean mayBeCutOff(RequestHead head, Framing framing) {
+        return !(framing instanceof Framing.None) && !head.method().equals("GET");
     }
 
     private static HttpError connectionsFull() {

@@ -35,6 +35,6 @@ public record HttpLimits(
             16 * 1024 * 1024,
             Duration.ofSeconds(10),
             Duration.ofSeconds(75),
-            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
             Duration.ofSeconds(10));
 }

@@ -59,6 +59,9 @@ final class Places {
         if (displace().isPresent()) {
             return Place.REGULAR; // its place, handed over
         }
+        if (reserve(regular, most)) { // one ended by itself meanwhile
+            return Place.REGULAR;
+        }
         return reserve(surplus, mostBeside) ? Place.SURPLUS : Place.NONE;
     }
 

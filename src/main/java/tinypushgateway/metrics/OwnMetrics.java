@@ -3,6 +3,7 @@ package tinypushgateway.metrics;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
@@ -44,6 +45,7 @@ public final class OwnMetrics {
     private final LongAdder connectionsDisplaced = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
     private final LongAdder internalErrors = new LongAdder();
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile double lastDeliverySeconds;
     private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
 
@@ -151,8 +153,20 @@ public final class OwnMetrics {
         internalErrors.increment();
     }
 
-    /** All of them, as text exposition 0.0.4. */
+    /**
+     * All of them, as text exposition 0.0.4. One at a time: whoever reads /proc keeps a processor's thread from other connections, and the
+     * JVM starts another in its place, up to 256.
+     */
     public byte[] exposition() {
+        looking.lock();
+        try {
+            return text();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private byte[] text() {
         MetricsText text = new MetricsText();
         writeBuild(text);
         writeSamples(text, ledger.get());

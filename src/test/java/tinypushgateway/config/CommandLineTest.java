@@ -31,7 +31,7 @@ class CommandLineTest {
                                 64,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(75),
-                                Duration.ofSeconds(1),
+                                Duration.ofMillis(100),
                                 Duration.ofSeconds(10),
                                 new Options.Tls(
                                         Optional.empty(),

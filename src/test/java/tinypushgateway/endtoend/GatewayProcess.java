@@ -74,6 +74,16 @@ public final class GatewayProcess implements AutoCloseable {
                 launch(ChildProcess.CHECKOUT, Map.of(), all.toArray(String[]::new)), Optional.of(client), LOOPBACK);
     }
 
+    /** Starts one by a command that runs another in its own way, under a limit perhaps, and waits until it listens. */
+    static GatewayProcess startBy(List<String> runner, Map<String, String> environment, String... flags)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(command(flags));
+        command.add("--web.listen-address=" + LOOPBACK + ":0");
+        return onceItListens(
+                ChildProcess.start(ChildProcess.CHECKOUT, environment, command), Optional.empty(), LOOPBACK);
+    }
+
     /** Starts one on this machine, at its address and a free port, and waits until it listens. */
     static GatewayProcess startOn(Machine machine, String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(command(flags));

@@ -71,6 +71,15 @@ sealed interface Machine extends AutoCloseable {
             }
         }
 
+        /** From now on nothing passes between it and us, and nobody is told. */
+        void unplug() throws IOException, InterruptedException, NotPermitted {
+            ip(List.of(), "link set " + ourEnd() + " down\n");
+        }
+
+        void plugIn() throws IOException, InterruptedException, NotPermitted {
+            ip(List.of(), "link set " + ourEnd() + " up\n");
+        }
+
         @Override
         public List<String> runs(List<String> command) {
             return Stream.concat(Stream.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net"), command.stream())

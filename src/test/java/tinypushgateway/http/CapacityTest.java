@@ -10,10 +10,13 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** More clients, or more content, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
@@ -100,10 +103,41 @@ class CapacityTest {
         }
     }
 
-    @Test
-    void samplesThatAreHandedOverKeepTheirPlace() throws Exception {
+    /** Also while they are made ready, when the request is read and nothing is written yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Length: 3\r\n"})
+    void samplesThatAreHandedOverKeepTheirPlace(String framing) throws Exception {
         BlockingQueue<Delivery.Outcome> outcomes = new LinkedBlockingQueue<>();
-        Handler handler = request -> new Response.Delivered(Status.OK, List.of(), new Delivery() {
+        CountDownLatch ready = new CountDownLatch(1);
+        Handler handler = request -> {
+            awaitQuietly(ready);
+            return delivered(outcomes);
+        };
+        TestLimits limits = new TestLimits().connections(1).crowdedTimeoutMillis(50);
+        try (TestServer server = new TestServer(limits, "GET", "/take", handler)) {
+            try (Wire scraper = server.connect()) {
+                scraper.send("GET /take HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n");
+                Thread.sleep(200);
+                assertThat(server.ask(HELLO).status()).isEqualTo(503);
+                ready.countDown();
+                scraper.answer();
+                Thread.sleep(100);
+                assertThat(server.ask(HELLO).status()).isEqualTo(503);
+            }
+            assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isEqualTo(Delivery.Outcome.CONFIRMED);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Response delivered(BlockingQueue<Delivery.Outcome> outcomes) {
+        return new Response.Delivered(Status.OK, List.of(), new Delivery() {
             @Override
             public long patienceNanos() {
                 return 20_000_000_000L;
@@ -119,15 +153,6 @@ class CapacityTest {
                 outcomes.add(outcome);
             }
         });
-        TestLimits limits = new TestLimits().connections(1).crowdedTimeoutMillis(50);
-        try (TestServer server = new TestServer(limits, "GET", "/take", handler)) {
-            try (Wire scraper = server.connect()) {
-                scraper.send("GET /take HTTP/1.1\r\nHost: x\r\n\r\n").answer();
-                Thread.sleep(100);
-                assertThat(server.ask(HELLO).status()).isEqualTo(503);
-            }
-            assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isEqualTo(Delivery.Outcome.CONFIRMED);
-        }
     }
 
     @Test

@@ -1,0 +1,130 @@
+package tinypushgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tinypushgateway.buffer.Ledger;
+
+/**
+ * Random pushes to one gateway, and scrapers of it that fail at random, several at a time. Each sample that was accepted is known by its
+ * line, and what becomes of it is held against what the gateway says.
+ */
+final class FaultySchedule {
+    private static final FaultyScraper.Fault[] FAULTS = FaultyScraper.Fault.values();
+    private static final int MOST_SCRAPERS = 3;
+
+    private final RunningGateway gateway;
+    private final Random random;
+    private int lastSeries;
+    private int lastVersion;
+
+    /** The newest line of each series that may still be pending. */
+    private final Map<Integer, String> newest = new HashMap<>();
+
+    private final Set<String> accepted = new HashSet<>();
+    private final Set<String> delivered = new HashSet<>();
+    private final Set<String> mayBeReplaced = new HashSet<>();
+
+    FaultySchedule(RunningGateway gateway, long seed) {
+        this.gateway = gateway;
+        random = new Random(seed);
+    }
+
+    /** Some pushes, some scrapers at the same time, and what always holds. */
+    void run() throws Exception {
+        for (int pushes = 1 + random.nextInt(3); pushes > 0; pushes--) {
+            push();
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<FaultyScraper.Taken>> scrapes = new ArrayList<>();
+            for (int scrapers = 1 + random.nextInt(MOST_SCRAPERS); scrapers > 0; scrapers--) {
+                FaultyScraper scraper = scraper();
+                scrapes.add(threads.submit(() -> scraper.scrape(gateway.gateway.port())));
+                if (random.nextInt(3) == 0) {
+                    push();
+                }
+            }
+            List<FaultyScraper.Taken> all = new ArrayList<>();
+            for (Future<FaultyScraper.Taken> scrape : scrapes) {
+                all.add(scrape.get());
+            }
+            gateway.awaitNothingInFlight();
+            all.stream().filter(taken -> !taken.confirmed()).forEach(this::take); // may have been the first to have it
+            all.stream().filter(FaultyScraper.Taken::confirmed).forEach(this::take);
+        }
+        checkLedger();
+    }
+
+    /** Whatever is pending is taken, and every sample is accounted for. */
+    void end() throws Exception {
+        for (int scrapes = 0; gateway.gateway.ledger().pending() > 0 && scrapes < 10; scrapes++) {
+            take(new FaultyScraper(FaultyScraper.Fault.NONE, 0, false).scrape(gateway.gateway.port()));
+            gateway.awaitNothingInFlight();
+        }
+        Ledger ledger = checkLedger();
+        assertThat(ledger.pending()).isZero();
+        Set<String> missing = new HashSet<>(accepted);
+        missing.removeAll(delivered);
+        assertThat(missing).hasSize((int) (ledger.replaced() + ledger.droppedScrapeFailed()));
+        missing.removeAll(mayBeReplaced);
+        assertThat((long) missing.size())
+                .as("neither delivered nor replaced nor dropped")
+                .isLessThanOrEqualTo(ledger.droppedScrapeFailed());
+    }
+
+    /** New series, and now and then newer samples of those that were pushed before. */
+    private void push() {
+        int samples = random.nextInt(20) == 0 ? 2000 : 1 + random.nextInt(40);
+        Map<Integer, String> push = new HashMap<>();
+        for (int i = 0; i < samples; i++) {
+            boolean old = lastSeries > 0 && random.nextInt(4) == 0;
+            int series = old ? 1 + random.nextInt(lastSeries) : ++lastSeries;
+            push.put(series, "fault{series=\"" + series + "\"} " + ++lastVersion);
+        }
+        assertThat(gateway.push(String.join("\n", push.values())).statusCode()).isEqualTo(202);
+        accepted.addAll(push.values());
+        push.forEach((series, line) -> {
+            String before = newest.put(series, line);
+            if (before != null) {
+                mayBeReplaced.add(before);
+            }
+        });
+    }
+
+    private FaultyScraper scraper() {
+        FaultyScraper.Fault fault = FAULTS[random.nextInt(FAULTS.length)];
+        boolean rarely = fault == FaultyScraper.Fault.STALLS || fault == FaultyScraper.Fault.WAITS_FOR_THE_END;
+        if (rarely && random.nextInt(4) > 0) { // they take their time
+            fault = FaultyScraper.Fault.CLOSES;
+        }
+        int octets = (int) Math.exp(random.nextDouble() * Math.log(100_000));
+        return new FaultyScraper(fault, octets, random.nextBoolean());
+    }
+
+    private void take(FaultyScraper.Taken taken) {
+        for (String line : taken.samples().lines().toList()) {
+            assertThat(accepted.contains(line)).as("%s was pushed", line).isTrue();
+            boolean again = taken.confirmed() ? !delivered.add(line) : delivered.contains(line);
+            assertThat(again)
+                    .as("%s handed out again after it was confirmed", line)
+                    .isFalse();
+        }
+    }
+
+    private Ledger checkLedger() {
+        Ledger ledger = gateway.gateway.ledger();
+        assertThat(ledger.imbalance()).isZero();
+        assertThat(ledger.accepted()).isEqualTo(accepted.size());
+        assertThat(ledger.delivered()).as("what scrapers have").isEqualTo(delivered.size());
+        return ledger;
+    }
+}
