@@ -15,6 +15,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * The day of a gateway in seconds: {@code java Training.java COMMAND...} starts the command on a free port, speaks to it as jobs,
  * probes and Prometheus do, and stops it with a drain. The JVM that is watched meanwhile knows then what to load and link beforehand.
+ * Nobody opens the page for people: what only it needs would be loaded at every start.
  */
 final class Training {
     private static final int ROUNDS = 20;
@@ -72,7 +73,6 @@ final class Training {
             get("/-/metrics", 200);
             get("/-/healthy", 200);
             get("/-/ready", 200);
-            get("/", 200);
             get("/nothing", 404);
         }
     }

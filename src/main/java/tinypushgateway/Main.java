@@ -19,11 +19,12 @@ public final class Main {
 
     /** Runs the gateway until a signal ends it. */
     public static void main(String[] args) throws InterruptedException {
-        switch (CommandLine.read(List.of(args), System.getenv(), Version.TEXT)) {
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        switch (CommandLine.read(List.of(args), System.getenv(), Version.TEXT, heapBytes)) {
             case CommandLine.Print print -> System.out.print(print.text());
             case CommandLine.Wrong wrong -> exit(WRONG_USAGE, wrong.line());
             case CommandLine.Hash hash -> hash(hash.user());
-            case CommandLine.Run run -> run(run.options());
+            case CommandLine.Run run -> run(run.options(), run.lowered(), heapBytes);
         }
     }
 
@@ -37,13 +38,15 @@ public final class Main {
         }
     }
 
-    private static void run(Options options) throws InterruptedException {
-        Optional<String> problem =
-                MemoryPlan.of(options).problem(Runtime.getRuntime().maxMemory());
+    private static void run(Options options, List<String> lowered, long heapBytes) throws InterruptedException {
+        Optional<String> problem = MemoryPlan.of(options).problem(heapBytes);
         if (problem.isPresent()) {
             exit(WRONG_USAGE, problem.get());
         }
         Log log = new Log(System.err, options.log().level(), options.log().format());
+        if (!lowered.isEmpty()) {
+            log.info("limits lowered to fit the heap", "heap_bytes", heapBytes, "limits", String.join(" ", lowered));
+        }
         Gateway gateway;
         try {
             gateway = new Gateway(options, log);

@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.stream.Stream;
@@ -59,6 +60,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Proxies and java.lang.reflect, services and resources by name: what native-image would have to be told of. */
     @Test
     void onlyOnePackageKnowsTls() {
         noClasses()
@@ -81,9 +83,29 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.ServiceLoader")
                 .orShould()
-                .callMethod(Class.class, "forName", String.class)
+                .callMethodWhere(
+                        describe("looks up a class, a member or a resource by name", ArchitectureTest::looksUp))
                 .because("the code stays fit for native-image (ADR 1)")
                 .check(MAIN);
+    }
+
+    private static boolean looksUp(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getName();
+        String name = call.getName();
+        return switch (owner) {
+            case "java.lang.Class" ->
+                name.equals("forName")
+                        || name.equals("newInstance")
+                        || name.startsWith("getDeclared")
+                        || name.startsWith("getMethod")
+                        || name.startsWith("getField")
+                        || name.startsWith("getConstructor")
+                        || name.startsWith("getResource");
+            case "java.lang.ClassLoader" -> name.equals("loadClass") || name.contains("Resource");
+            case "java.lang.invoke.MethodHandles$Lookup" -> name.startsWith("find") || name.startsWith("unreflect");
+            case "java.util.ResourceBundle" -> name.equals("getBundle");
+            default -> false;
+        };
     }
 
     private static DescribedPredicate<JavaClass> notOurs() {

@@ -10,8 +10,13 @@ public sealed interface CommandLine {
     String HASH_PASSWORD = "hash-password";
     String HASH_TOKEN = "hash-token";
 
-    /** Run the gateway. */
-    record Run(Options options) implements CommandLine {}
+    /**
+     * Run the gateway.
+     *
+     * @param lowered flags that nobody set and that are lower than their defaults because of the heap, such as
+     *     {@code --buffer.max-bytes=10MiB}
+     */
+    record Run(Options options, List<String> lowered) implements CommandLine {}
 
     /** Print a text, whole lines, to stdout and exit with 0. */
     record Print(String text) implements CommandLine {}
@@ -22,8 +27,17 @@ public sealed interface CommandLine {
     /** Print one line, without its LF, to stderr and exit with 2. */
     record Wrong(String line) implements CommandLine {}
 
-    /** Reads both; the version is for {@code --version}. Help is given to whoever asks, whatever else is wrong. */
+    /** The same in a heap with room for all defaults. */
     static CommandLine read(List<String> arguments, Map<String, String> environment, String version) {
+        return read(arguments, environment, version, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads both; the version is for {@code --version}. Help is given to whoever asks, whatever else is wrong.
+     *
+     * @param heapBytes the most that the heap may be
+     */
+    static CommandLine read(List<String> arguments, Map<String, String> environment, String version, long heapBytes) {
         if (arguments.contains("--help")) {
             return new Print(Help.text());
         }
@@ -38,7 +52,8 @@ public sealed interface CommandLine {
         }
         try {
             checkCommand(arguments);
-            return new Run(new Values(Arguments.read(arguments), environment).options());
+            Values values = new Values(Arguments.read(arguments), environment, FittedLimits.to(heapBytes));
+            return new Run(values.options(), values.lowered());
         } catch (WrongUsage wrong) {
             return new Wrong(wrong.line());
         }

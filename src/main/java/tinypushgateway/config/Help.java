@@ -13,6 +13,7 @@ final class Help {
                    tiny-pushgateway hash-token < FILE            the same of a token
 
             Each flag is shown with its default. The environment variable below it sets the same; the flag wins.
+            Where the heap is too small for the defaults, those of the limits that take most of it are lowered.
             Sizes: 512B, 64KiB, 2MiB, 1GiB, or bytes. Durations: 500ms, 10s, 1m30s, 2h.
 
               --help

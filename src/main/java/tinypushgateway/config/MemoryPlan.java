@@ -40,13 +40,18 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
         return CONNECTION_OVERHEAD_BYTES + (web.tls().isOn() ? TLS_OVERHEAD_BYTES : 0);
     }
 
+    /** How much of a heap may be promised to clients. */
+    static long plannedBytes(long heapBytes) {
+        return heapBytes / 100 * PLANNED_PERCENT;
+    }
+
     public long bytes() {
         return bufferBytes + inflightBytes + parsingBytes + connectionBytes;
     }
 
     /** One line that says what does not fit and what to do, or nothing when all fits. */
     public Optional<String> problem(long maxHeapBytes) {
-        if (bytes() <= maxHeapBytes / 100 * PLANNED_PERCENT) {
+        if (bytes() <= plannedBytes(maxHeapBytes)) {
             return Optional.empty();
         }
         return Optional.of("limits need " + mebibytes(bytes()) + "MiB of memory, more than " + PLANNED_PERCENT
@@ -57,7 +62,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + mebibytes(parsingBytes) + "MiB), or "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
-                + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes() + "m");
+                + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes()
+                + "m (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
 
     /** Three quarters instead of 80 %, since Serial GC keeps a thirtieth of -Xmx from what it reports as its maximum. */

@@ -1,20 +1,24 @@
 package tinypushgateway.config;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Looks each flag up where it may be set, the command line before the environment before its default, and turns what it
- * finds into typed options. An empty variable counts as not set, as for Prometheus's own tools. Unknown variables are no
+ * Looks each flag up where it may be set, the command line before the environment before its default, or what is left of
+ * that in a small heap, and turns what it finds into typed options. An empty variable counts as not set, as for Prometheus's own tools. Unknown variables are no
  * error: in a cluster with a service named tiny-pushgateway, Kubernetes sets TINY_PUSHGATEWAY_PORT and more of that kind.
  */
 final class Values {
 
     private final Map<String, String> commandLine;
     private final Map<String, String> environment;
+    private final FittedLimits unset;
 
-    Values(Map<String, String> commandLine, Map<String, String> environment) {
+    Values(Map<String, String> commandLine, Map<String, String> environment, FittedLimits unset) {
         this.commandLine = commandLine;
         this.environment = environment;
+        this.unset = unset;
     }
 
     Options options() throws WrongUsage {
@@ -39,6 +43,15 @@ final class Values {
             throw new WrongUsage(found(Flags.WEB_TLS_CLIENT_CA_FILE).shown() + ": must come with "
                     + Flags.WEB_TLS_CERT_FILE.typed());
         }
+    }
+
+    /** The flags that are lower than their defaults because of the heap, with their values, as one would type them. */
+    List<String> lowered() {
+        return Flags.ALL.stream()
+                .filter(flag -> set(flag).isEmpty())
+                .filter(flag -> !unset.textOf(flag).equals(flag.defaultText()))
+                .map(flag -> found(flag).shown())
+                .toList();
     }
 
     private Options.Web web() throws WrongUsage {
@@ -104,12 +117,17 @@ final class Values {
     }
 
     private Found found(Flag<?> flag) {
+        return set(flag).orElseGet(() -> new Found(flag.typed(), unset.textOf(flag)));
+    }
+
+    /** What somebody set it to. */
+    private Optional<Found> set(Flag<?> flag) {
         String typed = commandLine.get(flag.name());
         if (typed != null) {
-            return new Found(flag.typed(), typed);
+            return Optional.of(new Found(flag.typed(), typed));
         }
         String variable = environment.getOrDefault(flag.variable(), "");
-        return variable.isEmpty() ? new Found(flag.typed(), flag.defaultText()) : new Found(flag.variable(), variable);
+        return variable.isEmpty() ? Optional.empty() : Optional.of(new Found(flag.variable(), variable));
     }
 
     /** A text, and the flag or variable that it came from. */

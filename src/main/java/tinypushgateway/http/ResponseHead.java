@@ -2,18 +2,8 @@ package tinypushgateway.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-
 /** Serialises the head of a response, RFC 9112 section 4, with a Date that is made once a second for all of them. */
 final class ResponseHead {
-    /** IMF-fixdate, RFC 9110 section 5.6.7. */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private static volatile Second current = new Second(-1, "");
 
     private ResponseHead() {}
@@ -54,7 +44,7 @@ final class ResponseHead {
         Second known = current;
         long second = second();
         if (known.number != second) {
-            known = new Second(second, DATE.format(Instant.ofEpochSecond(second)));
+            known = new Second(second, HttpDate.of(second));
             current = known;
         }
         return known.date;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,6 +19,7 @@ import java.util.concurrent.FutureTask;
  * ms with 20,000 connections in TIME_WAIT, so it is for the few that need it.
  */
 final class TcpTable {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int COLUMN_LOCAL = 1;
     private static final int COLUMN_REMOTE = 2;
     private static final int COLUMN_QUEUES = 4;
@@ -90,9 +92,9 @@ final class TcpTable {
         StringBuilder key = new StringBuilder();
         ByteBuffer words = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());
         while (words.hasRemaining()) {
-            key.append("%08X".formatted(words.getInt()));
+            key.append(HEX.toHexDigits(words.getInt()));
         }
-        return key.append(":%04X".formatted(port)).toString();
+        return key.append(':').append(HEX.toHexDigits((short) port)).toString();
     }
 
     /** An address of IPv4 as it looks on a socket for both, ::ffff:a.b.c.d. */

@@ -26,7 +26,10 @@ class FlagsDocumentTest {
         return """
                 # Flags
 
-                Written `--name=value` or `--name value`. The variable sets the same; the flag wins.
+                Written `--name=value` or `--name value`. The variable sets the same; the flag wins. Where the heap is too
+                small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
+                `--web.max-connections` and `--web.tls-max-connections`, those that are not set are lowered, and the log says to what:
+                [how far](image.md#memory).
 
                 | flag | default | meaning | allowed | variable |
                 |---|---|---|---|---|

@@ -94,6 +94,12 @@ public final class GatewayProcess implements AutoCloseable {
                 machine.address());
     }
 
+    /** One that this process leads to, on another port than it knows: in a container. Waits until it listens. */
+    static GatewayProcess behind(int port, ChildProcess process) throws InterruptedException {
+        awaitListening(process);
+        return new GatewayProcess(process, Optional.empty(), LOOPBACK, port);
+    }
+
     /**
      * Only launches it. By {@code env --default-signal}, since a test run in the background of a shell ignores SIGINT, and a
      * child inherits that.
@@ -109,14 +115,20 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static GatewayProcess onceItListens(ChildProcess process, Optional<SSLContext> tls, String address)
             throws InterruptedException {
+        String line = awaitListening(process);
+        Matcher found = PORT.matcher(line);
+        if (!found.find()) {
+            process.close();
+            throw new AssertionError("no port in: " + line);
+        }
+        return new GatewayProcess(process, tls, address, Integer.parseInt(found.group(1)));
+    }
+
+    /** The line that says so. */
+    private static String awaitListening(ChildProcess process) throws InterruptedException {
         try {
-            String line =
-                    process.err().await(TO_START, l -> l.contains("msg=\"listening\"") || l.contains("msg=listening"));
-            Matcher found = PORT.matcher(line);
-            if (!found.find()) {
-                throw new AssertionError("no port in: " + line);
-            }
-            return new GatewayProcess(process, tls, address, Integer.parseInt(found.group(1)));
+            return process.err()
+                    .await(TO_START, line -> line.contains("msg=\"listening\"") || line.contains("msg=listening"));
         } catch (AssertionError | InterruptedException e) {
             process.close();
             throw e;
@@ -169,7 +181,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     OwnMetrics ownMetrics() {
         try {
-            return new OwnMetrics(get("/-/metrics").body());
+            return new OwnMetrics(getAgain("/-/metrics").body());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -189,6 +201,15 @@ public final class GatewayProcess implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         process.close();
+    }
+
+    /** Once more where the kept connection was ended to make room for others. */
+    private HttpResponse<String> getAgain(String path) throws IOException, InterruptedException {
+        try {
+            return get(path);
+        } catch (IOException e) {
+            return get(path);
+        }
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -77,6 +77,11 @@ final class GoodClients implements AutoCloseable {
         return figures();
     }
 
+    /** Ends them where they are. */
+    void end() throws InterruptedException, ExecutionException {
+        running.stop();
+    }
+
     /** What they saw, for docs/reliability.md. */
     String figures() {
         synchronized (micros) {

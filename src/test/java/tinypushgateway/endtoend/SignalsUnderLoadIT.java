@@ -45,6 +45,7 @@ final class SignalsUnderLoadIT {
                 gateway.process().kill();
 
                 assertThat(gateway.process().awaitExit(PATIENCE)).isEqualTo(BY_SIGKILL);
+                clients.end(); // or they would go on with the next one
                 GatewayProcess again = startsAgain(gateway.port());
                 assertThat(again.process().isAlive()).isFalse();
                 Set<String> lost = new TreeSet<>(clients.accepted());

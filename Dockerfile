@@ -1,0 +1,49 @@
+# The image of tiny-pushgateway, 65 MB without shell, package manager or anything to write to (docs/image.md):
+#
+#     docker build -t tiny-pushgateway .
+#
+# The same as one executable, GraalVM's native-image; slower under load, a fifth of the size and start:
+#
+#     docker build --target native -t tiny-pushgateway:native .
+
+# The jar, tested by the unit tests. --build-arg MAVEN_OPTIONS=-DskipTests leaves them out.
+FROM eclipse-temurin:25-jdk-noble AS build
+RUN apt-get update \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends binutils maven \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+ARG MAVEN_OPTIONS=
+RUN . scripts/jdk.sh && find_jdk && maven package $MAVEN_OPTIONS
+
+# Made and trained from that very jar, so that the cache never holds other classes than the image does.
+FROM build AS root
+RUN image/root /image
+
+FROM ghcr.io/graalvm/native-image-community:25-muslib AS native-build
+WORKDIR /build
+COPY --from=build /src/target/tiny-pushgateway.jar ./
+RUN native-image --static --libc=musl -jar tiny-pushgateway.jar -o tiny-pushgateway
+# Its own licence holds for what it put into the executable.
+RUN mkdir licences && cp "$(dirname "$(dirname "$(readlink -f "$(command -v native-image)")")")"/LICENSE* licences/
+
+FROM scratch AS native
+COPY --from=native-build /build/tiny-pushgateway /tiny-pushgateway
+COPY --from=native-build /build/licences /licences/graalvm
+COPY LICENSE /licences/LICENSE
+USER 65532:65532
+EXPOSE 9091
+ENTRYPOINT ["/tiny-pushgateway"]
+
+FROM scratch
+ARG REVISION=
+LABEL org.opencontainers.image.title="tiny-pushgateway" \
+  org.opencontainers.image.description="A relay between jobs that live for seconds and a Prometheus that looks every fifteen" \
+  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.revision="$REVISION" \
+  org.opencontainers.image.licenses="Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later"
+COPY --from=root /image /
+USER 65532:65532
+EXPOSE 9091
+# JVM flags: JDK_JAVA_OPTIONS. The gateway's flags are the arguments.
+ENTRYPOINT ["/opt/tiny-pushgateway/bin/java", "-m", "tinypushgateway"]

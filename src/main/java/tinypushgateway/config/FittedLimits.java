@@ -1,0 +1,70 @@
+package tinypushgateway.config;
+
+import static tinypushgateway.config.MemoryPlan.CONNECTION_OVERHEAD_BYTES;
+import static tinypushgateway.config.MemoryPlan.PARSING_BYTES_PER_SAMPLE;
+import static tinypushgateway.config.MemoryPlan.TLS_OVERHEAD_BYTES;
+
+import java.util.Map;
+
+/**
+ * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first, down to
+ * a third, and one large push is parsed at a time; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
+ * hold is known from then on; docs/adr/0009 says why. Where that does not fit either, {@link MemoryPlan} refuses the heap.
+ *
+ * @param lowered by a flag's name, its value as one would type it
+ */
+record FittedLimits(Map<String, String> lowered) {
+
+    private static final double LEAST_SHARE_OF_REQUESTS = 1.0 / 3;
+
+    private static final int CONNECTIONS_STEP = 16;
+
+    private static final long BUFFER_BYTES = defaultOf(Flags.BUFFER_MAX_BYTES);
+
+    private static final long PARSING_BYTES = defaultOf(Flags.PUSH_MAX_SAMPLES) * PARSING_BYTES_PER_SAMPLE;
+
+    private static final long CONNECTION_BYTES = defaultOf(Flags.WEB_MAX_HEAD_BYTES) + CONNECTION_OVERHEAD_BYTES;
+
+    /** With TLS or without, whichever takes more. */
+    private static final long REQUESTS_BYTES = defaultOf(Flags.PUSH_MAX_INFLIGHT_BYTES)
+            + Math.max(
+                    defaultOf(Flags.WEB_MAX_CONNECTIONS) * CONNECTION_BYTES,
+                    defaultOf(Flags.WEB_TLS_MAX_CONNECTIONS) * (CONNECTION_BYTES + TLS_OVERHEAD_BYTES));
+
+    static FittedLimits to(long heapBytes) {
+        long plannedBytes = MemoryPlan.plannedBytes(heapBytes);
+        if (BUFFER_BYTES + REQUESTS_BYTES + PARSING_BYTES * defaultOf(Flags.PUSH_MAX_PARSED) <= plannedBytes) {
+            return new FittedLimits(Map.of());
+        }
+        double left = plannedBytes - PARSING_BYTES;
+        double share = Math.clamp((left - BUFFER_BYTES) / REQUESTS_BYTES, LEAST_SHARE_OF_REQUESTS, 1);
+        return new FittedLimits(Map.of(
+                Flags.PUSH_MAX_PARSED.name(),
+                "1",
+                Flags.PUSH_MAX_INFLIGHT_BYTES.name(),
+                mebibytes(share * defaultOf(Flags.PUSH_MAX_INFLIGHT_BYTES)),
+                Flags.WEB_MAX_CONNECTIONS.name(),
+                connections(share * defaultOf(Flags.WEB_MAX_CONNECTIONS)),
+                Flags.WEB_TLS_MAX_CONNECTIONS.name(),
+                connections(share * defaultOf(Flags.WEB_TLS_MAX_CONNECTIONS)),
+                Flags.BUFFER_MAX_BYTES.name(),
+                mebibytes(Math.min((double) BUFFER_BYTES, left - share * REQUESTS_BYTES))));
+    }
+
+    /** The value of a flag that nobody set, as one would type it. */
+    String textOf(Flag<?> flag) {
+        return lowered.getOrDefault(flag.name(), flag.defaultText());
+    }
+
+    private static String mebibytes(double bytes) {
+        return Math.max(1, (long) bytes / ByteSize.MIB) + "MiB";
+    }
+
+    private static String connections(double number) {
+        return Integer.toString((int) number / CONNECTIONS_STEP * CONNECTIONS_STEP);
+    }
+
+    private static long defaultOf(Flag<? extends Number> flag) {
+        return flag.kind().parse(flag.defaultText()).orElseThrow().longValue();
+    }
+}
