@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,7 @@ class CorpusTest {
         }
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @MethodSource("valid")
     void aValidPushCutOffAnywhereIsReadOrRefused(Path file) throws IOException {

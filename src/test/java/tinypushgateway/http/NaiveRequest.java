@@ -5,15 +5,22 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One request read the slow and obvious way, RFC 9112 as regular expressions: says whether some octets are exactly one. */
-final class NaiveRequest {
+/**
+ * One request read the slow and obvious way, RFC 9112 as regular expressions.
+ *
+ * @param codings of its content, as the Content-Encoding fields say
+ * @param content without the transfer coding, one char an octet
+ * @param length of the whole request in octets
+ */
+record NaiveRequest(String method, List<String> codings, String content, int length) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final String VALUE = "[\\t\\x20-\\x7E\\x80-\\xFF]*+";
-    private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?" + TOKEN
-            + " [\\x21-\\x7E]+ HTTP/1\\.[0-9]\\r\\n((?:" + TOKEN + ":" + VALUE + "\\r\\n)*+)\\r\\n");
+    private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?(" + TOKEN
+            + ") [\\x21-\\x7E]+ HTTP/1\\.[0-9]\\r\\n((?:" + TOKEN + ":" + VALUE + "\\r\\n)*+)\\r\\n");
     private static final Pattern FIELD = Pattern.compile("(" + TOKEN + "):(" + VALUE + ")\\r\\n");
     private static final String QUOTED =
             "\"(?:[\\t !\\x23-\\x5B\\x5D-\\x7E\\x80-\\xFF]|\\\\[\\t\\x20-\\x7E\\x80-\\xFF])*+\"";
@@ -21,56 +28,75 @@ final class NaiveRequest {
     private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:;" + EXTENSIONS + ")?\\r\\n");
     private static final Pattern TRAILERS = Pattern.compile("(?:" + TOKEN + ":" + VALUE + "\\r\\n)*+\\r\\n");
 
-    private NaiveRequest() {}
-
+    /** Whether these octets are exactly one request. */
     static boolean isOne(byte[] octets, int from, int to) {
+        return first(octets, from, to)
+                .filter(request -> request.length == to - from)
+                .isPresent();
+    }
+
+    /** The request that the octets begin with, if they begin with a whole one. */
+    static Optional<NaiveRequest> first(byte[] octets, int from, int to) {
         String text = new String(octets, from, to - from, ISO_8859_1);
         Matcher head = HEAD.matcher(text);
         if (!head.lookingAt()) {
-            return false;
+            return Optional.empty();
         }
         List<String> lengths = new ArrayList<>();
+        List<String> transferCodings = new ArrayList<>();
         List<String> codings = new ArrayList<>();
         int hosts = 0;
-        for (Matcher field = FIELD.matcher(head.group(1)); field.find(); ) {
+        for (Matcher field = FIELD.matcher(head.group(2)); field.find(); ) {
             String value = field.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "");
             switch (field.group(1).toLowerCase(Locale.ROOT)) {
                 case "content-length" -> lengths.add(value);
-                case "transfer-encoding" -> codings.add(value.toLowerCase(Locale.ROOT));
+                case "transfer-encoding" -> transferCodings.add(value.toLowerCase(Locale.ROOT));
+                case "content-encoding" -> codings.add(value.toLowerCase(Locale.ROOT));
                 case "host" -> hosts++;
                 default -> {}
             }
         }
-        return hosts <= 1 && isContent(text.substring(head.end()), lengths, codings);
+        if (hosts > 1) {
+            return Optional.empty();
+        }
+        NaiveRequest bare = new NaiveRequest(head.group(1), codings, "", head.end());
+        if (transferCodings.isEmpty()) {
+            return lengths.isEmpty() ? Optional.of(bare) : bare.ofLength(text, lengths);
+        }
+        return lengths.isEmpty() && transferCodings.equals(List.of("chunked")) ? bare.ofChunks(text) : Optional.empty();
     }
 
-    private static boolean isContent(String text, List<String> lengths, List<String> codings) {
-        if (lengths.isEmpty() && codings.isEmpty()) {
-            return text.isEmpty();
+    private Optional<NaiveRequest> ofLength(String text, List<String> lengths) {
+        if (lengths.size() > 1 || !lengths.getFirst().matches("0*[0-9]{1,9}")) {
+            return Optional.empty();
         }
-        if (codings.isEmpty()) {
-            return lengths.size() == 1
-                    && lengths.getFirst().matches("[0-9]+")
-                    && new java.math.BigInteger(lengths.getFirst()).equals(java.math.BigInteger.valueOf(text.length()));
-        }
-        return lengths.isEmpty() && codings.equals(List.of("chunked")) && isChunked(text);
+        int end = length + Integer.parseInt(lengths.getFirst().replaceFirst("^0+(?=.)", ""), 10);
+        return end > text.length() ? Optional.empty() : Optional.of(with(text.substring(length, end), end));
     }
 
-    private static boolean isChunked(String text) {
-        int at = 0;
+    private Optional<NaiveRequest> ofChunks(String text) {
+        StringBuilder data = new StringBuilder();
+        int at = length;
         while (true) {
             Matcher size = SIZE.matcher(text).region(at, text.length());
             if (!size.lookingAt()) {
-                return false;
+                return Optional.empty();
             }
-            long length = Long.parseLong(size.group(1), 16);
-            if (length == 0) {
-                return TRAILERS.matcher(text.substring(size.end())).matches();
+            long chunk = Long.parseLong(size.group(1), 16);
+            if (chunk == 0) {
+                Matcher trailers = TRAILERS.matcher(text).region(size.end(), text.length());
+                return trailers.lookingAt() ? Optional.of(with(data.toString(), trailers.end())) : Optional.empty();
             }
-            if (length > text.length() - size.end() || !text.startsWith("\r\n", (int) (size.end() + length))) {
-                return false;
+            if (chunk > text.length() - size.end() || !text.startsWith("\r\n", (int) (size.end() + chunk))) {
+                return Optional.empty();
             }
-            at = (int) (size.end() + length + 2);
+            at = (int) (size.end() + chunk);
+            data.append(text, size.end(), at);
+            at += 2;
         }
+    }
+
+    private NaiveRequest with(String itsContent, int itsLength) {
+        return new NaiveRequest(method, codings, itsContent, itsLength);
     }
 }

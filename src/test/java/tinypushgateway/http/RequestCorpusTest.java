@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +56,7 @@ class RequestCorpusTest {
         }
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @MethodSource("corpus")
     void itIsAnsweredAsExpectedSplitAnywhere(Corpus.Case each) throws Exception {

@@ -96,6 +96,11 @@ final class Wire implements AutoCloseable {
         return false;
     }
 
+    /** All octets up to the end of the connection. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
     /** Reads so many octets and no more. */
     byte[] read(int octets) throws IOException {
         byte[] read = in.readNBytes(octets);
@@ -116,7 +121,8 @@ final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    private Answer answer(boolean headOnly) throws IOException {
+    /** @param headOnly whether there is no content, whatever the fields say */
+    Answer answer(boolean headOnly) throws IOException {
         String statusLine = line();
         Map<String, String> fields = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {

@@ -1,0 +1,97 @@
+package tinypushgateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Ledger;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Pushes;
+import tinypushgateway.handler.HealthHandler;
+import tinypushgateway.handler.OwnMetricsHandler;
+import tinypushgateway.handler.PageHandler;
+import tinypushgateway.handler.PushHandler;
+import tinypushgateway.handler.ScrapeHandler;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.Log;
+import tinypushgateway.metrics.OwnMetrics;
+
+/** The real paths of the gateway over a real buffer, and real connections to them over a {@link MemorySocket}. */
+final class GatewayInMemory {
+    private static final long MAX_BYTES = 1 << 20;
+    private static final int SCRAPES = 2;
+
+    private final Buffer buffer = new Buffer(MAX_BYTES, 3);
+    private final OwnMetrics metrics =
+            new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledger, () -> 0);
+    private final Log log =
+            new Log(new PrintStream(OutputStream.nullOutputStream(), true, ISO_8859_1), Level.DEBUG, Format.LOGFMT);
+    private final TestServer.Heard heard = new TestServer.Heard();
+    private final HttpLimits limits = new TestLimits().limits();
+    private final Server server;
+
+    private GatewayInMemory() throws IOException {
+        HealthHandler health = new HealthHandler(buffer::isClosed);
+        Duration patience = Duration.ofSeconds(10);
+        Router router = new Router()
+                .on("POST", "/push", new PushHandler(buffer, ExpositionLimits.DEFAULT, 1))
+                .on("GET", "/metrics", new ScrapeHandler(buffer, SCRAPES, patience, patience, metrics, log))
+                .on("HEAD", "/metrics", ScrapeHandler::head)
+                .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
+                .on("GET", "/-/healthy", health::healthy)
+                .on("GET", "/-/ready", health::ready)
+                .on("GET", "/", new PageHandler(buffer::ledger, MAX_BYTES));
+        server = new Server(TestServer.anyPort(), router, limits, heard);
+    }
+
+    static GatewayInMemory open() {
+        try {
+            return new GatewayInMemory();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Serves a connection to its end, in this thread. */
+    void serve(MemorySocket peer) throws IOException {
+        new Connection(server, peer, new PlainLink(peer), Places.Place.REGULAR).run();
+    }
+
+    Ledger ledger() {
+        return buffer.ledger();
+    }
+
+    /** What holds whenever no connection is open. */
+    void checkAtRest() {
+        assertThat(heard.failures).isEmpty();
+        assertThat(heard.open).hasValue(0);
+        assertThat(server.inflight().left()).isEqualTo(limits.inflightBytes());
+        assertThat(buffer.ledger().imbalance()).isZero();
+        assertThat(buffer.ledger().inFlight()).isZero();
+    }
+
+    /** A well-behaved peer asks for health and takes what is pending, to the last sample. */
+    void checkStillServes() throws Exception {
+        long pending = buffer.ledger().pending();
+        long delivered = buffer.ledger().delivered();
+        byte[] requests = "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\nGET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+                .getBytes(ISO_8859_1);
+        MemorySocket peer = new MemorySocket(requests, 0, Integer.MAX_VALUE, MemorySocket.Manner.WAITS);
+        serve(peer);
+        List<Wire.Answer> answers = new Wire(
+                        new MemorySocket(peer.written(), 0, Integer.MAX_VALUE, MemorySocket.Manner.HALF_CLOSES))
+                .answers();
+        assertThat(answers).extracting(Wire.Answer::status).containsExactly(200, 200);
+        byte[] exposed = answers.getLast().text().getBytes(ISO_8859_1);
+        assertThat(Pushes.parse(exposed).samples()).isEqualTo((int) pending);
+        assertThat(buffer.ledger().delivered()).isEqualTo(delivered + pending);
+        assertThat(buffer.ledger().bytes()).isZero();
+        checkAtRest();
+    }
+}
