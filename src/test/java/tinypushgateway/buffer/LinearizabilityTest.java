@@ -1,0 +1,232 @@
+package tinypushgateway.buffer;
+
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.ByteHash;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.Series;
+
+/**
+ * Whatever threads do to one buffer at the same time, each of them sees what it would have seen had they done it one after another to
+ * the {@link ReferenceBuffer}. Lincheck makes up what they do, and tries the ways in which their steps can fall between each other.
+ *
+ * <p>One thing is not one step, on purpose: putting batches together happens outside the lock, so for a while a sample that is about
+ * to be replaced counts as in flight. What a ledger shows is compared with both in one number; that it balances is checked each time.
+ */
+class LinearizabilityTest {
+    private static final int MAX_FAILURES = 2;
+    private static final List<String> LINES =
+            IntStream.range(0, 6).mapToObj(i -> "a{x=\"" + i % 2 + "\"} " + i).toList();
+    private static final List<Exposition> PUSHES =
+            LINES.stream().map(line -> Texts.push(line + "\n")).toList();
+
+    /** One thread owns a batch, or the lock guards it: what matters is who calls it when, not how it does its work. */
+    private static final String[] OWNED = {
+        Batch.class.getName(),
+        Demand.class.getName(),
+        Texts.class.getName(),
+        Series.class.getName(),
+        ByteHash.class.getName()
+    };
+
+    @Test
+    void inEveryOrderOfStepsThatIsTried() {
+        new ModelCheckingOptions()
+                .iterations(20)
+                .invocationsPerIteration(200)
+                .threads(3)
+                .actorsBefore(3)
+                .actorsPerThread(3)
+                .actorsAfter(3)
+                .addGuarantee(forClasses(OWNED).allMethods().ignore())
+                .sequentialSpecification(Sequential.class)
+                .check(Concurrent.class);
+    }
+
+    @Test
+    void onRealThreads() {
+        new StressOptions()
+                .iterations(20)
+                .invocationsPerIteration(1000)
+                .threads(3)
+                .actorsBefore(3)
+                .actorsPerThread(4)
+                .actorsAfter(3)
+                .sequentialSpecification(Sequential.class)
+                .check(Concurrent.class);
+    }
+
+    /** What threads may do; two of them may hold a lease each. */
+    @Param(name = "line", gen = IntGen.class, conf = "0:5")
+    public static class Concurrent {
+        private final Buffer buffer = new Buffer(1L << 30, MAX_FAILURES);
+        private final Lease[] leases = new Lease[2];
+
+        @Operation(params = "line")
+        public String push(int line) {
+            return buffer.offer(PUSHES.get(line)).toString();
+        }
+
+        @Operation
+        public void close() {
+            buffer.close();
+        }
+
+        @Operation
+        public String ledger() {
+            Ledger now = buffer.ledger();
+            return shown(now);
+        }
+
+        @Operation(nonParallelGroup = "first")
+        public String leaseFirst() {
+            return lease(0);
+        }
+
+        @Operation(nonParallelGroup = "first")
+        public int settleFirst() {
+            return settle(0);
+        }
+
+        @Operation(nonParallelGroup = "first")
+        public int retainFirst() {
+            return retain(0);
+        }
+
+        @Operation(nonParallelGroup = "second")
+        public String leaseSecond() {
+            return lease(1);
+        }
+
+        @Operation(nonParallelGroup = "second")
+        public int settleSecond() {
+            return settle(1);
+        }
+
+        @Operation(nonParallelGroup = "second")
+        public int retainSecond() {
+            return retain(1);
+        }
+
+        private String lease(int which) {
+            if (leases[which] != null) {
+                return "held";
+            }
+            leases[which] = buffer.lease();
+            return Texts.of(leases[which]);
+        }
+
+        private int settle(int which) {
+            if (leases[which] == null) {
+                return -1;
+            }
+            leases[which].settle();
+            leases[which] = null;
+            return 0;
+        }
+
+        private int retain(int which) {
+            if (leases[which] == null) {
+                return -1;
+            }
+            int dropped = leases[which].retain();
+            leases[which] = null;
+            return dropped;
+        }
+    }
+
+    /** The same with the reference. */
+    public static class Sequential {
+        private final ReferenceBuffer buffer = new ReferenceBuffer(MAX_FAILURES);
+        private final ReferenceBuffer.ReferenceBatch[] leases = new ReferenceBuffer.ReferenceBatch[2];
+        private boolean closed;
+
+        public String push(int line) {
+            if (closed) {
+                return Admission.CLOSED.toString();
+            }
+            String text = LINES.get(line);
+            int blank = text.indexOf(' ');
+            buffer.push(Map.of(text.substring(0, blank), text.substring(blank + 1)));
+            return Admission.ACCEPTED.toString();
+        }
+
+        public void close() {
+            closed = true;
+        }
+
+        public String ledger() {
+            return shown(buffer.ledger(0, 0));
+        }
+
+        public String leaseFirst() {
+            return lease(0);
+        }
+
+        public int settleFirst() {
+            return settle(0);
+        }
+
+        public int retainFirst() {
+            return retain(0);
+        }
+
+        public String leaseSecond() {
+            return lease(1);
+        }
+
+        public int settleSecond() {
+            return settle(1);
+        }
+
+        public int retainSecond() {
+            return retain(1);
+        }
+
+        private String lease(int which) {
+            if (leases[which] != null) {
+                return "held";
+            }
+            leases[which] = buffer.lease();
+            StringBuilder text = new StringBuilder();
+            leases[which]
+                    .values()
+                    .forEach((series, value) ->
+                            text.append(series).append(' ').append(value).append('\n'));
+            return text.toString();
+        }
+
+        private int settle(int which) {
+            if (leases[which] == null) {
+                return -1;
+            }
+            buffer.settle(leases[which]);
+            leases[which] = null;
+            return 0;
+        }
+
+        private int retain(int which) {
+            if (leases[which] == null) {
+                return -1;
+            }
+            int dropped = buffer.retain(leases[which]);
+            leases[which] = null;
+            return dropped;
+        }
+    }
+
+    private static String shown(Ledger now) {
+        return now.imbalance() + " accepted " + now.accepted() + " delivered " + now.delivered() + " dropped "
+                + now.droppedScrapeFailed() + " pending " + now.pending() + " others "
+                + (now.inFlight() + now.replaced());
+    }
+}
