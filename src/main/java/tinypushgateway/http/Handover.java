@@ -20,7 +20,7 @@ final class Handover {
      * For how long the peer may close first, in milliseconds, as everyone does who reads chunks and {@code Connection: close}. Until then
      * we do not: a connection that both have ended leaves the kernel's table at once, and with it what can be known.
      */
-    private static final int PEER_FIRST_MILLIS = 100;
+    private static final int PEER_FIRST_MILLIS = 300;
 
     /** For how long a half-close that follows a request is waited for, in milliseconds, before the end of the content is sent. */
     private static final int HALF_CLOSE_MILLIS = 5;

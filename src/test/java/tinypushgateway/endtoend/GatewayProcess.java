@@ -203,13 +203,20 @@ public final class GatewayProcess implements AutoCloseable {
         process.close();
     }
 
-    /** Once more where the kept connection was ended to make room for others. */
+    /** Again where the kept connection was ended to make room for others, or there was no place for a new one. */
     private HttpResponse<String> getAgain(String path) throws IOException, InterruptedException {
-        try {
-            return get(path);
-        } catch (IOException e) {
-            return get(path);
+        for (int tries = 1; tries < 50; tries++) {
+            try {
+                HttpResponse<String> answer = get(path);
+                if (answer.statusCode() != 503) {
+                    return answer;
+                }
+            } catch (IOException e) {
+                // others needed its place
+            }
+            Thread.sleep(50);
         }
+        return get(path);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
