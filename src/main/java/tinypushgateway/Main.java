@@ -10,7 +10,10 @@ import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.log.Log;
 
-/** From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else by the signal. */
+/**
+ * From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else
+ * by the signal.
+ */
 public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;

@@ -28,7 +28,7 @@ final class TlsEvents implements TlsObserver, ReloadObserver {
 
     @Override
     public void cutOff(InetAddress peer) {
-        cutOff.log("peer", peer.getHostAddress());
+        cutOff.log("peer", peer);
     }
 
     @Override
@@ -40,7 +40,7 @@ final class TlsEvents implements TlsObserver, ReloadObserver {
     public void handshakeFailed(HandshakeFailure failure, String problem, InetAddress peer) {
         metrics.handshakeEnded(failure.toString());
         (failure == HandshakeFailure.LEFT ? peerLeft : handshakeFailed)
-                .log("reason", failure, "error", problem, "peer", peer.getHostAddress());
+                .log("reason", failure, "error", problem, "peer", peer);
     }
 
     @Override

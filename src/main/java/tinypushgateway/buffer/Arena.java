@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Memory for records, handed out from chunks of bytes and given back only all at once: a million samples are a few thousand objects
- * to the garbage collector, and the chunks are used again. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is no address.
+ * to the garbage collector, and the chunks are used again. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is
+ * no address.
  */
 final class Arena {
     /** Twice the largest record, so that at most half of a chunk is left over at its end. */

@@ -64,8 +64,7 @@ public final class PushHandler implements Handler {
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
             if (request.announcedLength() <= SMALL_BYTES) {
-                request.content(); // so that the connection can go on: a new one for each retry would cost more than
-                // that
+                request.content(); // so that the connection can go on: one for each retry would cost more
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }

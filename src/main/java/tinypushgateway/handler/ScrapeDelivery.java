@@ -74,7 +74,7 @@ final class ScrapeDelivery implements Delivery {
                         "samples",
                         samples,
                         "peer",
-                        peer.getHostAddress(),
+                        peer,
                         "duration_seconds",
                         Duration.ofNanos(nanos));
             }
@@ -95,7 +95,7 @@ final class ScrapeDelivery implements Delivery {
                 "kept",
                 samples - dropped,
                 "peer",
-                peer.getHostAddress(),
+                peer,
                 "duration_seconds",
                 Duration.ofNanos(nanos));
         if (dropped > 0) {

@@ -20,7 +20,7 @@ final class Places {
     private static final int LEAST_BESIDE = 8;
 
     /** Those that leave need no more than a turn each. */
-    private static final long PAUSE_FOR_ONE_TO_LEAVE_NANOS = 1_000_000;
+    static final long PAUSE_FOR_ONE_TO_LEAVE_NANOS = 1_000_000;
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger regular = new AtomicInteger();
@@ -56,7 +56,7 @@ final class Places {
         if (reserve(regular, most)) {
             return Place.REGULAR;
         }
-        if (displace().isPresent()) {
+        if (displace()) {
             return Place.REGULAR; // its place, handed over
         }
         if (reserve(regular, most)) { // one ended by itself meanwhile
@@ -67,7 +67,7 @@ final class Places {
 
     /** Ends a connection for want of something else than places. */
     boolean makeRoom() {
-        boolean made = displace().isPresent();
+        boolean made = displace();
         if (made) {
             regular.decrementAndGet();
         }
@@ -95,20 +95,21 @@ final class Places {
         connections.forEach(Connection::close);
     }
 
-    /** Lets the most dispensable connection leave, without giving its place back. */
+    /** Lets the most dispensable connection leave, without giving its place back; false if none can. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
-    private Optional<Connection> displace() {
+    private boolean displace() {
         if (!reserve(leaving, mostBeside)) {
             LockSupport.parkNanos(PAUSE_FOR_ONE_TO_LEAVE_NANOS);
             if (!reserve(leaving, mostBeside)) {
-                return Optional.empty();
+                return false;
             }
         }
-        Optional<Connection> displaced = mostDispensable(System.nanoTime()).filter(Connection::leave);
-        if (displaced.isEmpty()) {
-            leaving.decrementAndGet();
-        } else {
+        boolean displaced =
+                mostDispensable(System.nanoTime()).filter(Connection::leave).isPresent();
+        if (displaced) {
             Thread.yield(); // on a single processor it could not end before the next one comes
+        } else {
+            leaving.decrementAndGet();
         }
         return displaced;
     }

@@ -13,7 +13,6 @@ public final class Server implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
-    private static final long PAUSE_FOR_ONE_TO_LEAVE_NANOS = 1_000_000;
 
     private final ServerSocket socket;
     private final Router router;
@@ -141,7 +140,8 @@ public final class Server implements AutoCloseable {
             if (!socket.isClosed()) {
                 observer.acceptFailed(e);
                 // as a rule there are no file descriptors left, and a connection that ends gives one back
-                LockSupport.parkNanos(places.makeRoom() ? PAUSE_FOR_ONE_TO_LEAVE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
+                LockSupport.parkNanos(
+                        places.makeRoom() ? Places.PAUSE_FOR_ONE_TO_LEAVE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,6 +115,13 @@ class LogTest {
         assertThat(json("ok", false)).isEqualTo("\"ok\":false");
         assertThat(json("text", "7")).isEqualTo("\"text\":\"7\"");
         assertThat(json("nothing", null)).isEqualTo("\"nothing\":\"null\"");
+    }
+
+    @Test
+    void anAddressIsShownWithoutItsName() throws IOException {
+        InetAddress named = InetAddress.getByAddress("job.example", new byte[] {10, 0, 0, 7});
+
+        assertThat(logfmt("peer", named)).isEqualTo("peer=10.0.0.7");
     }
 
     @Test
