@@ -91,6 +91,18 @@ final class Places {
         connections.remove(connection);
     }
 
+    /** How many idle right now: these leave first. */
+    long idle() {
+        long now = System.nanoTime();
+        return connections.stream()
+                .filter(connection -> connection.dispensable(now, Long.MAX_VALUE) > 0)
+                .count();
+    }
+
+    int connected() {
+        return connections.size();
+    }
+
     void closeAll() {
         connections.forEach(Connection::close);
     }

@@ -88,6 +88,10 @@ public final class Server implements AutoCloseable {
         return limits.inflightBytes() - inflight.left();
     }
 
+    Places places() {
+        return places;
+    }
+
     InflightBudget inflight() {
         return inflight;
     }

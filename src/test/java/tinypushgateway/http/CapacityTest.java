@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** More clients, or more content, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
     private static final String HELLO = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String BEGIN_OF_HELLO = "GET /";
     private static final String REST_OF_HELLO = "hello HTTP/1.1\r\nHost: x\r\n\r\n";
 
     @Test
@@ -28,9 +30,9 @@ class CapacityTest {
         try (TestServer server = new TestServer(new TestLimits().connections(3))) {
             List<Wire> regular = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                regular.add(server.connect());
-                begin(regular.getLast());
+                regular.add(server.connect().send(BEGIN_OF_HELLO));
             }
+            server.awaitConnections(0, 3);
             try (Wire surplus = server.connect()) {
                 Wire.Answer answer = surplus.send(HELLO).answer();
                 assertThat(answer.status()).isEqualTo(503);
@@ -54,9 +56,10 @@ class CapacityTest {
                 Wire slow = server.connect();
                 Wire idle = server.connect();
                 Wire used = server.connect()) {
-            begin(slow);
+            slow.send(BEGIN_OF_HELLO);
             assertThat(idle.send(HELLO).answer().status()).isEqualTo(200);
             assertThat(used.send(HELLO).answer().status()).isEqualTo(200);
+            server.awaitConnections(2, 1);
 
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
 
@@ -70,13 +73,16 @@ class CapacityTest {
 
     @Test
     void withNoneIdleItTakesThatOfTheSlowestWhichIsTold() throws Exception { // slowloris
-        try (TestServer server = new TestServer(new TestLimits().connections(2).crowdedTimeoutMillis(300));
+        int crowdedMillis = 100;
+        TestLimits limits = new TestLimits().connections(2).crowdedTimeoutMillis(crowdedMillis);
+        try (TestServer server = new TestServer(limits);
                 Wire slowest = server.connect();
                 Wire slower = server.connect()) {
-            begin(slowest);
-            begin(slower);
-            assertThat(server.ask(HELLO).status()).as("both are young").isEqualTo(503);
-            Thread.sleep(400);
+            slowest.send(BEGIN_OF_HELLO);
+            server.awaitConnections(1, 1);
+            slower.send(BEGIN_OF_HELLO);
+            server.awaitConnections(0, 2);
+            Thread.sleep(crowdedMillis);
 
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
 
@@ -108,8 +114,10 @@ class CapacityTest {
     @ValueSource(strings = {"", "Content-Length: 3\r\n"})
     void samplesThatAreHandedOverKeepTheirPlace(String framing) throws Exception {
         BlockingQueue<Delivery.Outcome> outcomes = new LinkedBlockingQueue<>();
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ready = new CountDownLatch(1);
         Handler handler = request -> {
+            begun.countDown();
             awaitQuietly(ready);
             return delivered(outcomes);
         };
@@ -117,7 +125,8 @@ class CapacityTest {
         try (TestServer server = new TestServer(limits, "GET", "/take", handler)) {
             try (Wire scraper = server.connect()) {
                 scraper.send("GET /take HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n");
-                Thread.sleep(200);
+                awaitQuietly(begun);
+                Thread.sleep(100);
                 assertThat(server.ask(HELLO).status()).isEqualTo(503);
                 ready.countDown();
                 scraper.answer();
@@ -222,10 +231,11 @@ class CapacityTest {
     @Test
     void anObserverThatFailsHarmsOneConnectionAtMost() throws Exception {
         AtomicInteger calls = new AtomicInteger();
+        AtomicBoolean fails = new AtomicBoolean(true);
         ServerObserver failing = new ServerObserver() {
             @Override
             public void connectionOpened() {
-                if (calls.incrementAndGet() % 2 == 0) {
+                if (fails.get() && calls.incrementAndGet() % 2 == 0) {
                     throw new IllegalStateException("in the observer");
                 }
             }
@@ -247,18 +257,12 @@ class CapacityTest {
                 }
             }
             assertThat(answered).isPositive();
-            Thread.sleep(200);
-            calls.set(0);
+            fails.set(false);
+            Eventually.holds("all have ended", () -> server.places().connected() == 0);
             try (Wire wire = new Wire(server)) {
                 assertThat(wire.send(HELLO).answer().status()).isEqualTo(200);
             }
         }
-    }
-
-    /** Sends a part of {@link #HELLO}, of which the server has read something then, as the answer to an earlier request shows. */
-    private static void begin(Wire wire) throws IOException, InterruptedException {
-        assertThat(wire.send(HELLO + "GET /").answer().status()).isEqualTo(200);
-        Thread.sleep(20);
     }
 
     /** As soon as the thread that accepts has had its turn: only then does the JDK let go of the port. */

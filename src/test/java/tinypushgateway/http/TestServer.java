@@ -58,6 +58,17 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until so many connections idle and so many are at a request or an answer. Whoever has read an answer does not know yet that
+     * the server's thread went on to idle: it may not have had its turn.
+     */
+    void awaitConnections(int idle, int busy) throws InterruptedException {
+        Eventually.holds(
+                idle + " idle, " + busy + " busy",
+                () -> server.places().connected() == idle + busy
+                        && server.places().idle() == idle);
+    }
+
     long inflightLeft() {
         return server.inflight().left();
     }
