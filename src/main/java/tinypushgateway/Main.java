@@ -23,11 +23,15 @@ public final class Main {
     /** Runs the gateway until a signal ends it. */
     public static void main(String[] args) throws InterruptedException {
         long heapBytes = Runtime.getRuntime().maxMemory();
-        switch (CommandLine.read(List.of(args), System.getenv(), Version.TEXT, heapBytes)) {
-            case CommandLine.Print print -> System.out.print(print.text());
-            case CommandLine.Wrong wrong -> exit(WRONG_USAGE, wrong.line());
-            case CommandLine.Hash hash -> hash(hash.user());
-            case CommandLine.Run run -> run(run.options(), run.lowered(), heapBytes);
+        CommandLine result = CommandLine.read(List.of(args), System.getenv(), Version.TEXT, heapBytes);
+        if (result instanceof CommandLine.Run run) {
+            run(run.options(), run.lowered(), heapBytes);
+        } else if (result instanceof CommandLine.Print print) {
+            System.out.print(print.text());
+        } else if (result instanceof CommandLine.Hash hash) {
+            hash(hash.user());
+        } else if (result instanceof CommandLine.Wrong wrong) {
+            exit(WRONG_USAGE, wrong.line());
         }
     }
 

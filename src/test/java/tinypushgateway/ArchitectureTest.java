@@ -2,6 +2,7 @@ package tinypushgateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -11,6 +12,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +67,6 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** Proxies and java.lang.reflect, services and resources by name: what native-image would have to be told of. */
     @Test
     void onlyOnePackageKnowsTls() {
         noClasses()
@@ -73,6 +79,16 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Code is generated for each when it first runs, and the cache of classes of JDK 25 keeps none of that: a third of our start. */
+    @Test
+    void nothingSwitchesOnTypes() {
+        noClasses()
+                .should(be(describe("bootstrapping a switch on types", ArchitectureTest::bootstrapsSwitches)))
+                .because("the start is quicker with instanceof (docs/performance.md)")
+                .check(MAIN);
+    }
+
+    /** Proxies and java.lang.reflect, services and resources by name: what native-image would have to be told of. */
     @Test
     void nothingReflects() {
         noClasses()
@@ -87,6 +103,21 @@ class ArchitectureTest {
                         describe("looks up a class, a member or a resource by name", ArchitectureTest::looksUp))
                 .because("the code stays fit for native-image (ADR 1)")
                 .check(MAIN);
+    }
+
+    private static boolean bootstrapsSwitches(JavaClass each) {
+        try {
+            Path file = Path.of(each.getSource().orElseThrow().getUri());
+            for (PoolEntry entry : ClassFile.of().parse(file).constantPool()) {
+                if (entry instanceof ClassEntry named
+                        && named.asInternalName().equals("java/lang/runtime/SwitchBootstraps")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean looksUp(JavaMethodCall call) {

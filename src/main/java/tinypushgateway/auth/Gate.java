@@ -56,10 +56,10 @@ public final class Gate {
     }
 
     private Verdict check(Presented presented, Credentials now) {
-        return switch (presented) {
-            case Presented.Bearer bearer -> now.hasToken(bearer.token()) ? Verdict.GRANTED : Verdict.WRONG;
-            case Presented.Basic basic -> check(basic, now);
-        };
+        if (presented instanceof Presented.Bearer bearer) {
+            return now.hasToken(bearer.token()) ? Verdict.GRANTED : Verdict.WRONG;
+        }
+        return check((Presented.Basic) presented, now);
     }
 
     private Verdict check(Presented.Basic basic, Credentials now) {

@@ -125,23 +125,19 @@ final class Connection implements Runnable {
         Response response = exchange.respond(deadline, isSurplus());
         long end = System.nanoTime();
         deadline.writing(end, limits.writeTimeout().toNanos());
-        switch (response) {
-            case Response.Fixed fixed -> {
-                deadline.letGo();
-                announce(exchange, fixed, end - start);
-                if (!send(fixed, exchange)) {
-                    return false;
-                }
-            }
-            case Response.Delivered delivered -> {
-                // From here on, whatever fails, the owner of the content must hear of it.
-                new Handover(socket, link, input, deadline, server.tcpTable())
-                        .send(delivered, exchange, () -> announce(exchange, delivered, end - start));
-                return false;
-            }
+        if (response instanceof Response.Delivered delivered) {
+            // From here on, whatever fails, the owner of the content must hear of it.
+            new Handover(socket, link, input, deadline, server.tcpTable())
+                    .send(delivered, exchange, () -> announce(exchange, delivered, end - start));
+            return false;
         }
-        deadline.idle(end, limits.idleTimeout().toNanos());
-        return true;
+        deadline.letGo();
+        announce(exchange, response, end - start);
+        boolean another = send((Response.Fixed) response, exchange);
+        if (another) {
+            deadline.idle(end, limits.idleTimeout().toNanos());
+        }
+        return another;
     }
 
     private void announce(Exchange exchange, Response response, long nanos) {

@@ -52,11 +52,7 @@ final class ContentReader {
             throw new IllegalStateException("the content of a request was read twice");
         }
         started = true;
-        Content content = switch (framing) {
-            case Framing.None none -> received.content();
-            case Framing.Length length -> readLength((int) length.bytes());
-            case Framing.Chunked chunked -> readChunks();
-        };
+        Content content = readFramed();
         complete = true;
         return switch (coding.toLowerCase(Locale.ROOT)) {
             case "", "identity" -> content;
@@ -68,6 +64,13 @@ final class ContentReader {
                         "a Content-Encoding other than gzip or identity",
                         new Field("Accept-Encoding", "gzip, identity"));
         };
+    }
+
+    private Content readFramed() throws HttpError, IOException {
+        if (framing instanceof Framing.Length length) {
+            return readLength((int) length.bytes());
+        }
+        return framing instanceof Framing.Chunked ? readChunks() : received.content();
     }
 
     void release() {

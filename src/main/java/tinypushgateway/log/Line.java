@@ -58,11 +58,10 @@ final class Line {
     }
 
     private static String shown(@Nullable Object value) {
-        return switch (value) {
-            case Duration duration -> seconds(duration);
-            case InetAddress address -> address.getHostAddress();
-            case null, default -> String.valueOf(value);
-        };
+        if (value instanceof Duration duration) {
+            return seconds(duration);
+        }
+        return value instanceof InetAddress address ? address.getHostAddress() : String.valueOf(value);
     }
 
     /** Exact, and without BigDecimal, whose first use took 15 ms of our start. */
