@@ -45,5 +45,7 @@ LABEL org.opencontainers.image.title="tiny-pushgateway" \
 COPY --from=root /image /
 USER 65532:65532
 EXPOSE 9091
+# One arena of malloc, lest each thread of the JVM keeps memory of its own.
+ENV MALLOC_ARENA_MAX=1
 # JVM flags: JDK_JAVA_OPTIONS. The gateway's flags are the arguments.
 ENTRYPOINT ["/opt/tiny-pushgateway/bin/java", "-m", "tinypushgateway"]

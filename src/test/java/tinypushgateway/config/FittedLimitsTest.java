@@ -36,7 +36,7 @@ class FittedLimitsTest {
         assertThat(run.options().web().maxConnections()).isEqualTo(336);
     }
 
-    /** Half of a container of 128 MiB. */
+    /** Two fifths of a container of 160 MiB. */
     @Example
     void theBufferGivesWayLast() {
         assertThat(run(64 * MIB / 30 * 29).lowered())

@@ -18,7 +18,11 @@ record Footprint(long threads, long descriptors, long residentKibibytes) {
     private static final int DESCRIPTORS_OF_OURS = 3;
 
     static Footprint of(GatewayProcess gateway) {
-        Path proc = Path.of("/proc", Long.toString(gateway.process().pid()));
+        return of(gateway.process().pid());
+    }
+
+    static Footprint of(long pid) {
+        Path proc = Path.of("/proc", Long.toString(pid));
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
             String status = Files.readString(proc.resolve("status"));
             return new Footprint(number(status, "Threads:"), open.count(), number(status, "VmRSS:"));

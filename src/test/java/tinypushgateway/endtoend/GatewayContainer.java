@@ -42,6 +42,16 @@ final class GatewayContainer implements AutoCloseable {
         return name;
     }
 
+    /** Of the JVM, as the machine knows it. */
+    long pid() throws IOException, InterruptedException {
+        return Long.parseLong(Podman.inspect(name, "{{.State.Pid}}"));
+    }
+
+    /** Whether it runs, and the kernel has not killed anything in it for want of memory. */
+    boolean isSound() throws IOException, InterruptedException {
+        return Podman.inspect(name, "{{.State.OOMKilled}} {{.State.Running}}").equals("false true");
+    }
+
     @Override
     public void close() throws IOException {
         try (ChildProcess podman = Podman.start("rm", "--force", "--ignore", name)) {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,13 +88,32 @@ final class Hogs {
             } catch (IOException e) {
                 // refused before all of it was read; the answer may be there all the same
             }
-            byte[] start = socket.getInputStream().readNBytes(12);
-            return start.length < 12 ? "closed" : new String(start, 9, 3, ISO_8859_1);
+            String head = readHead(socket.getInputStream());
+            if (head.length() < 12) {
+                return "closed";
+            }
+            String status = head.substring(9, 12);
+            return status.equals("503") && !head.contains("\r\nRetry-After: ") ? "503 without Retry-After" : status;
         } catch (SocketTimeoutException e) {
             return "no answer";
         } catch (IOException e) {
             return "closed";
         }
+    }
+
+    /** Up to its end, or as far as it came. */
+    private static String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        try {
+            int octet = in.read();
+            while (octet >= 0) {
+                head.append((char) octet);
+                octet = head.indexOf("\r\n\r\n") < 0 ? in.read() : -1;
+            }
+        } catch (SocketException e) {
+            // closed with content of ours unread
+        }
+        return head.toString();
     }
 
     private static void send(Kind kind, Socket socket, byte[] request) throws IOException {

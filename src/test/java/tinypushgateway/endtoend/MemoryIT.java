@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In a heap of 64 MiB, whatever clients want to be held: they are refused in words, nobody is killed, and what was accepted is delivered. */
+/**
+ * In a heap and in a container of 64 MiB, whatever clients want to be held: they are refused in words, nobody is killed, and what was accepted
+ * is delivered.
+ */
 final class MemoryIT {
     private static final long MIB = 1 << 20;
     private static final Duration EACH = Duration.ofSeconds(1);
@@ -19,8 +22,10 @@ final class MemoryIT {
     private static final int CONNECTIONS = 200;
     private static final int SERIES = 1_000_000;
 
-    /** 503 with Retry-After, or for good; 400 is for what is malformed or beyond another limit; 200 is for answers that are not read. */
+    /** 503 comes with Retry-After; 400 is for what is malformed or beyond another limit; 200 is for answers that are not read. */
     private static final Set<String> ALLOWED = Set.of("200", "202", "400", "408", "413", "503", "closed");
+
+    private static final int MOST_SAMPLES = 10_000;
 
     @Test
     @Timeout(180)
@@ -29,18 +34,31 @@ final class MemoryIT {
                 Map.of("JAVA_OPTS", "-Xmx64m"),
                 "--buffer.max-bytes=16MiB",
                 "--push.max-inflight-bytes=12MiB",
-                "--push.max-samples=10000")) {
-            survives(gateway, new Hogs(gateway, (int) (2 * MIB), 10_000), "heap of 64 MiB");
+                "--push.max-samples=" + MOST_SAMPLES)) {
+            survives(gateway, gateway.process().pid(), "heap of 64 MiB");
         }
     }
 
-    private static void survives(GatewayProcess gateway, Hogs hogs, String where) throws Exception {
-        long resident = Footprint.of(gateway).residentKibibytes();
+    /** The image, with the limits that it chooses by itself there. */
+    @Test
+    @Timeout(900) // the image may have to be built
+    void inAContainerOf64MiB() throws Exception {
+        Podman.build();
+        String[] options = {"--memory=64m", "--memory-swap=64m", "--cpus=1"};
+        try (GatewayContainer container = GatewayContainer.start(options)) {
+            survives(container.gateway(), container.pid(), "container of 64 MiB");
+            assertThat(container.isSound()).isTrue();
+        }
+    }
+
+    private static void survives(GatewayProcess gateway, long pid, String where) throws Exception {
+        Hogs hogs = new Hogs(gateway, (int) (2 * MIB), MOST_SAMPLES);
+        long resident = Footprint.of(pid).residentKibibytes();
         try (GoodClients good = GoodClients.of(gateway)) {
             for (Hogs.Kind kind : Hogs.Kind.values()) {
                 Map<String, LongAdder> outcomes = hogs.attack(kind, CONNECTIONS, EACH);
                 System.out.println("MemoryIT: " + where + ", " + kind + " x " + CONNECTIONS + ": " + outcomes
-                        + ", resident " + Footprint.of(gateway).residentKibibytes() / 1024 + " MiB");
+                        + ", resident " + Footprint.of(pid).residentKibibytes() / 1024 + " MiB");
                 assertThat(gateway.process().isAlive()).as(kind.name()).isTrue();
                 assertThat(ALLOWED).as(kind.name()).containsAll(outcomes.keySet());
                 assertWithinLimits(gateway.ownMetrics());
@@ -48,7 +66,7 @@ final class MemoryIT {
             pushSeries(gateway, hogs);
             System.out.println(
                     "MemoryIT: " + where + ", " + SERIES + " series, " + resident / 1024 + " MiB resident at first, "
-                            + Footprint.of(gateway).residentKibibytes() / 1024 + " at last: " + good.stop());
+                            + Footprint.of(pid).residentKibibytes() / 1024 + " at last: " + good.stop());
         }
         OwnMetrics metrics = gateway.awaitEmpty(PATIENCE);
         assertThat(metrics.balances()).isTrue();
