@@ -79,7 +79,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** Code is generated for each when it first runs, and the cache of classes of JDK 25 keeps none of that: a third of our start. */
+    /** Code is generated for each when it first runs, and the cache of classes of JDK 25 keeps none of that. */
     @Test
     void nothingSwitchesOnTypes() {
         noClasses()

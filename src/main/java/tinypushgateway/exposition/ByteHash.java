@@ -22,7 +22,7 @@ public final class ByteHash {
 
     private ByteHash() {}
 
-    /** From where SecureRandom has it on Linux, and without SecureRandom, whose making takes a tenth of our start. */
+    /** From where SecureRandom has it on Linux, and without SecureRandom, which has code generated when the first is made. */
     private static byte[] random(int length) {
         byte[] random = new byte[length];
         try (InputStream kernel = new FileInputStream("/dev/urandom")) {
