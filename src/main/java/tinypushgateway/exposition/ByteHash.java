@@ -16,24 +16,23 @@ public final class ByteHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final byte[] RANDOM = random(2 * Long.BYTES);
-    private static final long KEY_A = long8(RANDOM, 0) | 1;
-    private static final long KEY_B = long8(RANDOM, Long.BYTES) | 1;
+    private static final long[] KEYS = keys();
+    private static final long KEY_A = KEYS[0] | 1;
+    private static final long KEY_B = KEYS[1] | 1;
 
     private ByteHash() {}
 
     /** From where SecureRandom has it on Linux, and without SecureRandom, which has code generated when the first is made. */
-    private static byte[] random(int length) {
-        byte[] random = new byte[length];
+    private static long[] keys() {
+        byte[] random = new byte[2 * Long.BYTES];
         try (InputStream kernel = new FileInputStream("/dev/urandom")) {
-            if (kernel.read(random) == length) {
-                return random;
+            if (kernel.read(random) == random.length) {
+                return new long[] {long8(random, 0), long8(random, Long.BYTES)};
             }
         } catch (IOException e) {
             // another system
         }
-        new SecureRandom().nextBytes(random);
-        return random;
+        return new SecureRandom().longs(2).toArray();
     }
 
     /** The hash of {@code bytes[from, to)}. */
