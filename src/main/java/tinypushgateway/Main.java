@@ -30,8 +30,8 @@ public final class Main {
             System.out.print(print.text());
         } else if (result instanceof CommandLine.Hash hash) {
             hash(hash.user());
-        } else if (result instanceof CommandLine.Wrong wrong) {
-            exit(WRONG_USAGE, wrong.line());
+        } else {
+            exit(WRONG_USAGE, ((CommandLine.Wrong) result).line());
         }
     }
 

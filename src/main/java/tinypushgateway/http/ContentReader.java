@@ -67,10 +67,10 @@ final class ContentReader {
     }
 
     private Content readFramed() throws HttpError, IOException {
-        if (framing instanceof Framing.Length length) {
-            return readLength((int) length.bytes());
+        if (framing instanceof Framing.None) {
+            return received.content();
         }
-        return framing instanceof Framing.Chunked ? readChunks() : received.content();
+        return framing instanceof Framing.Length length ? readLength((int) length.bytes()) : readChunks();
     }
 
     void release() {

@@ -73,7 +73,7 @@ class CapacityTest {
 
     @Test
     void withNoneIdleItTakesThatOfTheSlowestWhichIsTold() throws Exception { // slowloris
-        int crowdedMillis = 100;
+        int crowdedMillis = 2_000; // no machine is so busy that both were old at once
         TestLimits limits = new TestLimits().connections(2).crowdedTimeoutMillis(crowdedMillis);
         try (TestServer server = new TestServer(limits);
                 Wire slowest = server.connect();
@@ -82,6 +82,7 @@ class CapacityTest {
             server.awaitConnections(1, 1);
             slower.send(BEGIN_OF_HELLO);
             server.awaitConnections(0, 2);
+            assertThat(server.ask(HELLO).status()).as("both are young").isEqualTo(503);
             Thread.sleep(crowdedMillis);
 
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
