@@ -99,8 +99,14 @@ final class Places {
                 .count();
     }
 
+    /** How many have begun and not ended. */
     int connected() {
         return connections.size();
+    }
+
+    /** How many places are taken, of any kind: also by those that have not begun yet, and by those that have ended just now. */
+    int taken() {
+        return regular.get() + surplus.get() + leaving.get();
     }
 
     void closeAll() {

@@ -259,7 +259,7 @@ class CapacityTest {
             }
             assertThat(answered).isPositive();
             fails.set(false);
-            Eventually.holds("all have ended", () -> server.places().connected() == 0);
+            Eventually.holds("no place is taken", () -> server.places().taken() == 0);
             try (Wire wire = new Wire(server)) {
                 assertThat(wire.send(HELLO).answer().status()).isEqualTo(200);
             }

@@ -65,7 +65,8 @@ final class TestServer implements AutoCloseable {
     void awaitConnections(int idle, int busy) throws InterruptedException {
         Eventually.holds(
                 idle + " idle, " + busy + " busy",
-                () -> server.places().connected() == idle + busy
+                () -> server.places().taken() == idle + busy
+                        && server.places().connected() == idle + busy
                         && server.places().idle() == idle);
     }
 
