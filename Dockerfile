@@ -9,7 +9,7 @@
 # The jar, tested by the unit tests. --build-arg MAVEN_OPTIONS=-DskipTests leaves them out.
 FROM eclipse-temurin:25-jdk-noble AS build
 RUN apt-get update \
-  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends binutils maven \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends binutils gcc libc6-dev maven \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -48,4 +48,4 @@ EXPOSE 9091
 # One arena of malloc, lest each thread of the JVM keeps memory of its own.
 ENV MALLOC_ARENA_MAX=1
 # JVM flags: JDK_JAVA_OPTIONS. The gateway's flags are the arguments.
-ENTRYPOINT ["/opt/tiny-pushgateway/bin/java", "-m", "tinypushgateway"]
+ENTRYPOINT ["/opt/tiny-pushgateway/bin/tiny-pushgateway"]

@@ -45,7 +45,7 @@ gateway_command=(./tiny-pushgateway)
 
 # use_image_runtime: makes the runtime of the image, which the gateway then starts by, in a heap as the launcher's.
 use_image_runtime() {
-  install_missing strip:binutils objcopy:binutils
+  install_missing strip:binutils objcopy:binutils cc:gcc cc:libc6-dev
   ./tiny-pushgateway --version >"$logs/gateway.version" # builds the jar
   image/runtime "$logs/runtime" >"$logs/runtime.log" 2>&1 || die "no runtime: $(<"$logs/runtime.log")"
   # shellcheck disable=SC2206 # JAVA_OPTS is split at spaces on purpose, as the launcher does

@@ -108,8 +108,9 @@ final class Gateway {
         Duration timeout = options.shutdown().drainTimeout();
         log.info("draining", "samples", before.pending() + before.inFlight(), "timeout_seconds", timeout);
         long end = System.nanoTime() + timeout.toNanos();
-        while (!buffer.awaitEmpty(LOOK) && System.nanoTime() < end && !atOnce.getAsBoolean()) {
-            // scrapes go on
+        boolean cut = false;
+        while (!cut && !buffer.awaitEmpty(LOOK) && System.nanoTime() < end) {
+            cut = atOnce.getAsBoolean(); // until then scrapes go on
         }
         server.close(); // first, so that scrapes which this breaks have given back and said so before the last line
         awaitNoConnections();
@@ -121,8 +122,8 @@ final class Gateway {
                     "shutdown",
                     "samples_lost",
                     lost,
-                    "flag",
-                    "--shutdown.drain-timeout");
+                    "ended_by",
+                    cut ? "a second signal" : "--shutdown.drain-timeout");
         } else {
             log.info("stopped", "samples_lost", 0);
         }
@@ -181,7 +182,8 @@ final class Gateway {
                         doors.push(new PushHandler(
                                 buffer,
                                 expositionLimits(options.push()),
-                                options.push().maxParsed())))
+                                options.push().maxParsed(),
+                                log)))
                 .on("GET", "/metrics", doors.scrape(scrapes))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))

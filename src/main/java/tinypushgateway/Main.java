@@ -25,7 +25,7 @@ public final class Main {
         long heapBytes = Runtime.getRuntime().maxMemory();
         CommandLine result = CommandLine.read(List.of(args), System.getenv(), Version.TEXT, heapBytes);
         if (result instanceof CommandLine.Run run) {
-            run(run.options(), run.lowered(), heapBytes);
+            run(run, heapBytes);
         } else if (result instanceof CommandLine.Print print) {
             System.out.print(print.text());
         } else if (result instanceof CommandLine.Hash hash) {
@@ -45,14 +45,23 @@ public final class Main {
         }
     }
 
-    private static void run(Options options, List<String> lowered, long heapBytes) throws InterruptedException {
+    private static void run(CommandLine.Run run, long heapBytes) throws InterruptedException {
+        Options options = run.options();
         Optional<String> problem = MemoryPlan.of(options).problem(heapBytes);
         if (problem.isPresent()) {
             exit(WRONG_USAGE, problem.get());
         }
         Log log = new Log(System.err, options.log().level(), options.log().format());
-        if (!lowered.isEmpty()) {
-            log.info("limits lowered to fit the heap", "heap_bytes", heapBytes, "limits", String.join(" ", lowered));
+        if (!run.lowered().isEmpty()) {
+            log.info(
+                    "limits lowered to fit the heap",
+                    "heap_bytes",
+                    heapBytes,
+                    "limits",
+                    String.join(" ", run.lowered()));
+        }
+        if (!run.unknownVariables().isEmpty()) {
+            log.warn("environment variables that set nothing", "names", String.join(" ", run.unknownVariables()));
         }
         Gateway gateway;
         try {

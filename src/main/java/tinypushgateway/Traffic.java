@@ -12,6 +12,7 @@ import tinypushgateway.metrics.OwnMetrics;
 /** Counts and logs what the HTTP server sees. What a client can cause at will is logged with a rate limit. */
 final class Traffic implements ServerObserver {
     private static final String PUSH = "/push";
+    private static final int MOST_SHOWN = 80;
 
     private final OwnMetrics metrics;
     private final LimitedEvent pushRefused;
@@ -64,18 +65,32 @@ final class Traffic implements ServerObserver {
 
     @Override
     public void refused(String method, String path, HttpError error, InetAddress peer) {
-        boolean push = path.equals(PUSH);
-        if (push) {
+        int status = error.status().code();
+        String text = String.valueOf(error.getMessage());
+        if (path.equals(PUSH)) {
             metrics.pushRejected(error.reason());
+            pushRefused.log("status", status, "reason", error.reason(), "error", text, "peer", peer);
         } else {
             metrics.requestRefused(error.reason());
+            requestRefused.log(
+                    "status",
+                    status,
+                    "reason",
+                    error.reason(),
+                    "error",
+                    text,
+                    "method",
+                    cut(method),
+                    "path",
+                    cut(path),
+                    "peer",
+                    peer);
         }
-        (push ? pushRefused : requestRefused)
-                .log(
-                        "status", error.status().code(),
-                        "reason", error.reason(),
-                        "error", String.valueOf(error.getMessage()),
-                        "peer", peer);
+    }
+
+    /** Who asked for too much does not fill the log. */
+    private static String cut(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole gateway in one JVM: what each path answers, and what becomes of the samples. */
 class GatewayTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String SAMPLE = "my_metric{label=\"test\"} 1\n";
 
     @Test
@@ -76,6 +78,64 @@ class GatewayTest {
 
             assertThat(response.statusCode()).isEqualTo(405);
             assertThat(response.headers().firstValue("Allow")).contains(allowed);
+        }
+    }
+
+    /** {@code curl -d @file}: what was a comment and two samples is one long comment. */
+    @Test
+    void aFileWhoseLineEndsCurlTookIsNotLostInSilence() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> comment = gateway.pushAs(FORM, bytes("# HELP a x# TYPE a gaugea 1"));
+            HttpResponse<String> samples = gateway.pushAs(FORM, bytes("a 1b 2"));
+
+            assertThat(comment.statusCode()).isEqualTo(400);
+            assertThat(comment.body()).startsWith("line 1, column 1: found a comment alone, expected a sample;");
+            assertThat(comment.body()).contains("not with --data-binary");
+            assertThat(samples.statusCode()).isEqualTo(400);
+            assertThat(samples.body())
+                    .startsWith("line 1, column 3: found '1b 2'")
+                    .contains("not with --data-binary");
+            assertThat(gateway.log()).contains("reason=malformed_syntax");
+
+            assertThat(gateway.pushAs(FORM, bytes("a 1")).statusCode()).isEqualTo(202);
+            assertThat(gateway.pushAs(FORM, bytes("# a\n# b\n")).statusCode()).isEqualTo(202);
+            assertThat(gateway.pushAs(FORM, bytes("")).statusCode()).isEqualTo(202);
+            assertThat(gateway.pushAs("text/plain", bytes("# a")).statusCode()).isEqualTo(202);
+            assertThat(gateway.pushAs("text/plain", bytes("a 1b")).body()).doesNotContain("curl");
+        }
+    }
+
+    @Test
+    void gzipThatIsNotSaidAndAByteOrderMarkAreRecognised() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(gateway.pushAs("text/plain", new byte[] {0x1F, (byte) 0x8B, 8, 0})
+                            .body())
+                    .endsWith("; this is gzip: send it with Content-Encoding: gzip\n");
+            assertThat(gateway.push("\uFEFFa 1\n").body()).endsWith("; a byte order mark does not belong there\n");
+        }
+    }
+
+    @Test
+    void atTheLevelOfDebugTheLogSaysWhatWasPushed() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push("backup_seconds{host=\"a\"} 1\nother 2\n");
+
+            assertThat(gateway.log())
+                    .contains("level=debug msg=\"push accepted\" samples=2 first=backup_seconds peer=127.0.0.1");
+        }
+    }
+
+    @Test
+    void whoPushedElsewhereIsInTheLog() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.send("POST", "/metrics/job/backup?x=y");
+            gateway.send("POST", "/" + "x".repeat(500));
+
+            assertThat(gateway.log())
+                    .contains("reason=not_found", "method=POST path=/metrics/job/backup peer=127.0.0.1")
+                    .contains("path=/" + "x".repeat(79) + "... ");
+            assertThat(gateway.own("tiny_pushgateway_request_rejections_total{reason=\"not_found\"}"))
+                    .isEqualTo(2);
         }
     }
 
@@ -281,5 +341,9 @@ class GatewayTest {
             Thread.sleep(5);
         }
         assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -47,6 +47,12 @@ final class RunningGateway implements AutoCloseable {
         return send(request("/push").POST(HttpRequest.BodyPublishers.ofString(samples)));
     }
 
+    HttpResponse<String> pushAs(String contentType, byte[] content) {
+        return send(request("/push")
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+    }
+
     HttpResponse<String> get(String path, String... fields) {
         HttpRequest.Builder request = request(path).GET();
         return send(fields.length == 0 ? request : request.headers(fields));

@@ -15,8 +15,9 @@ public sealed interface CommandLine {
      *
      * @param lowered flags that nobody set and that are lower than their defaults because of the heap, such as
      *     {@code --buffer.max-bytes=10MiB}
+     * @param unknownVariables environment variables that look like ours and are not
      */
-    record Run(Options options, List<String> lowered) implements CommandLine {}
+    record Run(Options options, List<String> lowered, List<String> unknownVariables) implements CommandLine {}
 
     /** Print a text, whole lines, to stdout and exit with 0. */
     record Print(String text) implements CommandLine {}
@@ -53,7 +54,7 @@ public sealed interface CommandLine {
         try {
             checkCommand(arguments);
             Values values = new Values(Arguments.read(arguments), environment, FittedLimits.to(heapBytes));
-            return new Run(values.options(), values.lowered());
+            return new Run(values.options(), values.lowered(), values.unknownVariables());
         } catch (WrongUsage wrong) {
             return new Wrong(wrong.line());
         }

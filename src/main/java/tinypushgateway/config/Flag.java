@@ -13,6 +13,7 @@ import java.util.Locale;
 record Flag<T>(String name, String defaultText, String help, Kind<T> kind) {
 
     static final String DASHES = "--";
+    static final String PREFIX = "TINY_PUSHGATEWAY_";
 
     /** As it is typed: {@code --web.listen-address}. */
     String typed() {
@@ -21,7 +22,12 @@ record Flag<T>(String name, String defaultText, String help, Kind<T> kind) {
 
     /** Its twin in the environment: {@code TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS}. */
     String variable() {
-        return "TINY_PUSHGATEWAY_"
-                + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** How that begins, for the flags that belong together: {@code TINY_PUSHGATEWAY_WEB_}. */
+    String group() {
+        String variable = variable();
+        return variable.substring(0, variable.indexOf('_', PREFIX.length()) + 1);
     }
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /**
  * Looks each flag up where it may be set, the command line before the environment before its default, or what is left of
- * that in a small heap, and turns what it finds into typed options. An empty variable counts as not set, as for Prometheus's own tools. Unknown variables are no
- * error: in a cluster with a service named tiny-pushgateway, Kubernetes sets TINY_PUSHGATEWAY_PORT and more of that kind.
+ * that in a small heap, and turns what it finds into typed options. An empty variable counts as not set, as for Prometheus's own
+ * tools. Unknown variables are no error: in a cluster with a service named tiny-pushgateway, Kubernetes sets TINY_PUSHGATEWAY_PORT and
+ * more of that kind.
  */
 final class Values {
 
@@ -51,6 +52,16 @@ final class Values {
                 .filter(flag -> set(flag).isEmpty())
                 .filter(flag -> !unset.textOf(flag).equals(flag.defaultText()))
                 .map(flag -> found(flag).shown())
+                .toList();
+    }
+
+    /** Variables that look like ours and set nothing, most likely mistyped; none of those that Kubernetes makes of services. */
+    List<String> unknownVariables() {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(Flag.PREFIX) && !name.contains("_SERVICE_") && !name.contains("_PORT"))
+                .filter(name -> Flags.ALL.stream().anyMatch(flag -> name.startsWith(flag.group()))
+                        && Flags.ALL.stream().noneMatch(flag -> name.equals(flag.variable())))
+                .sorted()
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package tinypushgateway.exposition;
 import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 import static tinypushgateway.exposition.MalformedExposition.Reason.METADATA;
+import static tinypushgateway.exposition.MalformedExposition.Reason.RESERVED;
 
 import java.util.Arrays;
 
@@ -111,14 +112,17 @@ public final class ExpositionParser {
         families.setHasSamples(family);
         exposition.add(line, sample, family);
         if (!series.add()) {
-            throw line.malformed(DUPLICATE, line.start, "each series once in a push");
+            throw line.malformed(DUPLICATE, line.start, "each series once in a push, in whatever order its labels are");
         }
     }
 
-    private int familyOfSample() {
+    private int familyOfSample() throws MalformedExposition {
         int from = line.start;
         int to = sample.nameEnd;
         if (!Arrays.equals(bytes, lastNameFrom, lastNameTo, bytes, from, to)) {
+            if (ReservedNames.contains(bytes, from, to)) {
+                throw line.malformed(RESERVED, from, "another name than Prometheus gives to a series of its own");
+            }
             lastFamily = families.owner(from, to);
             lastNameFrom = from;
             lastNameTo = to;

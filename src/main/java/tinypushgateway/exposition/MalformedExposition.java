@@ -13,6 +13,7 @@ public final class MalformedExposition extends Exception {
         TIMESTAMP,
         DUPLICATE,
         METADATA,
+        RESERVED,
         LIMIT;
 
         /** The label value: lower case, {@code malformed_} in front. */
@@ -22,6 +23,7 @@ public final class MalformedExposition extends Exception {
                 case TIMESTAMP -> "malformed_timestamp";
                 case DUPLICATE -> "malformed_duplicate";
                 case METADATA -> "malformed_metadata";
+                case RESERVED -> "malformed_reserved";
                 case LIMIT -> "malformed_limit";
             };
         }

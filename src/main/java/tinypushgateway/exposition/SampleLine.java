@@ -287,7 +287,7 @@ final class SampleLine {
             return line.malformed(
                     TIMESTAMP,
                     at,
-                    "no timestamp: the time of the scrape counts, see 'Timestamps' in README.md; end the line after the value");
+                    "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value");
         }
         // expfmt takes blanks at the end for the start of a timestamp.
         return line.malformed(valueEnd, "the end of the line right after the value");

@@ -1,6 +1,9 @@
 package tinypushgateway.handler;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.Semaphore;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
@@ -15,6 +18,9 @@ import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.LimitedEvent;
+import tinypushgateway.log.Log;
 
 /** {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. */
 public final class PushHandler implements Handler {
@@ -42,9 +48,14 @@ public final class PushHandler implements Handler {
 
     private final SpareParser ofLarge;
 
+    private final boolean logsEach;
+    private final LimitedEvent accepted;
+
     /** @param parsedAtOnce pushes that are not small and are parsed and stored at one time */
-    public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce) {
+    public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce, Log log) {
         this.buffer = buffer;
+        logsEach = log.writes(Level.DEBUG);
+        accepted = log.limited(Level.DEBUG, "push accepted");
         largeOnes = new Semaphore(parsedAtOnce);
         ofSmall = new SpareParser(limits);
         ofLarge = new SpareParser(limits);
@@ -58,7 +69,7 @@ public final class PushHandler implements Handler {
                     "no_length",
                     "a push has content, with Content-Length or Transfer-Encoding: chunked");
         }
-        PushedType.check(request.field("content-type").orElse(""));
+        boolean byForm = PushedType.isForm(request.field("content-type").orElse(""));
         if (buffer.isClosed()) {
             throw draining;
         }
@@ -68,37 +79,60 @@ public final class PushHandler implements Handler {
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
-        return parseAndStore(request.content());
+        return parseAndStore(request, byForm);
     }
 
-    private Response parseAndStore(Content content) throws HttpError {
-        return content.length() <= SMALL_BYTES ? parseAndStore(ofSmall, content) : large(content);
+    private Response parseAndStore(Request request, boolean byForm) throws HttpError, IOException {
+        Content content = request.content();
+        return content.length() <= SMALL_BYTES
+                ? parseAndStore(ofSmall, content, byForm, request.peer())
+                : large(content, byForm, request.peer());
     }
 
-    private Response large(Content content) throws HttpError {
+    private Response large(Content content, boolean byForm, InetAddress peer) throws HttpError {
         largeOnes.acquireUninterruptibly(); // whoever holds one waits for no peer
         try {
-            return parseAndStore(ofLarge, content);
+            return parseAndStore(ofLarge, content, byForm, peer);
         } finally {
             largeOnes.release();
         }
     }
 
-    private Response parseAndStore(SpareParser parsers, Content content) throws HttpError {
+    private Response parseAndStore(SpareParser parsers, Content content, boolean byForm, InetAddress peer)
+            throws HttpError {
         ExpositionParser parser = parsers.take();
         try {
-            return store(parse(parser, content));
+            Exposition push = parse(parser, content, byForm);
+            Response response = store(push);
+            if (logsEach) {
+                logAccepted(push, peer);
+            }
+            return response;
         } finally {
             parsers.giveBack(parser);
         }
     }
 
-    private static Exposition parse(ExpositionParser parser, Content content) throws HttpError {
+    private static Exposition parse(ExpositionParser parser, Content content, boolean byForm) throws HttpError {
+        Exposition push;
         try {
-            return parser.parse(content.bytes(), content.from(), content.to());
+            push = parser.parse(content.bytes(), content.from(), content.to());
         } catch (MalformedExposition e) {
-            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), String.valueOf(e.getMessage()));
+            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), e.getMessage() + Advice.on(content, byForm));
         }
+        if (push.samples() == 0 && byForm && Advice.isOneLine(content)) { // a whole file became one comment
+            throw new HttpError(
+                    Status.BAD_REQUEST,
+                    MalformedExposition.Reason.SYNTAX.label(),
+                    "line 1, column 1: found a comment alone, expected a sample" + Advice.on(content, true));
+        }
+        return push;
+    }
+
+    private void logAccepted(Exposition push, InetAddress peer) {
+        String first =
+                push.families() == 0 ? "" : new String(push.bytes(), push.nameStart(0), push.nameLength(0), ISO_8859_1);
+        accepted.log("samples", push.samples(), "first", first, "peer", peer);
     }
 
     private Response store(Exposition push) throws HttpError {

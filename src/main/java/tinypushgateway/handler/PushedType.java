@@ -12,9 +12,12 @@ final class PushedType {
     private static final String TEXT = "text/plain";
     private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
 
+    private static final int MOST_SHOWN = 60;
+
     private PushedType() {}
 
-    static void check(String contentType) throws HttpError {
+    /** Refuses another one, and says whether it is that of a form, curl's own: then curl may have changed the content. */
+    static boolean isForm(String contentType) throws HttpError {
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         String type = parts[0].strip();
         boolean taken = type.isEmpty() || type.equals(CURL_DEFAULT) || type.equals(TEXT);
@@ -25,9 +28,21 @@ final class PushedType {
             throw new HttpError(
                     Status.UNSUPPORTED_MEDIA_TYPE,
                     "unsupported_type",
-                    "a Content-Type other than text/plain; version=0.0.4; charset=utf-8, the text exposition format",
+                    "a push is text/plain; version=0.0.4; charset=utf-8, the text exposition format, or has no"
+                            + " Content-Type; this one has '" + shown(contentType) + "'",
                     new Field("Accept", "text/plain; version=0.0.4"));
         }
+        return type.equals(CURL_DEFAULT);
+    }
+
+    /** A short piece in plain ASCII. */
+    private static String shown(String contentType) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(MOST_SHOWN, contentType.length()); i++) {
+            char c = contentType.charAt(i);
+            shown.append(c >= ' ' && c < 0x7F ? c : '?');
+        }
+        return shown.append(contentType.length() > MOST_SHOWN ? "..." : "").toString();
     }
 
     private static boolean isTaken(String parameter) {

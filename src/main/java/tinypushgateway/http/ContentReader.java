@@ -61,7 +61,7 @@ final class ContentReader {
                 throw new HttpError(
                         Status.UNSUPPORTED_MEDIA_TYPE,
                         "unsupported_encoding",
-                        "a Content-Encoding other than gzip or identity",
+                        "content may be encoded by gzip and nothing else: send it so, or without Content-Encoding",
                         new Field("Accept-Encoding", "gzip, identity"));
         };
     }

@@ -25,7 +25,7 @@ sealed interface Framing {
         boolean coded = head.fields().count("transfer-encoding") > 0;
         int lengths = head.fields().count("content-length");
         if (coded && lengths > 0) { // 6.3 rule 3: ought to be handled as an error
-            throw framing("both Transfer-Encoding and Content-Length");
+            throw framing("both Transfer-Encoding and Content-Length: send one of them");
         }
         if (coded) {
             return ofCoding(head);

@@ -127,6 +127,8 @@ final class Gunzip {
 
     private static HttpError malformed() {
         return new HttpError(
-                Status.BAD_REQUEST, "malformed_gzip", "content that says it is gzip and is not, or not to its end");
+                Status.BAD_REQUEST,
+                "malformed_gzip",
+                "Content-Encoding says gzip, and the content is not, or not to its end: send it whole, or without that field");
     }
 }

@@ -33,7 +33,10 @@ record RequestHead(String method, String target, int minorVersion, Fields fields
     /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */
     void checkExpect() throws HttpError {
         if (!fields.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
-            throw new HttpError(Status.EXPECTATION_FAILED, "expectation", "an expectation other than 100-continue");
+            throw new HttpError(
+                    Status.EXPECTATION_FAILED,
+                    "expectation",
+                    "an expectation other than 100-continue: send no other Expect");
         }
     }
 }

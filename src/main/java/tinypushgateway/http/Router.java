@@ -29,7 +29,10 @@ public final class Router {
     Response route(Request request) throws HttpError, IOException {
         String method = request.method();
         if (!KNOWN.contains(method)) {
-            throw new HttpError(Status.NOT_IMPLEMENTED, "method", "a method that is not known here");
+            throw new HttpError(
+                    Status.NOT_IMPLEMENTED,
+                    "method",
+                    "a method that is not known here: pushes are POST, all else is GET");
         }
         Map<String, Handler> methods = paths.get(request.path());
         if (methods == null) {

@@ -23,7 +23,13 @@ public final class OwnMetrics {
             "malformed_timestamp",
             "malformed_duplicate",
             "malformed_metadata",
+            "malformed_reserved",
             "malformed_limit",
+            "malformed_gzip",
+            "unsupported_type",
+            "unsupported_encoding",
+            "no_length",
+            "method",
             "buffer_full",
             "inflight_full",
             "too_large",
@@ -31,7 +37,7 @@ public final class OwnMetrics {
             "timeout",
             "unauthorized");
     private final CounterByLabel badRequests =
-            new CounterByLabel("bad_request", "framing", "head_too_large", "timeout", "unauthorized");
+            new CounterByLabel("bad_request", "framing", "head_too_large", "not_found", "timeout", "unauthorized");
     private final CounterByLabel scrapes = new CounterByLabel("delivered", "empty", "broken", "timed_out", "refused");
     private final DurationHistogram pushDuration =
             new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");

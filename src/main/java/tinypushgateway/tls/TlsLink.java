@@ -114,7 +114,7 @@ final class TlsLink implements Link {
 
     private void fail(Records opened, IOException problem, boolean late) throws IOException {
         HandshakeFailure failure = late ? HandshakeFailure.TIMED_OUT : failure(problem);
-        observer.handshakeFailed(failure, String.valueOf(problem.getMessage()), socket.getInetAddress());
+        observer.handshakeFailed(failure, words(problem), socket.getInetAddress());
         switch (failure) {
             case REFUSED -> {
                 opened.writeAlert();
@@ -128,6 +128,12 @@ final class TlsLink implements Link {
                 // nobody listens
             }
         }
+    }
+
+    /** Of the cause, where the engine hides it behind words that say nothing. */
+    private static String words(Throwable problem) {
+        Throwable cause = problem.getCause();
+        return cause == null ? String.valueOf(problem.getMessage()) : problem.getMessage() + ": " + words(cause);
     }
 
     private static HandshakeFailure failure(IOException problem) {

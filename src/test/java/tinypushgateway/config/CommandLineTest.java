@@ -178,6 +178,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aVariableThatOnlyLooksLikeOursIsNamed() {
+        Map<String, String> environment = Map.of(
+                "TINY_PUSHGATEWAY_AUTH_PUSHFILE", "./push",
+                "TINY_PUSHGATEWAY_AUTH_PUSH_FILE", "./push",
+                "TINY_PUSHGATEWAY_WEB_PORT", "tcp://10.0.0.1:9091",
+                "TINY_PUSHGATEWAY_WEB_SERVICE_HOST", "10.0.0.1",
+                "TINY_PUSHGATEWAY_OTHER", "x",
+                "AUTH_PUSHFILE", "x");
+        CommandLine.Run run = (CommandLine.Run) CommandLine.read(List.of(), environment, "1");
+        assertThat(run.unknownVariables()).containsExactly("TINY_PUSHGATEWAY_AUTH_PUSHFILE");
+    }
+
+    @Test
     void helpIsPrintedWhateverElseIsWrong() {
         assertThat(read("--bogus", "--help")).isEqualTo(new Print(Help.text()));
     }

@@ -36,7 +36,7 @@ class FittedLimitsTest {
         assertThat(run.options().web().maxConnections()).isEqualTo(336);
     }
 
-    /** Two fifths of a container of 160 MiB. */
+    /** In a container of 120 MiB. */
     @Example
     void theBufferGivesWayLast() {
         assertThat(run(64 * MIB / 30 * 29).lowered())

@@ -28,7 +28,7 @@ final class MemoryIT {
     private static final int MOST_SAMPLES = 10_000;
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void inAHeapOf64MiB() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start(
                 Map.of("JAVA_OPTS", "-Xmx64m"),
@@ -39,11 +39,12 @@ final class MemoryIT {
         }
     }
 
-    /** The image, with the limits that it chooses by itself there. */
+    /** The image, with the limits that it chooses by itself there, on a machine that has to read all of it first. */
     @Test
     @Timeout(900) // the image may have to be built
     void inAContainerOf64MiB() throws Exception {
         Podman.build();
+        Podman.forgetFiles();
         String[] options = {"--memory=64m", "--memory-swap=64m", "--cpus=1"};
         try (GatewayContainer container = GatewayContainer.start(options)) {
             survives(container.gateway(), container.pid(), "container of 64 MiB");

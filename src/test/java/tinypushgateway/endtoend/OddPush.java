@@ -20,6 +20,7 @@ enum OddPush {
     TIMESTAMP(false, "GOOD\nodd 1 1700000000000\n"),
     NEGATIVE_TIMESTAMP(false, "GOOD\nodd 1 -5\n"),
     FRACTIONAL_TIMESTAMP(false, "GOOD\nodd 1 1.5\n"),
+    SERIES_OF_PROMETHEUS(false, "GOOD\nup 0\n"),
     SERIES_TWICE(false, "GOOD\nodd{a=\"1\",b=\"2\"} 1\nodd{b=\"2\",a=\"1\"} 2\n"),
     SERIES_TWICE_BY_AN_EMPTY_LABEL(false, "GOOD\nodd 1\nodd{a=\"\"} 2\n"),
     LABEL_TWICE(false, "GOOD\nodd{a=\"1\",a=\"2\"} 1\n"),

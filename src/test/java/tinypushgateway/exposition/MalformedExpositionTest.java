@@ -109,7 +109,7 @@ class MalformedExpositionTest {
     }
 
     private static final String NO_TIMESTAMP =
-            "no timestamp: the time of the scrape counts, see 'Timestamps' in README.md; end the line after the value";
+            "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value";
     private static final String A_TYPE =
             "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it";
 
@@ -149,14 +149,50 @@ class MalformedExpositionTest {
 
     static Stream<Arguments> refusedBecauseOfLinesBefore() {
         return Stream.of(
-                arguments("x 1\ny 1\nx 2", 3, 1, DUPLICATE, "each series once in a push"),
-                arguments("x 1\nx{} 2", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{a=\"1\",b=\"2\"} 1\nx{b=\"2\",a=\"1\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{a=\"1\"} 1\nx { a = \"1\" , } 1", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{a=\"1\"} 1\nx{a=\"1\",b=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{b=\"\"} 1\nx 1", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{b=\"\"} 1\nx{c=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
-                arguments("x{job=\"\"} 1\nx{c=\"\",job=\"\"} 1", 2, 1, DUPLICATE, "each series once in a push"),
+                arguments(
+                        "x 1\ny 1\nx 2",
+                        3,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x 1\nx{} 2", 2, 1, DUPLICATE, "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{a=\"1\",b=\"2\"} 1\nx{b=\"2\",a=\"1\"} 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{a=\"1\"} 1\nx { a = \"1\" , } 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{a=\"1\"} 1\nx{a=\"1\",b=\"\"} 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{b=\"\"} 1\nx 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{b=\"\"} 1\nx{c=\"\"} 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
+                arguments(
+                        "x{job=\"\"} 1\nx{c=\"\",job=\"\"} 1",
+                        2,
+                        1,
+                        DUPLICATE,
+                        "each series once in a push, in whatever order its labels are"),
                 arguments("# HELP x a\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
                 arguments("# HELP x\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
                 arguments("# TYPE x gauge\n#TYPE x gauge", 2, 7, METADATA, "one TYPE line for a name in a push"),
@@ -251,11 +287,38 @@ class MalformedExpositionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "up",
+                "scrape_duration_seconds",
+                "scrape_samples_scraped",
+                "scrape_samples_post_metric_relabeling",
+                "scrape_series_added",
+                "scrape_timeout_seconds",
+                "scrape_sample_limit",
+                "scrape_body_size_bytes"
+            })
+    void theSeriesThatPrometheusMakesOfAScrapeAreItsOwn(String name) throws MalformedExposition {
+        assertThat(malformed("a 1\n" + name + "{job=\"x\"} 0\n"))
+                .hasMessageStartingWith("line 2, column 1: found '" + name.substring(0, Math.min(20, name.length())))
+                .hasMessageEndingWith("expected another name than Prometheus gives to a series of its own")
+                .satisfies(error -> assertThat(error.reason()).isEqualTo(Reason.RESERVED));
+
+        String others = name + "s 1\n_" + name + " 1\n" + name.substring(1) + " 1\n";
+        byte[] bytes = others.getBytes(ISO_8859_1);
+        assertThat(new ExpositionParser(ExpositionLimits.DEFAULT)
+                        .parse(bytes, 0, bytes.length)
+                        .samples())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "SYNTAX, malformed_syntax",
         "TIMESTAMP, malformed_timestamp",
         "DUPLICATE, malformed_duplicate",
         "METADATA, malformed_metadata",
+        "RESERVED, malformed_reserved",
         "LIMIT, malformed_limit",
     })
     void eachReasonHasALabelValue(Reason reason, String label) {

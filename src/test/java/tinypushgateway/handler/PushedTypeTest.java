@@ -1,8 +1,10 @@
 package tinypushgateway.handler;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.http.HttpError;
@@ -21,7 +23,7 @@ class PushedTypeTest {
                 "application/x-www-form-urlencoded",
             })
     void whatClientsSayOfTheTextFormatIsTaken(String type) {
-        assertThatNoException().isThrownBy(() -> PushedType.check(type));
+        assertThatNoException().isThrownBy(() -> PushedType.isForm(type));
     }
 
     @ParameterizedTest
@@ -38,8 +40,22 @@ class PushedTypeTest {
             })
     void aTypeThatSaysItIsSomethingElseIsRefused(String type) {
         assertThatExceptionOfType(HttpError.class)
-                .isThrownBy(() -> PushedType.check(type))
-                .satisfies(error -> org.assertj.core.api.Assertions.assertThat(error.status())
-                        .isEqualTo(Status.UNSUPPORTED_MEDIA_TYPE));
+                .isThrownBy(() -> PushedType.isForm(type))
+                .withMessageContaining("'" + type.substring(0, Math.min(60, type.length())))
+                .satisfies(error -> assertThat(error.status()).isEqualTo(Status.UNSUPPORTED_MEDIA_TYPE));
+    }
+
+    @Test
+    void noMoreThanAShortPieceIsQuotedAndItIsAscii() {
+        assertThatExceptionOfType(HttpError.class)
+                .isThrownBy(() -> PushedType.isForm("image/\u00e9" + "x".repeat(1000)))
+                .withMessageEndingWith("'image/?" + "x".repeat(53) + "...'");
+    }
+
+    @Test
+    void whatCurlSaysOfItselfIsThatOfAForm() throws HttpError {
+        assertThat(PushedType.isForm("application/x-www-form-urlencoded")).isTrue();
+        assertThat(PushedType.isForm("text/plain")).isFalse();
+        assertThat(PushedType.isForm("")).isFalse();
     }
 }
