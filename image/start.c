@@ -1,6 +1,6 @@
 /*
  * The image's entry point: the JVM, with the flags that depend on the container's memory. The JVM's own (image/jvm.options) can be
- * only a share of it, and know nothing of how much lies beside the heap whatever the limit: 56 MiB, or 38 without the second
+ * only a share of it, and know nothing of how much lies beside the heap whatever the limit: 56 MiB, or 42 without the second
  * compiler, whose code and work do not fit a small container. What that is worth is measured in docs/image.md.
  *
  *     tiny-pushgateway [flags]     JDK_JAVA_OPTIONS holds flags for the JVM, and wins
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MIB = 1 << 20, TWO_COMPILERS_FROM = 96, BESIDE_THE_HEAP = 56, LARGE = 1024 };
+enum { MIB = 1 << 20, LARGE = 1024, TWO_COMPILERS_FROM = 96, BESIDE_THE_HEAP = 56, WITH_ONE_COMPILER = 42, LEAST = 8 };
 
 /* Of this container in MiB, by version 2 of control groups or 1; 0 for none, or when it cannot be seen: the JVM chooses then. */
 static long memory_limit(void) {
@@ -41,42 +41,52 @@ static int beside(char *path, size_t size, const char *name) {
   return (size_t)snprintf(file, room, "%s", name) < room ? 0 : -1;
 }
 
+/* The heap for such a limit, in MiB. */
+static long heap_for(long limit) {
+  long room = limit - (limit < TWO_COMPILERS_FROM ? WITH_ONE_COMPILER : BESIDE_THE_HEAP);
+  long most = limit < TWO_COMPILERS_FROM ? TWO_COMPILERS_FROM - BESIDE_THE_HEAP : limit / 4 * 3;
+  long heap = room < most ? room : most;
+  return heap < LEAST ? LEAST : heap; /* the gateway refuses that, in words */
+}
+
 int main(int argc, char **argv) {
   char java[PATH_MAX];
   char heap[32];
-  const char *compilers = "-XX:TieredStopAtLevel=1";
-  char **arguments = calloc((size_t)argc + 5, sizeof *arguments);
+  char *one_compiler[] = {"-XX:TieredStopAtLevel=1", "-XX:CompileCommand=MemLimit,*.*,1536k~stop"};
+  char *flags[sizeof one_compiler / sizeof *one_compiler + 1];
+  int count = 0;
+  long limit = memory_limit();
+  if (limit > 0) {
+    snprintf(heap, sizeof heap, "-Xmx%ldm", heap_for(limit));
+    flags[count++] = heap;
+    for (size_t i = 0; limit < TWO_COMPILERS_FROM && i < sizeof one_compiler / sizeof *one_compiler; i++) {
+      flags[count++] = one_compiler[i];
+    }
+  }
+
+  char **arguments = calloc((size_t)(argc + count) + 3, sizeof *arguments);
   if (!arguments || beside(java, sizeof java, "java")) {
     perror("tiny-pushgateway");
     return 1;
   }
-
-  int count = 0;
-  arguments[count++] = java;
-  long limit = memory_limit();
+  int at = 0;
+  arguments[at++] = java;
   const char *users = getenv("JDK_JAVA_OPTIONS");
-  if (limit > 0) {
-    int small = limit < TWO_COMPILERS_FROM;
-    long share = limit / 4 * 3;
-    long rest = limit - BESIDE_THE_HEAP;
-    snprintf(heap, sizeof heap, "-Xmx%ldm", small ? limit * 2 / 5 : rest < share ? rest : share);
-    if (users) { /* the last one wins, and arguments come after that variable: so before, in it */
-      char *all = NULL;
-      if (asprintf(&all, "%s %s %s", heap, small ? compilers : "", users) < 0 || setenv("JDK_JAVA_OPTIONS", all, 1)) {
-        perror("tiny-pushgateway");
-        return 1;
-      }
-    } else {
-      arguments[count++] = heap;
-      if (small) {
-        arguments[count++] = (char *)compilers;
-      }
+  for (int i = count - 1; users && *users && i >= 0; i--) { /* the last one wins, and that variable comes before arguments: so in it */
+    char *all = NULL;
+    if (asprintf(&all, "%s %s", flags[i], users) < 0 || setenv("JDK_JAVA_OPTIONS", all, 1)) {
+      perror("tiny-pushgateway");
+      return 1;
     }
+    users = all;
   }
-  arguments[count++] = "-m";
-  arguments[count++] = "tinypushgateway";
+  for (int i = 0; !(users && *users) && i < count; i++) {
+    arguments[at++] = flags[i];
+  }
+  arguments[at++] = "-m";
+  arguments[at++] = "tinypushgateway";
   for (int i = 1; i < argc; i++) {
-    arguments[count++] = argv[i];
+    arguments[at++] = argv[i];
   }
   execv(java, arguments);
   perror(java);

@@ -8,14 +8,14 @@ import java.util.Map;
 
 /**
  * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first, down to
- * a third, and one large push is parsed at a time; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
+ * a quarter, and one large push is parsed at a time; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
  * hold is known from then on; docs/adr/0011 says why. Where that does not fit either, {@link MemoryPlan} refuses the heap.
  *
  * @param lowered by a flag's name, its value as one would type it
  */
 record FittedLimits(Map<String, String> lowered) {
 
-    private static final double LEAST_SHARE_OF_REQUESTS = 1.0 / 3;
+    private static final double LEAST_SHARE_OF_REQUESTS = 1.0 / 4;
 
     private static final int CONNECTIONS_STEP = 16;
 

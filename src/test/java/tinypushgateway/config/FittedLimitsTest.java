@@ -25,15 +25,15 @@ class FittedLimitsTest {
 
         assertThat(run.lowered())
                 .containsExactly(
-                        "--web.max-connections=336",
-                        "--web.tls-max-connections=64",
-                        "--push.max-inflight-bytes=5MiB",
+                        "--web.max-connections=256",
+                        "--web.tls-max-connections=48",
+                        "--push.max-inflight-bytes=4MiB",
                         "--push.max-parsed=1",
-                        "--buffer.max-bytes=9MiB");
-        assertThat(run.options().buffer().maxBytes()).isEqualTo(9 * MIB);
-        assertThat(run.options().push().maxInflightBytes()).isEqualTo(5 * MIB);
+                        "--buffer.max-bytes=12MiB");
+        assertThat(run.options().buffer().maxBytes()).isEqualTo(12 * MIB);
+        assertThat(run.options().push().maxInflightBytes()).isEqualTo(4 * MIB);
         assertThat(run.options().push().maxParsed()).isEqualTo(1);
-        assertThat(run.options().web().maxConnections()).isEqualTo(336);
+        assertThat(run.options().web().maxConnections()).isEqualTo(256);
     }
 
     /** In a container of 120 MiB. */
@@ -56,7 +56,7 @@ class FittedLimitsTest {
         assertThat(run.options().web().maxConnections()).isEqualTo(1024);
         assertThat(run.lowered())
                 .containsExactly(
-                        "--web.tls-max-connections=64", "--push.max-inflight-bytes=5MiB", "--push.max-parsed=1");
+                        "--web.tls-max-connections=48", "--push.max-inflight-bytes=4MiB", "--push.max-parsed=1");
         assertThat(MemoryPlan.of(run.options()).problem(32 * MIB)).isPresent();
     }
 

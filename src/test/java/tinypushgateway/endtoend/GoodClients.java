@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 final class GoodClients implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[{,]id=\"(\\d+)\"");
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final GatewayProcess gateway;
     private final NumberedSamples samples = new NumberedSamples();

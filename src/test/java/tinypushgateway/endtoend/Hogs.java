@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** Clients that want more memory than there is, many at once, again and again. */
 final class Hogs {
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int BODIES = 16;
 
     private final GatewayProcess gateway;

@@ -68,9 +68,9 @@ class ImageMemoryIT {
         String[] options = {"--memory=64m", "--memory-swap=64m", "--env=JDK_JAVA_OPTIONS=-Xmx32m -XX:+UseSerialGC"};
         try (GatewayContainer container = GatewayContainer.start(options)) {
             assertThat(container.gateway().log().all())
-                    .contains(
-                            "NOTE: Picked up JDK_JAVA_OPTIONS: -Xmx25m " + ONE_COMPILER + " -Xmx32m -XX:+UseSerialGC");
-            assertThat(container.gateway().log().all()).anyMatch(line -> line.contains("--buffer.max-bytes=9MiB"));
+                    .contains("NOTE: Picked up JDK_JAVA_OPTIONS: -Xmx22m " + ONE_COMPILER
+                            + " -XX:CompileCommand=MemLimit,*.*,1536k~stop -Xmx32m -XX:+UseSerialGC");
+            assertThat(container.gateway().log().all()).anyMatch(line -> line.contains("--buffer.max-bytes=12MiB"));
         }
     }
 
