@@ -43,14 +43,14 @@ describe_machine() {
 
 gateway_command=(./tiny-pushgateway)
 
-# use_image_runtime [HEAP_MIB]: makes the runtime of the image, which the gateway then starts by, in a heap as the launcher's or
-# such a one.
+# use_image_runtime: makes the runtime of the image, which the gateway then starts by, in a heap as the launcher's, or of
+# runtime_heap_mib.
 use_image_runtime() {
   install_missing strip:binutils objcopy:binutils cc:gcc cc:libc6-dev
   ./tiny-pushgateway --version >"$logs/gateway.version" # builds the jar
   image/runtime "$logs/runtime" >"$logs/runtime.log" 2>&1 || die "no runtime: $(<"$logs/runtime.log")"
   # shellcheck disable=SC2206 # JAVA_OPTS is split at spaces on purpose, as the launcher does
-  gateway_command=("$logs/runtime/bin/java" "-Xmx${1:-96}m" ${JAVA_OPTS:-} -m tinypushgateway)
+  gateway_command=("$logs/runtime/bin/java" "-Xmx${runtime_heap_mib:-96}m" ${JAVA_OPTS:-} -m tinypushgateway)
   export MALLOC_ARENA_MAX=1 # as the Dockerfile says
 }
 
