@@ -110,6 +110,7 @@ class MalformedExpositionTest {
 
     private static final String NO_TIMESTAMP =
             "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value";
+    private static final String EACH_SERIES_ONCE = "each series once in a push, in whatever order its labels are";
     private static final String A_TYPE =
             "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it";
 
@@ -149,50 +150,14 @@ class MalformedExpositionTest {
 
     static Stream<Arguments> refusedBecauseOfLinesBefore() {
         return Stream.of(
-                arguments(
-                        "x 1\ny 1\nx 2",
-                        3,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x 1\nx{} 2", 2, 1, DUPLICATE, "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{a=\"1\",b=\"2\"} 1\nx{b=\"2\",a=\"1\"} 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{a=\"1\"} 1\nx { a = \"1\" , } 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{a=\"1\"} 1\nx{a=\"1\",b=\"\"} 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{b=\"\"} 1\nx 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{b=\"\"} 1\nx{c=\"\"} 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
-                arguments(
-                        "x{job=\"\"} 1\nx{c=\"\",job=\"\"} 1",
-                        2,
-                        1,
-                        DUPLICATE,
-                        "each series once in a push, in whatever order its labels are"),
+                arguments("x 1\ny 1\nx 2", 3, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x 1\nx{} 2", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{a=\"1\",b=\"2\"} 1\nx{b=\"2\",a=\"1\"} 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{a=\"1\"} 1\nx { a = \"1\" , } 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{a=\"1\"} 1\nx{a=\"1\",b=\"\"} 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{b=\"\"} 1\nx 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{b=\"\"} 1\nx{c=\"\"} 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
+                arguments("x{job=\"\"} 1\nx{c=\"\",job=\"\"} 1", 2, 1, DUPLICATE, EACH_SERIES_ONCE),
                 arguments("# HELP x a\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
                 arguments("# HELP x\n# HELP x a", 2, 8, METADATA, "one HELP line for a name in a push"),
                 arguments("# TYPE x gauge\n#TYPE x gauge", 2, 7, METADATA, "one TYPE line for a name in a push"),
