@@ -101,6 +101,12 @@ class GatewayTest {
             assertThat(gateway.pushAs(FORM, bytes("")).statusCode()).isEqualTo(202);
             assertThat(gateway.pushAs("text/plain", bytes("# a")).statusCode()).isEqualTo(202);
             assertThat(gateway.pushAs("text/plain", bytes("a 1b")).body()).doesNotContain("curl");
+            assertThat(gateway.pushAs(FORM, bytes("a 1 17")).body())
+                    .contains("timestamp")
+                    .doesNotContain("curl");
+            assertThat(gateway.pushAs(FORM, bytes("up 1")).body())
+                    .contains("Prometheus")
+                    .doesNotContain("curl");
         }
     }
 

@@ -118,7 +118,8 @@ public final class PushHandler implements Handler {
         try {
             push = parser.parse(content.bytes(), content.from(), content.to());
         } catch (MalformedExposition e) {
-            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), e.getMessage() + Advice.on(content, byForm));
+            String advice = e.reason() == MalformedExposition.Reason.SYNTAX ? Advice.on(content, byForm) : "";
+            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), e.getMessage() + advice);
         }
         if (push.samples() == 0 && byForm && Advice.isOneLine(content)) { // a whole file became one comment
             throw new HttpError(
