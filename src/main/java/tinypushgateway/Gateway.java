@@ -180,10 +180,7 @@ final class Gateway {
                         "POST",
                         "/push",
                         doors.push(new PushHandler(
-                                buffer,
-                                expositionLimits(options.push()),
-                                options.push().maxParsed(),
-                                log)))
+                                buffer, expositionLimits(options.push()), concurrency(options.push()), log)))
                 .on("GET", "/metrics", doors.scrape(scrapes))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
@@ -204,6 +201,16 @@ final class Gateway {
                 push.maxLabelValueBytes(),
                 push.maxLabels(),
                 push.maxSamples());
+    }
+
+    /** More than one at a time per processor would hold memory and gain nothing. */
+    private static PushHandler.Concurrency concurrency(Options.Push push) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new PushHandler.Concurrency(
+                Options.Push.SMALL_BYTES,
+                Math.min(push.maxParsed(), processors),
+                Math.min(push.maxParsedLarge(), processors),
+                push.queueTimeout());
     }
 
     private static HttpLimits httpLimits(Options options, int connections) {

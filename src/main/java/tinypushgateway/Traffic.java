@@ -64,6 +64,13 @@ final class Traffic implements ServerObserver {
     }
 
     @Override
+    public void unanswered(String method, String path, Status status) {
+        if (path.equals(PUSH)) {
+            metrics.pushUnanswered(status.code());
+        }
+    }
+
+    @Override
     public void refused(String method, String path, HttpError error, InetAddress peer) {
         int status = error.status().code();
         String text = String.valueOf(error.getMessage());

@@ -1,7 +1,6 @@
 package tinypushgateway.buffer;
 
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The batches that no scrape has right now: those that came back from failed scrapes, and the newest, which takes the pushes. Guarded
@@ -9,7 +8,7 @@ import java.util.List;
  */
 final class Backlog {
     /** The oldest first. There are never more than scrapes at once. */
-    private final List<Batch> retained = new ArrayList<>();
+    private final ArrayList<Batch> retained = new ArrayList<>();
 
     private final Chunks chunks;
     private Batch newest;
@@ -18,6 +17,16 @@ final class Backlog {
     Backlog(Chunks chunks) {
         this.chunks = chunks;
         newest = new Batch(0, chunks);
+    }
+
+    /** Makes sure that so many batches can be given back without any more memory. */
+    void ensureRoom(int batches) {
+        retained.ensureCapacity(retained.size() + batches);
+    }
+
+    /** How many there are. */
+    int batches() {
+        return retained.size() + 1;
     }
 
     Batch newest() {

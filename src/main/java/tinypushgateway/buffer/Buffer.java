@@ -28,7 +28,7 @@ public final class Buffer {
     private final Backlog backlog = new Backlog(chunks);
 
     /** Of the scrapes that run. */
-    private final List<Batch> leased = new ArrayList<>();
+    private final ArrayList<Batch> leased = new ArrayList<>();
 
     private volatile boolean closed;
     private boolean abandoned;
@@ -65,9 +65,15 @@ public final class Buffer {
                 return never ? Admission.TOO_LARGE : Admission.FULL;
             }
             int conflictsBefore = newest.typeConflicts();
-            replaced += newest.add(push);
-            accepted += push.samples();
-            typeConflicts += newest.typeConflicts() - conflictsBefore;
+            int samplesBefore = newest.size();
+            int replacedHere = 0;
+            try {
+                replacedHere = newest.add(push);
+            } finally { // in want of memory some may be in, and none of these is lost or counted twice
+                replaced += replacedHere;
+                accepted += newest.size() - samplesBefore + replacedHere;
+                typeConflicts += newest.typeConflicts() - conflictsBefore;
+            }
             return Admission.ACCEPTED;
         } finally {
             lock.unlock();
@@ -99,17 +105,24 @@ public final class Buffer {
         long reserved;
         lock.lock();
         try {
+            newer = new ArrayList<>(backlog.batches());
+            leased.ensureCapacity(leased.size() + 1);
+            backlog.ensureRoom(leased.size() + 1);
             oldest = backlog.takeOldest();
-            newer = takeNewer(oldest);
             leased.add(oldest);
-            inFlight += oldest.size() + samplesOf(newer);
-            reserved = bytesTogether(oldest, newer);
-            bytesLeased += reserved;
+            inFlight += oldest.size();
+            bytesLeased += oldest.bytes();
+            reserved = takeNewer(oldest, newer);
         } finally {
             lock.unlock();
         }
-        putTogether(oldest, newer, reserved);
-        return new Lease(this, oldest);
+        try {
+            putTogether(oldest, newer, reserved);
+            return new Lease(this, oldest);
+        } catch (RuntimeException | Error e) { // for want of memory
+            giveBack(oldest);
+            throw e;
+        }
     }
 
     /** Refuses all pushes from now on. */
@@ -198,7 +211,14 @@ public final class Buffer {
         int samples = batch.size();
         int dropped = batch.fail(maxFailures);
         long reserved = dropped > 0 && batch.size() > 0 ? reserveForCopy(batch) : 0;
-        Batch rest = reserved > 0 ? copy(batch) : batch;
+        Batch rest = batch;
+        if (reserved > 0) {
+            try {
+                rest = copy(batch);
+            } catch (RuntimeException | Error e) {
+                // there was no memory for that either: what was dropped goes when the batch goes
+            }
+        }
         lock.lock();
         try {
             if (abandoned) {
@@ -218,12 +238,21 @@ public final class Buffer {
         }
     }
 
-    private List<Batch> takeNewer(Batch oldest) {
-        List<Batch> newer = new ArrayList<>();
-        while (backlog.oldest().size() > 0 && canJoin(oldest, newer, backlog.oldest())) {
-            newer.add(backlog.takeOldest());
+    /** Takes the batches that can be put together with the oldest, and memory for that: returns how much, in bytes. */
+    private long takeNewer(Batch oldest, List<Batch> newer) {
+        try {
+            while (backlog.oldest().size() > 0 && canJoin(oldest, newer, backlog.oldest())) {
+                newer.add(backlog.takeOldest());
+            }
+            long reserved = bytesTogether(oldest, newer) - oldest.bytes();
+            inFlight += samplesOf(newer);
+            bytesLeased += reserved;
+            return reserved;
+        } catch (RuntimeException | Error e) { // for want of memory
+            newer.forEach(backlog::giveBack);
+            giveBack(oldest);
+            throw e;
         }
-        return newer;
     }
 
     private boolean canJoin(Batch oldest, List<Batch> newer, Batch next) {
@@ -234,7 +263,7 @@ public final class Buffer {
         }
         List<Batch> all = new ArrayList<>(newer);
         all.add(next);
-        return bytes() - next.bytes() + bytesTogether(oldest, all) <= maxBytes;
+        return bytes() - oldest.bytes() - next.bytes() + bytesTogether(oldest, all) <= maxBytes;
     }
 
     /** Memory while the newer batches are copied into the oldest, in bytes, at the most. */
@@ -250,19 +279,58 @@ public final class Buffer {
 
     /** Copies the newer batches into the oldest; nobody else can see them. */
     private void putTogether(Batch oldest, List<Batch> newer, long reserved) {
-        int replacedHere = 0;
+        long bytesBefore = oldest.bytes();
+        int samplesBefore = oldest.size();
         int conflictsBefore = oldest.typeConflicts();
-        for (Batch batch : newer) {
-            replacedHere += oldest.add(batch);
-            batch.free();
+        int replacedHere = 0;
+        int joined = 0;
+        try {
+            for (Batch batch : newer) {
+                replacedHere += oldest.add(batch);
+                batch.free();
+                joined++;
+            }
+        } finally {
+            lock.lock();
+            try {
+                if (!abandoned) {
+                    typeConflicts += oldest.typeConflicts() - conflictsBefore;
+                    bytesLeased -= reserved - (oldest.bytes() - bytesBefore);
+                    long notJoined = giveBackFrom(joined + 1, newer);
+                    count(samplesOf(newer) - notJoined, oldest.size() - samplesBefore, replacedHere);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
+    }
+
+    /** Of the batches that were to be put together, those from this one on, if memory ran out before; returns how many samples that is. */
+    private long giveBackFrom(int first, List<Batch> batches) {
+        long samples = 0;
+        for (int i = first; i < batches.size(); i++) {
+            backlog.giveBack(batches.get(i));
+            samples += batches.get(i).size();
+        }
+        inFlight -= samples;
+        return samples;
+    }
+
+    /** What became of samples that were to be put together: kept, replaced, and the rest is lost with the batch that there was no memory for. */
+    private void count(long samples, int kept, int replacedHere) {
+        long lost = samples - kept - replacedHere;
+        replaced += replacedHere;
+        droppedScrapeFailed += lost;
+        inFlight -= lost + replacedHere;
+    }
+
+    /** A batch that no scrape gets after all, with no failure counted. */
+    private void giveBack(Batch batch) {
         lock.lock();
         try {
             if (!abandoned) {
-                replaced += replacedHere;
-                inFlight -= replacedHere;
-                typeConflicts += oldest.typeConflicts() - conflictsBefore;
-                bytesLeased -= reserved - oldest.bytes();
+                backlog.giveBack(batch);
+                endLease(batch, batch.size(), batch.bytes());
             }
         } finally {
             lock.unlock();

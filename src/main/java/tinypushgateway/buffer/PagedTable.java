@@ -65,7 +65,6 @@ abstract class PagedTable {
     final void put(long slot, int hash, int entry) {
         long both = (long) hash << Integer.SIZE | entry & ENTRY;
         long[] page = directory[place(slot)];
-        entries++;
         if (isFull(page)) {
             makeRoom(hash);
             insert(both, directory[place(hash)]);
@@ -73,6 +72,7 @@ abstract class PagedTable {
             page[(int) slot] = both;
             page[slots(page)]++;
         }
+        entries++; // last, since a page may find no memory to grow
     }
 
     /** Puts an entry in the place of another with the same hash. */

@@ -86,12 +86,12 @@ final class Samples extends PagedTable {
         arena.putChars(sample, KEY_LENGTH, keyLength, valueLength, room(valueLength), birthAndState(birth, INLINE));
         arena.putBytes(sample, TEXT, bytes, from, textLength);
         arena.putByte(sample, TEXT + textLength, '\n');
-        count++;
         if (at(slot) == NONE) {
             put(slot, hash, sample);
         } else {
             replace(slot, sample);
         }
+        count++;
         return sample;
     }
 

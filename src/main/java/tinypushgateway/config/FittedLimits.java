@@ -1,14 +1,13 @@
 package tinypushgateway.config;
 
 import static tinypushgateway.config.MemoryPlan.CONNECTION_OVERHEAD_BYTES;
-import static tinypushgateway.config.MemoryPlan.PARSING_BYTES_PER_SAMPLE;
 import static tinypushgateway.config.MemoryPlan.TLS_OVERHEAD_BYTES;
 
 import java.util.Map;
 
 /**
  * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first, down to
- * a quarter, and one large push is parsed at a time; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
+ * a quarter, and one large push and one small one are parsed at a time; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
  * hold is known from then on; docs/adr/0011 says why. Where that does not fit either, {@link MemoryPlan} refuses the heap.
  *
  * @param lowered by a flag's name, its value as one would type it
@@ -21,7 +20,7 @@ record FittedLimits(Map<String, String> lowered) {
 
     private static final long BUFFER_BYTES = defaultOf(Flags.BUFFER_MAX_BYTES);
 
-    private static final long PARSING_BYTES = defaultOf(Flags.PUSH_MAX_SAMPLES) * PARSING_BYTES_PER_SAMPLE;
+    private static final int LEAST_PARSED = 1;
 
     private static final long CONNECTION_BYTES = defaultOf(Flags.WEB_MAX_HEAD_BYTES) + CONNECTION_OVERHEAD_BYTES;
 
@@ -33,14 +32,17 @@ record FittedLimits(Map<String, String> lowered) {
 
     static FittedLimits to(long heapBytes) {
         long plannedBytes = MemoryPlan.plannedBytes(heapBytes);
-        if (BUFFER_BYTES + REQUESTS_BYTES + PARSING_BYTES * defaultOf(Flags.PUSH_MAX_PARSED) <= plannedBytes) {
+        long parsingBytes = parsingBytes(defaultOf(Flags.PUSH_MAX_PARSED), defaultOf(Flags.PUSH_MAX_PARSED_LARGE));
+        if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes <= plannedBytes) {
             return new FittedLimits(Map.of());
         }
-        double left = plannedBytes - PARSING_BYTES;
+        double left = plannedBytes - parsingBytes(LEAST_PARSED, LEAST_PARSED);
         double share = Math.clamp((left - BUFFER_BYTES) / REQUESTS_BYTES, LEAST_SHARE_OF_REQUESTS, 1);
         return new FittedLimits(Map.of(
                 Flags.PUSH_MAX_PARSED.name(),
-                "1",
+                Integer.toString(LEAST_PARSED),
+                Flags.PUSH_MAX_PARSED_LARGE.name(),
+                Integer.toString(LEAST_PARSED),
                 Flags.PUSH_MAX_INFLIGHT_BYTES.name(),
                 mebibytes(share * defaultOf(Flags.PUSH_MAX_INFLIGHT_BYTES)),
                 Flags.WEB_MAX_CONNECTIONS.name(),
@@ -54,6 +56,11 @@ record FittedLimits(Map<String, String> lowered) {
     /** The value of a flag that nobody set, as one would type it. */
     String textOf(Flag<?> flag) {
         return lowered.getOrDefault(flag.name(), flag.defaultText());
+    }
+
+    private static long parsingBytes(long small, long large) {
+        int maxSamples = (int) defaultOf(Flags.PUSH_MAX_SAMPLES);
+        return small * MemoryPlan.smallParsingBytes(maxSamples) + large * MemoryPlan.largeParsingBytes(maxSamples);
     }
 
     private static String mebibytes(double bytes) {

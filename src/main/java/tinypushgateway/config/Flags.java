@@ -28,8 +28,8 @@ final class Flags {
             new Flag<>("web.max-head-bytes", "8KiB", "request line and field lines together", size("1KiB", "64KiB"));
     static final Flag<Integer> WEB_MAX_FIELDS =
             new Flag<>("web.max-fields", "64", "field lines of a request", count("8", "1024"));
-    static final Flag<Duration> WEB_READ_TIMEOUT =
-            new Flag<>("web.read-timeout", "10s", "for a whole request, from its first byte", time("100ms", "10m"));
+    static final Flag<Duration> WEB_READ_TIMEOUT = new Flag<>(
+            "web.read-timeout", "10s", "for reading a whole request, from its first byte", time("100ms", "10m"));
     static final Flag<Duration> WEB_IDLE_TIMEOUT = new Flag<>(
             "web.idle-timeout", "75s", "between requests of a connection, and before the first byte", time("1s", "1h"));
     static final Flag<Duration> WEB_CROWDED_TIMEOUT = new Flag<>(
@@ -88,7 +88,20 @@ final class Flags {
     static final Flag<Integer> PUSH_MAX_SAMPLES = new Flag<>(
             "push.max-samples", "20000", "samples of one push, and its metric families", count("1", "10000000"));
     static final Flag<Integer> PUSH_MAX_PARSED = new Flag<>(
-            "push.max-parsed", "2", "pushes above 8KiB parsed and stored at once; others wait", count("1", "64"));
+            "push.max-parsed",
+            "4",
+            "maximum of pushes of up to 8KiB parsed and stored at once, but one per processor; others wait",
+            count("1", "64"));
+    static final Flag<Integer> PUSH_MAX_PARSED_LARGE = new Flag<>(
+            "push.max-parsed-large",
+            "2",
+            "maximum of pushes above 8KiB parsed and stored at once, but one per processor; others wait",
+            count("1", "64"));
+    static final Flag<Duration> PUSH_QUEUE_TIMEOUT = new Flag<>(
+            "push.queue-timeout",
+            "5s",
+            "maximum time that a push waits to be parsed; then it is rejected with 503 and nothing of it is stored",
+            time("10ms", "10m"));
 
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
             "buffer.max-bytes",
@@ -148,6 +161,8 @@ final class Flags {
             PUSH_MAX_LABELS,
             PUSH_MAX_SAMPLES,
             PUSH_MAX_PARSED,
+            PUSH_MAX_PARSED_LARGE,
+            PUSH_QUEUE_TIMEOUT,
             BUFFER_MAX_BYTES,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,

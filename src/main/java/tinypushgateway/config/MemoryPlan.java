@@ -14,7 +14,10 @@ import java.util.Optional;
 public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes) {
 
     /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
-    static final long PARSING_BYTES_PER_SAMPLE = 256;
+    private static final long PARSING_BYTES_PER_SAMPLE = 256;
+
+    /** A line of a sample is at least {@code a 1} and its line feed. */
+    private static final int LEAST_BYTES_OF_SAMPLE = 4;
 
     /** For a connection's thread, its stack and its small buffers. */
     static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
@@ -30,10 +33,22 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
         return new MemoryPlan(
                 options.buffer().maxBytes(),
                 options.push().maxInflightBytes(),
-                options.push().maxSamples()
-                        * PARSING_BYTES_PER_SAMPLE
-                        * options.push().maxParsed(),
+                parsingBytes(options.push()),
                 web.connections() * (web.maxHeadBytes() + overheadBytes(web)));
+    }
+
+    private static long parsingBytes(Options.Push push) {
+        return push.maxParsed() * smallParsingBytes(push.maxSamples())
+                + push.maxParsedLarge() * largeParsingBytes(push.maxSamples());
+    }
+
+    /** What is known of a push of {@link Options.Push#SMALL_BYTES} while it is parsed, at the most. */
+    static long smallParsingBytes(int maxSamples) {
+        return PARSING_BYTES_PER_SAMPLE * Math.min(maxSamples, Options.Push.SMALL_BYTES / LEAST_BYTES_OF_SAMPLE);
+    }
+
+    static long largeParsingBytes(int maxSamples) {
+        return PARSING_BYTES_PER_SAMPLE * maxSamples;
     }
 
     private static long overheadBytes(Options.Web web) {
@@ -58,7 +73,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB: lower "
                 + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
-                + Flags.PUSH_MAX_SAMPLES.typed() + " or " + Flags.PUSH_MAX_PARSED.typed() + " (together "
+                + Flags.PUSH_MAX_SAMPLES.typed() + ", " + Flags.PUSH_MAX_PARSED.typed() + " or "
+                + Flags.PUSH_MAX_PARSED_LARGE.typed() + " (together "
                 + mebibytes(parsingBytes) + "MiB), or "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "

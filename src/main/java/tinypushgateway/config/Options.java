@@ -19,7 +19,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxConnections connections open at once; 1 to 65536, default 1024
      * @param maxHeadBytes bytes of request line and field lines together; 1 KiB to 64 KiB, default 8 KiB
      * @param maxFields field lines of a request; 8 to 1024, default 64
-     * @param readTimeout for a whole request, from its first byte; 100 ms to 10 min, default 10 s
+     * @param readTimeout for reading a whole request, from its first byte; 100 ms to 10 min, default 10 s
      * @param idleTimeout between requests of a connection and before its first byte; 1 s to 1 h, default 75 s
      * @param crowdedTimeout for a request, and for its answer, while all connections are in use; 10 ms to 10 min, default 100 ms
      * @param writeTimeout for an answer other than a scrape's; 100 ms to 10 min, default 10 s
@@ -82,7 +82,9 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxLabelValueBytes bytes of a label value; 16 B to 16 KiB, default 2 KiB
      * @param maxLabels labels of a sample; 1 to 256, default 64
      * @param maxSamples samples of one push, and its metric families; 1 to 10,000,000, default 20,000
-     * @param maxParsed pushes above 8 KiB that are parsed and stored at once, while others wait; 1 to 64, default 2
+     * @param maxParsed pushes of up to {@link #SMALL_BYTES} that are parsed and stored at once, while others wait; 1 to 64, default 4
+     * @param maxParsedLarge the same for larger pushes; 1 to 64, default 2
+     * @param queueTimeout for which a push waits to be parsed and stored; 10 ms to 10 min, default 5 s
      */
     public record Push(
             int maxBytes,
@@ -92,7 +94,13 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
             int maxLabelValueBytes,
             int maxLabels,
             int maxSamples,
-            int maxParsed) {}
+            int maxParsed,
+            int maxParsedLarge,
+            Duration queueTimeout) {
+
+        /** The largest content, in bytes, of a push that counts for {@code maxParsed} and not for {@code maxParsedLarge}. */
+        public static final int SMALL_BYTES = 8 * 1024;
+    }
 
     /**
      * What is kept for the next scrape.

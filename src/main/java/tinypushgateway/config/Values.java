@@ -96,7 +96,9 @@ final class Values {
                 of(Flags.PUSH_MAX_LABEL_VALUE_BYTES),
                 of(Flags.PUSH_MAX_LABELS),
                 of(Flags.PUSH_MAX_SAMPLES),
-                of(Flags.PUSH_MAX_PARSED));
+                of(Flags.PUSH_MAX_PARSED),
+                of(Flags.PUSH_MAX_PARSED_LARGE),
+                of(Flags.PUSH_QUEUE_TIMEOUT));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

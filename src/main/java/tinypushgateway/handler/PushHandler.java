@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.concurrent.Semaphore;
+import java.time.Duration;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.exposition.Exposition;
@@ -25,7 +25,6 @@ import tinypushgateway.log.Log;
 /** {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. */
 public final class PushHandler implements Handler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
-    private static final int SMALL_BYTES = 8 * 1024;
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
 
     /** Made once, since an overload is no time to make many. */
@@ -38,27 +37,40 @@ public final class PushHandler implements Handler {
     private final HttpError draining = new HttpError(
             Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
 
+    private final HttpError queueTimedOut = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "queue_timeout",
+            "too many pushes wait to be parsed, and this one waited too long (--push.queue-timeout); nothing of it is stored, try"
+                    + " again",
+            RETRY_AFTER);
+
     private final Buffer buffer;
+    private final int smallBytes;
+    private final ParserPool ofSmall;
 
-    /** What is known of a push while it is parsed takes several times its bytes, so only some large ones are at a time. */
-    private final Semaphore largeOnes;
-
-    /** For the next small push, and for the next large one; the latter keeps what the largest so far has needed. */
-    private final SpareParser ofSmall;
-
-    private final SpareParser ofLarge;
+    /** Apart from that of the small ones, which would wait long for a large one. */
+    private final ParserPool ofLarge;
 
     private final boolean logsEach;
     private final LimitedEvent accepted;
 
-    /** @param parsedAtOnce pushes that are not small and are parsed and stored at one time */
-    public PushHandler(Buffer buffer, ExpositionLimits limits, int parsedAtOnce, Log log) {
+    /**
+     * How many pushes are parsed and stored at one time.
+     *
+     * @param smallBytes the largest content that is small
+     * @param small pushes with small content
+     * @param large pushes with larger content
+     * @param queueTimeout for which a push waits for its turn
+     */
+    public record Concurrency(int smallBytes, int small, int large, Duration queueTimeout) {}
+
+    public PushHandler(Buffer buffer, ExpositionLimits limits, Concurrency concurrency, Log log) {
         this.buffer = buffer;
+        smallBytes = concurrency.smallBytes();
+        ofSmall = new ParserPool(limits, concurrency.small(), concurrency.queueTimeout());
+        ofLarge = new ParserPool(limits, concurrency.large(), concurrency.queueTimeout());
         logsEach = log.writes(Level.DEBUG);
         accepted = log.limited(Level.DEBUG, "push accepted");
-        largeOnes = new Semaphore(parsedAtOnce);
-        ofSmall = new SpareParser(limits);
-        ofLarge = new SpareParser(limits);
     }
 
     @Override
@@ -74,7 +86,7 @@ public final class PushHandler implements Handler {
             throw draining;
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
-            if (request.announcedLength() <= SMALL_BYTES) {
+            if (request.announcedLength() <= smallBytes) {
                 request.content(); // so that the connection can go on: one for each retry would cost more
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
@@ -84,29 +96,12 @@ public final class PushHandler implements Handler {
 
     private Response parseAndStore(Request request, boolean byForm) throws HttpError, IOException {
         Content content = request.content();
-        return content.length() <= SMALL_BYTES
-                ? parseAndStore(ofSmall, content, byForm, request.peer())
-                : large(content, byForm, request.peer());
-    }
-
-    private Response large(Content content, boolean byForm, InetAddress peer) throws HttpError {
-        largeOnes.acquireUninterruptibly(); // whoever holds one waits for no peer
-        try {
-            return parseAndStore(ofLarge, content, byForm, peer);
-        } finally {
-            largeOnes.release();
-        }
-    }
-
-    private Response parseAndStore(SpareParser parsers, Content content, boolean byForm, InetAddress peer)
-            throws HttpError {
-        ExpositionParser parser = parsers.take();
+        ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
+        ExpositionParser parser = parsers.take().orElseThrow(() -> queueTimedOut);
         try {
             Exposition push = parse(parser, content, byForm);
             Response response = store(push);
-            if (logsEach) {
-                logAccepted(push, peer);
-            }
+            logAccepted(push, request.peer());
             return response;
         } finally {
             parsers.giveBack(parser);
@@ -130,10 +125,19 @@ public final class PushHandler implements Handler {
         return push;
     }
 
+    /** Never fails: the samples are stored by now, and the answer must say so. */
     private void logAccepted(Exposition push, InetAddress peer) {
-        String first =
-                push.families() == 0 ? "" : new String(push.bytes(), push.nameStart(0), push.nameLength(0), ISO_8859_1);
-        accepted.log("samples", push.samples(), "first", first, "peer", peer);
+        if (!logsEach) {
+            return;
+        }
+        try {
+            String first = push.families() == 0
+                    ? ""
+                    : new String(push.bytes(), push.nameStart(0), push.nameLength(0), ISO_8859_1);
+            accepted.log("samples", push.samples(), "first", first, "peer", peer);
+        } catch (RuntimeException | Error e) {
+            // for want of memory, perhaps
+        }
     }
 
     private Response store(Exposition push) throws HttpError {

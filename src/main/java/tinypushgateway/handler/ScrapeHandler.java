@@ -63,17 +63,37 @@ public final class ScrapeHandler implements Handler {
                     "too many scrapes are in flight (--scrape.max-concurrent); nothing was taken",
                     new Field("Retry-After", "5"));
         }
+        boolean delivers = false;
+        try {
+            Response response = lease(request);
+            delivers = response instanceof Response.Delivered; // which gives its place back when it has ended
+            return response;
+        } finally {
+            if (!delivers) {
+                places.release();
+            }
+        }
+    }
+
+    private Response lease(Request request) {
         boolean takesGzip =
                 AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
         Lease lease = buffer.lease();
         if (lease.samples() == 0) {
             lease.settle();
-            places.release();
             metrics.scrapeEmpty();
             return NOTHING;
         }
-        boolean gzip = takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES;
+        try {
+            return delivery(lease, takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES, patienceNanos, request);
+        } catch (RuntimeException | Error e) { // for want of memory
+            lease.retain();
+            throw e;
+        }
+    }
+
+    private Response delivery(Lease lease, boolean gzip, long patienceNanos, Request request) {
         ScrapeDelivery delivery = new ScrapeDelivery(lease, gzip, patienceNanos, places, metrics, log, request.peer());
         return new Response.Delivered(
                 Status.OK, gzip ? List.of(CONTENT_TYPE, VARY, GZIP) : List.of(CONTENT_TYPE, VARY), delivery);

@@ -115,6 +115,7 @@ final class Connection implements Runnable {
     }
 
     /** Serves one request; false if it was the last. */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is for speed alone, nothing relies on it
     private boolean serve() throws IOException {
         if (!heads.awaitRequest()) {
             return false;
@@ -123,33 +124,46 @@ final class Connection implements Runnable {
         deadline.reading(start, limits.readTimeout().toNanos());
         Exchange exchange = new Exchange(server, input, heads, link, peer);
         Response response = exchange.respond(deadline, isSurplus());
-        long end = System.nanoTime();
-        deadline.writing(end, limits.writeTimeout().toNanos());
         if (response instanceof Response.Delivered delivered) {
-            // From here on, whatever fails, the owner of the content must hear of it.
-            new Handover(socket, link, input, deadline, server.tcpTable())
-                    .send(delivered, exchange, () -> announce(exchange, delivered, end - start));
+            deliver(delivered, exchange);
             return false;
         }
-        deadline.letGo();
-        announce(exchange, response, end - start);
-        boolean another = send((Response.Fixed) response, exchange);
-        if (another) {
-            deadline.idle(end, limits.idleTimeout().toNanos());
+        long end = System.nanoTime();
+        deadline.writing(end, limits.writeTimeout().toNanos());
+        boolean another;
+        boolean written = false;
+        try {
+            another = send((Response.Fixed) response, exchange);
+            written = true;
+        } finally {
+            if (!written) {
+                server.observer().unanswered(exchange.method(), exchange.path(), response.status());
+            }
         }
-        return another;
+        server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
+        if (!another) {
+            return false;
+        }
+        deadline.idle(end, limits.idleTimeout().toNanos());
+        Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the
+        // figures)
+        return !deadline.displaced(); // asked last: who displaces an idle connection ends its input
     }
 
-    private void announce(Exchange exchange, Response response, long nanos) {
-        server.observer().answered(exchange.method(), exchange.path(), response.status(), nanos);
+    /** Whatever fails, the owner of the content hears of it, and of nothing else than its fate. */
+    private void deliver(Response.Delivered response, Exchange exchange) throws IOException {
+        Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
+        try {
+            outcome = new Handover(socket, link, input, deadline, server.tcpTable()).send(response, exchange);
+        } finally {
+            boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
+            response.delivery().ended(late ? Delivery.Outcome.TIMED_OUT : outcome);
+        }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is for speed alone, nothing relies on it
     private boolean send(Response.Fixed response, Exchange exchange) throws IOException {
         if (!exchange.endsConnection() && !exchange.isHead()) {
             out.write(response.serialised());
-            Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the
-            // figures)
             return true;
         }
         out.write(response.serialise(exchange.endsConnection(), exchange.isHead()));

@@ -9,16 +9,18 @@ final class ContentReader {
     private final HttpLimits limits;
     private final InflightBudget budget;
     private final Framing framing;
+    private final Deadline deadline;
     private final ContentBuffer received;
     private final ContentBuffer decoded;
     private boolean started;
     private boolean complete;
 
-    ContentReader(Input input, HttpLimits limits, InflightBudget budget, Framing framing) {
+    ContentReader(Input input, HttpLimits limits, InflightBudget budget, Framing framing, Deadline deadline) {
         this.input = input;
         this.limits = limits;
         this.budget = budget;
         this.framing = framing;
+        this.deadline = deadline;
         received = new ContentBuffer(budget, limits.contentBytes());
         decoded = new ContentBuffer(budget, limits.contentBytes());
         complete = framing instanceof Framing.None || framing instanceof Framing.Length length && length.bytes() == 0;
@@ -54,9 +56,16 @@ final class ContentReader {
         started = true;
         Content content = readFramed();
         complete = true;
+        if (!deadline.processing(System.nanoTime())) {
+            throw new ConnectionEnded("in favour of a new one");
+        }
         return switch (coding.toLowerCase(Locale.ROOT)) {
             case "", "identity" -> content;
-            case "gzip", "x-gzip" -> new Gunzip(content, decoded).decode();
+            case "gzip", "x-gzip" -> {
+                Content plain = new Gunzip(content, decoded).decode();
+                received.release();
+                yield plain;
+            }
             default ->
                 throw new HttpError(
                         Status.UNSUPPORTED_MEDIA_TYPE,

@@ -13,11 +13,16 @@ final class Deadline {
     /** For how long a displaced connection may go on, so that it can be answered. */
     private static final long LEAVING_NANOS = 1_000_000_000;
 
+    /** Later than any time that the clock tells while the process lives. */
+    private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 2;
+
     private enum Phase {
         /** No request has begun: the peer is owed nothing. */
         IDLE,
         /** A request comes in; after its time the connection can still be written to. */
         READING,
+        /** The request is here whole, and what takes time now is not the peer's. Nothing ends that, so that an answer tells what was done. */
+        PROCESSING,
         WRITING,
         /** Samples are handed over: nothing but its own deadline may end that. */
         DELIVERING
@@ -26,7 +31,7 @@ final class Deadline {
     /** Either the connection's own thread has it or the one that would end it, never both. */
     private enum Claim {
         NONE,
-        /** A delivery is made ready or under way; whoever ended its input would end its evidence. */
+        /** A request is processed, or a delivery under way; whoever ended its input would end its evidence. */
         HELD,
         DISPLACED
     }
@@ -53,9 +58,19 @@ final class Deadline {
         begin(Phase.READING, now, nanos);
     }
 
+    /** The request was read: from now on neither time nor a new connection ends this one, up to {@link #writing}. False if one has. */
+    boolean processing(long now) {
+        if (!hold()) {
+            return false;
+        }
+        begin(Phase.PROCESSING, now, FOR_EVER_NANOS);
+        return true;
+    }
+
     /** Writing must end in time. */
     void writing(long now, long nanos) {
         begin(Phase.WRITING, now, nanos);
+        letGo();
     }
 
     /** Writing and waiting for the peer's close must end in time. */
@@ -74,11 +89,11 @@ final class Deadline {
     }
 
     /** Keeps the connection from being ended in favour of a new one; false if that has happened. */
-    boolean hold() {
-        return claim.compareAndSet(Claim.NONE, Claim.HELD);
+    private boolean hold() {
+        return claim.compareAndSet(Claim.NONE, Claim.HELD) || claim.get() == Claim.HELD;
     }
 
-    void letGo() {
+    private void letGo() {
         claim.compareAndSet(Claim.HELD, Claim.NONE);
     }
 
@@ -94,7 +109,7 @@ final class Deadline {
         return switch (phase) {
             case IDLE -> Long.MAX_VALUE / 2 + waited;
             case READING, WRITING -> waited >= crowdedNanos ? waited : 0;
-            case DELIVERING -> 0;
+            case PROCESSING, DELIVERING -> 0;
         };
     }
 
@@ -103,14 +118,17 @@ final class Deadline {
         return claim.compareAndSet(Claim.NONE, Claim.DISPLACED);
     }
 
+    /** Ends the input of a connection that waits for its peer. An answer that is being written has a moment more, and then the peer has it, or never will. */
     void displace(long now) {
         nanoTime = now + LEAVING_NANOS;
-        end();
+        if (phase != Phase.WRITING) {
+            end();
+        }
     }
 
     /** Ends the connection if it is late; called by the reaper. */
     void check(long now) {
-        if (now - nanoTime < 0) {
+        if (now - nanoTime < 0 || phase == Phase.PROCESSING) {
             return;
         }
         boolean again = expired || displaced();
@@ -132,6 +150,7 @@ final class Deadline {
     private void end() {
         switch (phase) {
             case IDLE, READING -> endInput();
+            case PROCESSING -> {}
             case WRITING, DELIVERING -> reset();
         }
     }

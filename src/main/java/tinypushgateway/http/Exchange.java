@@ -82,12 +82,12 @@ final class Exchange {
 
     private Response respond(RequestHead head, Deadline deadline, boolean surplus) throws HttpError, IOException {
         Framing framing = Framing.of(head);
-        if (surplus || !(mayBeCutOff(head, framing) || deadline.hold())) {
+        if (surplus || !hasContentToRead(head, framing) && !deadline.processing(System.nanoTime())) {
             throw connectionsFull();
         }
         head.checkHost();
         head.checkExpect();
-        ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing);
+        ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing, deadline);
         Request whole = new Request(head, framing, content, link, peer);
         request = Optional.of(whole);
         try {
@@ -98,8 +98,8 @@ final class Exchange {
         }
     }
 
-    /** Content that still comes in. Else the answer may be a delivery, and to know its fate takes the whole connection. */
-    private static boolean mayBeCutOff(RequestHead head, Framing framing) {
+    /** Whether a handler will read content; that of a GET has no meaning, and none reads it (RFC 9110 section 9.3.1). */
+    private static boolean hasContentToRead(RequestHead head, Framing framing) {
         return !(framing instanceof Framing.None) && !head.method().equals("GET");
     }
 

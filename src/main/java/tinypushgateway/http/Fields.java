@@ -48,6 +48,12 @@ public final class Fields {
         return Optional.of(joined.toString());
     }
 
+    /** The first octet of the value of the first field line with this name; -1 if it is empty. */
+    int firstOctet(String name) {
+        int at = next(name, 0);
+        return valueFrom(at) == valueTo(at) ? -1 : bytes[valueFrom(at)] & 0xFF;
+    }
+
     /** Whether all octets of the first field line with this name are of this kind; true if there is none. */
     boolean all(String name, IntPredicate kind) {
         int at = next(name, 0);

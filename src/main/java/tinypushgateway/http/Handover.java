@@ -41,28 +41,18 @@ final class Handover {
         this.table = table;
     }
 
-    /**
-     * Sends the response and waits for the peer's close; the owner of the content hears of the outcome in any case.
-     *
-     * @param announce is run first
-     */
-    void send(Response.Delivered response, Exchange exchange, Runnable announce) throws IOException {
-        Delivery delivery = response.delivery();
-        Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
+    /** Sends the response, waits for the peer's close, and says what that tells. */
+    Delivery.Outcome send(Response.Delivered response, Exchange exchange) throws IOException {
         try {
-            announce.run();
-            deadline.delivering(System.nanoTime(), delivery.patienceNanos());
+            deadline.delivering(System.nanoTime(), response.delivery().patienceNanos());
             if (exchange.isHead()) { // content must not be sent, RFC 9110 section 9.3.2, so nothing is taken
                 out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
-                return;
+                return Delivery.Outcome.BROKEN;
             }
-            outcome = send(response, exchange.isHttp10()) ? Delivery.Outcome.CONFIRMED : Delivery.Outcome.BROKEN;
+            return send(response, exchange.isHttp10()) ? Delivery.Outcome.CONFIRMED : Delivery.Outcome.BROKEN;
         } catch (Throwable e) {
             closeResets();
             throw e;
-        } finally {
-            boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
-            delivery.ended(late ? Delivery.Outcome.TIMED_OUT : outcome);
         }
     }
 

@@ -43,6 +43,9 @@ final class HeadReader {
         String method = method();
         String target = target();
         int minorVersion = version();
+        if (target.equals("*") && !method.equals("OPTIONS")) { // RFC 9112 section 3.2.4
+            throw HttpError.bad("only OPTIONS may have * for a request target");
+        }
         fields.clear();
         while (field()) {
             if (fields.size() > limits.fields()) {
@@ -107,9 +110,13 @@ final class HeadReader {
         if (!lower.startsWith("http://") && !lower.equals("https://")) {
             throw HttpError.bad("the request target is neither a path nor an absolute http URI");
         }
-        int end = target.indexOf("//") + 2;
+        int start = target.indexOf("//") + 2;
+        int end = start;
         while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) { // RFC 3986 section 3.2
             end++;
+        }
+        if (!RequestHead.isHost(target.substring(start, end))) {
+            throw HttpError.bad("the request target names no host");
         }
         return target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end);
     }

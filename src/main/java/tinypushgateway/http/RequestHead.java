@@ -15,15 +15,27 @@ record RequestHead(String method, String target, int minorVersion, Fields fields
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** A request of HTTP/1.1 without Host, or any with two or a malformed one, gets 400 (RFC 9112 section 3.2). */
+    /**
+     * A request of HTTP/1.1 without Host, or any with two or a malformed one, gets 400 (RFC 9112 section 3.2). An empty one is malformed too: a
+     * URI whose scheme is http names a host (RFC 9110 section 4.2.1).
+     */
     void checkHost() throws HttpError {
         int hosts = fields.count("host");
         if (hosts > 1 || hosts == 0 && minorVersion > 0) {
             throw HttpError.bad(hosts == 0 ? "no Host field" : "more than one Host field");
         }
-        if (!fields.all("host", RequestHead::isOfHost)) {
+        if (hosts > 0 && !(beginsHost(fields.firstOctet("host")) && fields.all("host", RequestHead::isOfHost))) {
             throw HttpError.bad("a Host that is no host and port");
         }
+    }
+
+    /** Whether this is a host, with a port or without; how many dots and digits it has is of no interest here. */
+    static boolean isHost(String text) {
+        return !text.isEmpty() && beginsHost(text.charAt(0)) && text.chars().allMatch(RequestHead::isOfHost);
+    }
+
+    private static boolean beginsHost(int octet) {
+        return octet >= 0 && octet != ':';
     }
 
     private static boolean isOfHost(int octet) {

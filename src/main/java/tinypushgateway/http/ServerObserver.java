@@ -18,14 +18,17 @@ public interface ServerObserver {
     default void connectionRefused() {}
 
     /**
-     * A response is about to be sent.
+     * A response was written, other than a delivery.
      *
      * @param method and path are empty if the request could not be read so far
-     * @param nanos since the first byte of the request, in nanoseconds
+     * @param nanos from the first byte of the request until the response was made, in nanoseconds
      */
     default void answered(String method, String path, Status status, long nanos) {}
 
-    /** A request was refused; {@link #answered} follows. */
+    /** A response could not be written, since the peer was gone or did not read. */
+    default void unanswered(String method, String path, Status status) {}
+
+    /** A request was refused; {@link #answered} or {@link #unanswered} follows. */
     default void refused(String method, String path, HttpError error, InetAddress peer) {}
 
     /** A bug: a handler failed with something that is no refusal. */

@@ -18,6 +18,7 @@ public final class OwnMetrics {
     private final LongSupplier inflightBytes;
 
     private final CounterByLabel pushes = new CounterByLabel("202", "400", "413", "415", "503");
+    private final CounterByLabel unanswered = new CounterByLabel("202");
     private final CounterByLabel rejections = new CounterByLabel(
             "malformed_syntax",
             "malformed_timestamp",
@@ -32,6 +33,7 @@ public final class OwnMetrics {
             "method",
             "buffer_full",
             "inflight_full",
+            "queue_timeout",
             "too_large",
             "draining",
             "timeout",
@@ -78,6 +80,11 @@ public final class OwnMetrics {
     public void pushAnswered(int code, long nanos) {
         pushes.count(code == 202 ? "202" : Integer.toString(code));
         pushDuration.observe(nanos);
+    }
+
+    /** The client had gone before it could be told what became of its push. */
+    public void pushUnanswered(int code) {
+        unanswered.count(Integer.toString(code));
     }
 
     public void pushRejected(String reason) {
@@ -216,7 +223,18 @@ public final class OwnMetrics {
 
     private void writeTraffic(MetricsText text) {
         String pushed = PREFIX + "pushes_total";
-        pushes.writeTo(text.family(pushed, "counter", "Answered pushes by status code."), pushed, "code");
+        pushes.writeTo(
+                text.family(pushed, "counter", "Pushes by the status code of the answer that was written."),
+                pushed,
+                "code");
+        String notAnswered = PREFIX + "pushes_unanswered_total";
+        unanswered.writeTo(
+                text.family(
+                        notAnswered,
+                        "counter",
+                        "Pushes whose answer could not be written, by its status code: with 202 their samples are stored."),
+                notAnswered,
+                "code");
         String rejected = PREFIX + "push_rejections_total";
         rejections.writeTo(text.family(rejected, "counter", "Pushes refused, by reason."), rejected, "reason");
         String refused = PREFIX + "request_rejections_total";

@@ -29,10 +29,12 @@ class FittedLimitsTest {
                         "--web.tls-max-connections=48",
                         "--push.max-inflight-bytes=4MiB",
                         "--push.max-parsed=1",
-                        "--buffer.max-bytes=12MiB");
-        assertThat(run.options().buffer().maxBytes()).isEqualTo(12 * MIB);
+                        "--push.max-parsed-large=1",
+                        "--buffer.max-bytes=11MiB");
+        assertThat(run.options().buffer().maxBytes()).isEqualTo(11 * MIB);
         assertThat(run.options().push().maxInflightBytes()).isEqualTo(4 * MIB);
         assertThat(run.options().push().maxParsed()).isEqualTo(1);
+        assertThat(run.options().push().maxParsedLarge()).isEqualTo(1);
         assertThat(run.options().web().maxConnections()).isEqualTo(256);
     }
 
@@ -41,10 +43,11 @@ class FittedLimitsTest {
     void theBufferGivesWayLast() {
         assertThat(run(64 * MIB / 30 * 29).lowered())
                 .containsExactly(
-                        "--web.max-connections=416",
-                        "--web.tls-max-connections=80",
+                        "--web.max-connections=400",
+                        "--web.tls-max-connections=64",
                         "--push.max-inflight-bytes=6MiB",
-                        "--push.max-parsed=1");
+                        "--push.max-parsed=1",
+                        "--push.max-parsed-large=1");
     }
 
     @Example
@@ -56,7 +59,10 @@ class FittedLimitsTest {
         assertThat(run.options().web().maxConnections()).isEqualTo(1024);
         assertThat(run.lowered())
                 .containsExactly(
-                        "--web.tls-max-connections=48", "--push.max-inflight-bytes=4MiB", "--push.max-parsed=1");
+                        "--web.tls-max-connections=48",
+                        "--push.max-inflight-bytes=4MiB",
+                        "--push.max-parsed=1",
+                        "--push.max-parsed-large=1");
         assertThat(MemoryPlan.of(run.options()).problem(32 * MIB)).isPresent();
     }
 

@@ -35,6 +35,8 @@ class FlagsTest {
         "push.max-labels, 1, 256, 0, 257",
         "push.max-samples, 1, 10000000, 0, 10000001",
         "push.max-parsed, 1, 64, 0, 65",
+        "push.max-parsed-large, 1, 64, 0, 65",
+        "push.queue-timeout, 10ms, 10m, 9ms, 10m1ms",
         "buffer.max-bytes, 256KiB, 8GiB, 262143, 8589934593",
         "scrape.max-failures, 1, 100, 0, 101",
         "scrape.max-concurrent, 1, 1024, 0, 1025",

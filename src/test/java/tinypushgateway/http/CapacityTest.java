@@ -106,6 +106,7 @@ class CapacityTest {
             Thread.sleep(200);
 
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
+            Eventually.holds("neither has a place", () -> server.server.places().taken() == 0);
             assertThatIOException().isThrownBy(() -> deaf.read(large.length));
         }
     }

@@ -252,25 +252,6 @@ class DeliveryTest {
     }
 
     @Test
-    void anObserverThatFailsLeavesNoDeliveryUnended() throws Exception {
-        ServerObserver failing = new ServerObserver() {
-            @Override
-            public void answered(String method, String path, Status status, long nanos) {
-                throw new IllegalStateException("in the observer");
-            }
-        };
-        Router router =
-                new Router().on("GET", "/take", r -> new Response.Delivered(Status.OK, List.of(), new Recorded()));
-        try (Server other = new Server(TestServer.anyPort(), router, new TestLimits().limits(), failing)) {
-            other.start();
-            try (Wire wire = new Wire(other)) {
-                wire.send(GET);
-                assertOutcome(Delivery.Outcome.BROKEN);
-            }
-        }
-    }
-
-    @Test
     void severalAtOnceEndEachInItsOwnWay() throws Exception {
         writing = out -> writeLarge(out, 500_000);
         List<Wire> stalled = new ArrayList<>();

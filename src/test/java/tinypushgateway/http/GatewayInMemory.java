@@ -40,7 +40,14 @@ final class GatewayInMemory {
         HealthHandler health = new HealthHandler(buffer::isClosed);
         Duration patience = Duration.ofSeconds(10);
         Router router = new Router()
-                .on("POST", "/push", new PushHandler(buffer, ExpositionLimits.DEFAULT, 1, log))
+                .on(
+                        "POST",
+                        "/push",
+                        new PushHandler(
+                                buffer,
+                                ExpositionLimits.DEFAULT,
+                                new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
+                                log))
                 .on("GET", "/metrics", new ScrapeHandler(buffer, SCRAPES, patience, patience, metrics, log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))

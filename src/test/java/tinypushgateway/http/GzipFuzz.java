@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -110,7 +111,12 @@ class GzipFuzz {
 
     private static Outcome outcome(Input input, Framing framing) throws IOException {
         InflightBudget budget = new InflightBudget(LIMITS.inflightBytes());
-        ContentReader reader = new ContentReader(input, LIMITS, budget, framing);
+        ContentReader reader = new ContentReader(
+                input,
+                LIMITS,
+                budget,
+                framing,
+                new Deadline(new Socket(), LIMITS.readTimeout().toNanos()));
         try {
             reader.checkAnnounced();
             Content content = reader.read("gzip");

@@ -52,7 +52,7 @@ final class Replay {
             Exchange exchange =
                     new Exchange(server, input, heads, new PlainLink(in, interim), InetAddress.getLoopbackAddress());
             Response response = exchange.respond(never, false);
-            never.letGo();
+            never.writing(System.nanoTime(), LONG_NANOS);
             closes = exchange.endsConnection();
             statuses.add(response.status().code());
             ends.add(length - in.available() - input.available());

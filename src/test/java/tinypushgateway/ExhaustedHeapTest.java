@@ -1,0 +1,200 @@
+package tinypushgateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.buffer.Ledger;
+import tinypushgateway.config.CommandLine;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.Log;
+
+/**
+ * Wherever the heap is exhausted while pushes and scrapes are served, at each allocation of ours in turn: the parsers, the place of the scrape,
+ * the lease, the connections and all bytes come back, and every sample is accounted for.
+ */
+class ExhaustedHeapTest {
+
+    @Test
+    void givesEverythingBackWhereverThatIs() throws Exception {
+        Class<?> scenario = new FailingAllocations.Loader(ExhaustedHeapTest.class).loadClass(Scenario.class.getName());
+        long allocation = 0;
+        Constructor<?> constructor = scenario.getDeclaredConstructor();
+        constructor.setAccessible(true); // another loader's package is not ours
+        try (Closeable closing = (Closeable) constructor.newInstance()) {
+            LongPredicate fails = (LongPredicate) closing;
+            assertThat(fails.test(Long.MAX_VALUE)).as("so many allocations").isFalse(); // and all classes are loaded
+            do {
+                allocation++;
+            } while (fails.test(allocation));
+        }
+        System.out.println("ExhaustedHeapTest: " + (allocation - 1) + " allocations failed, each once");
+        assertThat(allocation).isGreaterThan(100);
+    }
+
+    /** In a gateway that has one of everything, so that none may be lost. */
+    static final class Scenario implements LongPredicate, Closeable {
+        private static final long PATIENCE_NANOS = 20_000_000_000L;
+        private static final String SMALL = """
+                # HELP small Help.
+                # TYPE small histogram
+                small_bucket{le="1"} 1
+                small_bucket{le="+Inf"} 1
+                small_sum 1
+                small_count 1
+                other{a="b" , c = "d"} 1
+                """;
+
+        private final Gateway gateway;
+        private int numbered;
+
+        Scenario() throws Exception {
+            CommandLine.Run run = (CommandLine.Run) CommandLine.read(
+                    List.of(
+                            "--web.listen-address=127.0.0.1:0",
+                            "--push.max-parsed=1",
+                            "--push.max-parsed-large=1",
+                            "--push.queue-timeout=10s",
+                            "--scrape.max-concurrent=1",
+                            "--scrape.max-failures=2",
+                            "--buffer.max-bytes=4MiB"),
+                    Map.of(),
+                    "test");
+            Log log = new Log(new PrintStream(new ByteArrayOutputStream()), Level.DEBUG, Format.LOGFMT);
+            gateway = new Gateway(run.options(), log);
+            gateway.start();
+        }
+
+        /** Serves with the allocation of this number failing; whether there was one. */
+        @Override
+        public boolean test(long allocation) {
+            try {
+                FailingAllocations.arm(allocation);
+                push(SMALL.getBytes(ISO_8859_1), "");
+                push(large(), "");
+                push(gzip(large()), "Content-Encoding: gzip\r\n");
+                scrape(1, "Accept-Encoding: gzip\r\n");
+                await("samples_in_flight 0");
+                push(SMALL.getBytes(ISO_8859_1), "");
+                scrape(10_000_000, "");
+                await("samples_in_flight 0");
+                push(SMALL.getBytes(ISO_8859_1), "");
+                scrape(1, "");
+                boolean failed = FailingAllocations.disarm();
+                check(allocation);
+                return failed;
+            } catch (Exception e) {
+                throw new AssertionError("allocation " + allocation, e);
+            }
+        }
+
+        private void check(long allocation) throws Exception {
+            await("samples_in_flight 0");
+            assertThat(push(SMALL.getBytes(ISO_8859_1), ""))
+                    .as("a small push after " + allocation)
+                    .isEqualTo("202");
+            assertThat(push(large(), "")).as("a large push after " + allocation).isEqualTo("202");
+            do {
+                await("samples_in_flight 0");
+                assertThat(scrape(10_000_000, ""))
+                        .as("a scrape after " + allocation)
+                        .isEqualTo("200");
+                await("samples_in_flight 0");
+            } while (gateway.ledger().pending() > 0);
+            await("inflight_bytes 0");
+            await("connections_open 0");
+            Ledger ledger = gateway.ledger();
+            assertThat(ledger.imbalance()).as(allocation + ": " + ledger).isZero();
+            assertThat(ledger.bytes()).as(allocation + ": " + ledger).isZero();
+        }
+
+        private void await(String line) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (!gateway.ownMetrics().contains("\ntiny_pushgateway_" + line + "\n")) {
+                assertThat(System.nanoTime())
+                        .as(line + "\n" + gateway.ownMetrics())
+                        .isLessThan(end);
+                Thread.sleep(1);
+            }
+        }
+
+        private String push(byte[] content, String fields) throws IOException {
+            String head = "POST /push HTTP/1.1\r\nHost: x\r\n" + fields + "Connection: close\r\nContent-Length: "
+                    + content.length + "\r\n\r\n";
+            return ask(head, content, Integer.MAX_VALUE);
+        }
+
+        /** @param most octets that are read, before the connection is closed */
+        private String scrape(int most, String fields) throws IOException {
+            return ask("GET /metrics HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n", new byte[0], most);
+        }
+
+        /** The status, or nothing if there was no answer. */
+        private String ask(String head, byte[] content, int most) throws IOException {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+                socket.getOutputStream().write(content);
+                String answer = read(socket.getInputStream(), most);
+                return answer.length() < 12 ? "" : answer.substring(9, 12);
+            } catch (SocketException e) {
+                return ""; // the connection was ended
+            }
+        }
+
+        /** Up to the last chunk, so that the client closes first, as Prometheus does. */
+        private static String read(InputStream in, int most) throws IOException {
+            StringBuilder answer = new StringBuilder();
+            byte[] block = new byte[Math.min(most, 64 * 1024)];
+            int read = in.read(block);
+            while (read > 0) {
+                answer.append(new String(block, 0, read, ISO_8859_1));
+                read = answer.length() >= most || answer.toString().endsWith("\r\n0\r\n\r\n") ? -1 : in.read(block);
+            }
+            return answer.toString();
+        }
+
+        private byte[] large() {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 300; i++) {
+                text.append("large{series=\"")
+                        .append(i)
+                        .append("\",push=\"")
+                        .append(numbered++ % 1000)
+                        .append("\"} 1\n");
+            }
+            return text.toString().getBytes(ISO_8859_1);
+        }
+
+        private static byte[] gzip(byte[] content) throws IOException {
+            ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+            try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+                out.write(content);
+            }
+            return zipped.toByteArray();
+        }
+
+        @Override
+        public void close() {
+            try {
+                gateway.drain(() -> true);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
