@@ -12,10 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
+import org.junit.jupiter.api.util.DefaultTimeZone;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +65,27 @@ class GatewayTest {
             gateway.push("a 1\nb 2\n");
 
             assertThat(gateway.get("/").body()).contains("tiny-pushgateway", "2 samples", "/-/metrics");
+        }
+    }
+
+    @Test
+    @DefaultLocale("ar-EG")
+    @DefaultTimeZone("Asia/Kathmandu")
+    void theLocaleAndTheTimeZoneOfTheMachineChangeNoDigit() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(String.format(Locale.forLanguageTag("ar-EG"), "%d", 12))
+                    .as("this locale has digits of its own")
+                    .isEqualTo("\u0661\u0662");
+            gateway.push(IntStream.range(0, 12).mapToObj(i -> "a" + i + " 1\n").collect(Collectors.joining()));
+
+            assertThat(gateway.get("/").body()).contains("<td>12 samples</td>").matches("\\p{ASCII}*");
+            assertThat(gateway.get("/-/metrics").body())
+                    .contains("\ntiny_pushgateway_samples_pending 12\n")
+                    .matches("\\p{ASCII}*");
+            assertThat(gateway.log())
+                    .contains("Z level=debug msg=\"push accepted\"")
+                    .contains("ts=" + LocalDate.now(ZoneOffset.UTC).getYear())
+                    .matches("\\p{ASCII}*");
         }
     }
 

@@ -3,6 +3,7 @@ package tinypushgateway.handler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.http.Field;
@@ -37,7 +38,9 @@ public final class PageHandler implements Handler {
     @Override
     public Response handle(Request request) {
         Ledger now = ledger.get();
-        String page = """
+        String page = String.format(
+                Locale.ROOT,
+                """
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><title>tiny-pushgateway</title></head>
@@ -60,14 +63,14 @@ public final class PageHandler implements Handler {
             </ul>
             </body>
             </html>
-            """.formatted(
-                        now.pending(),
-                        now.inFlight(),
-                        now.delivered(),
-                        now.replaced(),
-                        now.droppedScrapeFailed() + now.droppedShutdown(),
-                        now.bytes(),
-                        maxBytes);
+            """,
+                now.pending(),
+                now.inFlight(),
+                now.delivered(),
+                now.replaced(),
+                now.droppedScrapeFailed() + now.droppedShutdown(),
+                now.bytes(),
+                maxBytes);
         return new Response.Fixed(Status.OK, FIELDS, page.getBytes(UTF_8));
     }
 }
