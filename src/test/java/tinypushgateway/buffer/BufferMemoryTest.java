@@ -3,6 +3,7 @@ package tinypushgateway.buffer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
@@ -29,8 +30,12 @@ class BufferMemoryTest {
         long ledger = buffer.ledger().bytes();
 
         System.out.printf(
+                Locale.ROOT,
                 "%d pending series of %d bytes: %.1f bytes of heap each, %.1f by the ledger%n",
-                SERIES, text / SERIES, (double) used / SERIES, (double) ledger / SERIES);
+                SERIES,
+                text / SERIES,
+                (double) used / SERIES,
+                (double) ledger / SERIES);
         assertThat(buffer.ledger().pending()).isEqualTo(SERIES);
         assertThat(text / SERIES).isBetween(98L, 102L);
         assertThat(used / SERIES).isLessThanOrEqualTo(MOST_BYTES_PER_SERIES);

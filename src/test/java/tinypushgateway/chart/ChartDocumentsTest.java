@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,7 +59,9 @@ class ChartDocumentsTest {
 
         assertThat(chart.get("version").asText())
                 .isEqualTo(chart.get("appVersion").asText());
-        assertThat(pom).contains("<version>%s</version>\n    <name>tiny-pushgateway".formatted(Documents.version()));
+        assertThat(pom)
+                .contains(String.format(
+                        Locale.ROOT, "<version>%s</version>\n    <name>tiny-pushgateway", Documents.version()));
     }
 
     /** The paths of all properties that the schema lists; those that it leaves to Kubernetes end where that begins. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ class CommandsIT {
         assertThat(commands)
                 .extracting(CommandsIT::address)
                 .containsExactly(
-                        "%s.%s:%d".formatted(name(pushes), Helm.NAMESPACE, port(pushes)),
+                        String.format(Locale.ROOT, "%s.%s:%d", name(pushes), Helm.NAMESPACE, port(pushes)),
                         "localhost:9091",
                         "localhost:9091");
         try (GatewayProcess gateway = GatewayProcess.start()) {
@@ -62,19 +63,30 @@ class CommandsIT {
         Service pushes = rendering.pushes();
 
         assertThat(commands(values, "port-forward"))
-                .containsExactly("kubectl port-forward --namespace %s service/%s 9091:%d"
-                        .formatted(Helm.NAMESPACE, name(pushes), port(pushes)));
+                .containsExactly(String.format(
+                        Locale.ROOT,
+                        "kubectl port-forward --namespace %s service/%s 9091:%d",
+                        Helm.NAMESPACE,
+                        name(pushes),
+                        port(pushes)));
         assertThat(commands(values, "helm"))
-                .containsExactly("helm test %s --namespace %s".formatted(Helm.RELEASE, Helm.NAMESPACE));
+                .containsExactly(
+                        String.format(Locale.ROOT, "helm test %s --namespace %s", Helm.RELEASE, Helm.NAMESPACE));
         for (ServiceMonitor monitor : rendering.all(ServiceMonitor.class)) {
             assertThat(commands(values, "get"))
-                    .containsExactly("kubectl get servicemonitor --namespace %s %s --show-labels"
-                            .formatted(Helm.NAMESPACE, monitor.getMetadata().getName()));
+                    .containsExactly(String.format(
+                            Locale.ROOT,
+                            "kubectl get servicemonitor --namespace %s %s --show-labels",
+                            Helm.NAMESPACE,
+                            monitor.getMetadata().getName()));
         }
         for (PodMonitor monitor : rendering.all(PodMonitor.class)) {
             assertThat(commands(values, "get"))
-                    .containsExactly("kubectl get podmonitor --namespace %s %s --show-labels"
-                            .formatted(Helm.NAMESPACE, monitor.getMetadata().getName()));
+                    .containsExactly(String.format(
+                            Locale.ROOT,
+                            "kubectl get podmonitor --namespace %s %s --show-labels",
+                            Helm.NAMESPACE,
+                            monitor.getMetadata().getName()));
         }
     }
 
@@ -99,7 +111,7 @@ class CommandsIT {
                 rendering.test().getSpec().getContainers().getFirst().getCommand();
 
         assertThat(address(command.getLast()))
-                .isEqualTo("%s:%d".formatted(name(rendering.pushes()), port(rendering.pushes())));
+                .isEqualTo(String.format(Locale.ROOT, "%s:%d", name(rendering.pushes()), port(rendering.pushes())));
         try (GatewayProcess gateway = GatewayProcess.start()) {
             run(gateway, "bash", "-c", "echo 'job_metric 1' | curl -sS --data-binary @- http://gateway/push");
             String printed = run(gateway, command.toArray(String[]::new));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +38,13 @@ class FlagsDocumentTest {
     }
 
     private static String row(Flag<?> flag) {
-        return "| `%s` | `%s` | %s | %s | `%s` |\n"
-                .formatted(
-                        flag.typed(),
-                        flag.defaultText(),
-                        flag.help(),
-                        flag.kind().allowed(),
-                        flag.variable());
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | `%s` | %s | %s | `%s` |\n",
+                flag.typed(),
+                flag.defaultText(),
+                flag.help(),
+                flag.kind().allowed(),
+                flag.variable());
     }
 }

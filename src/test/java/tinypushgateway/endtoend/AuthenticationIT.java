@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +51,11 @@ final class AuthenticationIT {
                         authority.trusting(),
                         Stream.concat(Stream.of(server.flags()), Stream.of(rights()))
                                 .toArray(String[]::new));
-                PrometheusProcess prometheus =
-                        PrometheusProcess.start(Files.createTempDirectory(folder, "prometheus"), """
+                PrometheusProcess prometheus = PrometheusProcess.start(
+                        Files.createTempDirectory(folder, "prometheus"),
+                        String.format(
+                                Locale.ROOT,
+                                """
                                 global: {scrape_interval: 3s, scrape_timeout: 3s}
                                 scrape_configs:
                                   - job_name: tiny-pushgateway
@@ -60,8 +64,10 @@ final class AuthenticationIT {
                                     tls_config: {ca_file: '%s'}
                                     %s
                                     static_configs: [{targets: ['%s']}]
-                                """.formatted(
-                                authority.certificate(), credentials.formatted(folder), gateway.hostAndPort()))) {
+                                """,
+                                authority.certificate(),
+                                String.format(Locale.ROOT, credentials, folder),
+                                gateway.hostAndPort()))) {
             prometheus.awaitUp(List.of(gateway));
             for (int i = 0; i < 5; i++) {
                 Curl.Result pushed = Curl.run(

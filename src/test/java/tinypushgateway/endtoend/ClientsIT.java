@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -42,7 +43,7 @@ final class ClientsIT {
 
     /** More than curl sends without asking first, and more than one read of a socket gives. */
     private static final String LARGE = Stream.iterate(1, i -> i <= 9_000, i -> i + 1)
-            .map(i -> "large{id=\"%d\",padding=\"%0100d\"} %d\n".formatted(i, i, i))
+            .map(i -> String.format(Locale.ROOT, "large{id=\"%d\",padding=\"%0100d\"} %d\n", i, i, i))
             .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
             .toString();
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,15 +88,16 @@ final class GoodClients implements AutoCloseable {
         synchronized (micros) {
             List<Long> sorted = micros.stream().sorted().toList();
             assertThat(sorted).isNotEmpty();
-            return "%d good pushes accepted, %d tried again, ms p50 %.1f p99 %.1f most %.1f; %d samples scraped, %d scrapes refused or broken"
-                    .formatted(
-                            sorted.size(),
-                            retries.get(),
-                            sorted.get(sorted.size() / 2) / 1e3,
-                            sorted.get(sorted.size() * 99 / 100) / 1e3,
-                            sorted.getLast() / 1e3,
-                            scraped().size(),
-                            brokenScrapes.get());
+            return String.format(
+                    Locale.ROOT,
+                    "%d good pushes accepted, %d tried again, ms p50 %.1f p99 %.1f most %.1f; %d samples scraped, %d scrapes refused or broken",
+                    sorted.size(),
+                    retries.get(),
+                    sorted.get(sorted.size() / 2) / 1e3,
+                    sorted.get(sorted.size() * 99 / 100) / 1e3,
+                    sorted.getLast() / 1e3,
+                    scraped().size(),
+                    brokenScrapes.get());
         }
     }
 

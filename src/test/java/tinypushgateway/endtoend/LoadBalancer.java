@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * A real haproxy: spreads connections over the replicas that say they are ready, and tells in a field of each answer which one gave
@@ -63,7 +64,8 @@ final class LoadBalancer implements AutoCloseable {
 
     /** Sends it connections as soon as, and as long as, it says that it is ready. */
     void add(String name, GatewayProcess replica) throws IOException {
-        tell("add server replicas/%s %s check inter 200ms fall 1 rise 1".formatted(name, replica.hostAndPort()));
+        tell(String.format(
+                Locale.ROOT, "add server replicas/%s %s check inter 200ms fall 1 rise 1", name, replica.hostAndPort()));
         tell("enable health replicas/" + name);
         tell("enable server replicas/" + name);
     }
@@ -78,7 +80,7 @@ final class LoadBalancer implements AutoCloseable {
      * replica may have it.
      */
     private static String configuration(Path admin, int port) {
-        return """
+        return String.format(Locale.ROOT, """
                 global
                     stats socket %s level admin
                     noreuseport
@@ -97,7 +99,7 @@ final class LoadBalancer implements AutoCloseable {
                     retries 3
                     option redispatch 1
                     http-response set-header %s %%s
-                """.formatted(admin, port, REPLICA_FIELD);
+                """, admin, port, REPLICA_FIELD);
     }
 
     private static int freePort() throws IOException {

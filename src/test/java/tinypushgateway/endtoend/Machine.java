@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Where a replica runs: a host of its own, as far as the network goes. */
@@ -105,15 +106,18 @@ sealed interface Machine extends AutoCloseable {
         }
 
         private void join() throws IOException, InterruptedException, NotPermitted {
-            ip(List.of(), """
+            ip(
+                    List.of(),
+                    String.format(
+                            Locale.ROOT, """
                     link add %s type veth peer name eth0 netns %d
                     address add %s/30 dev %s
                     link set %s up
-                    """.formatted(ourEnd(), holder.pid(), address(holder.pid(), OURS), ourEnd(), ourEnd()));
-            ip(runs(List.of()), """
+                    """, ourEnd(), holder.pid(), address(holder.pid(), OURS), ourEnd(), ourEnd()));
+            ip(runs(List.of()), String.format(Locale.ROOT, """
                     address add %s/30 dev eth0
                     link set eth0 up
-                    """.formatted(address));
+                    """, address));
         }
 
         private static void ip(List<String> where, String batch)

@@ -3,6 +3,7 @@ package tinypushgateway.endtoend;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,8 +27,13 @@ final class NumberedSamples {
     static String text(String job, long first, int samples) {
         StringBuilder text = new StringBuilder("# HELP items_done How many.\n# TYPE items_done gauge\n");
         for (long id = first; id < first + samples; id++) {
-            text.append("items_done{job=\"%s\",instance=\"\",id=\"%d\",padding=\"%030d\"} %s\n"
-                    .formatted(job, id, id, value(id)));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "items_done{job=\"%s\",instance=\"\",id=\"%d\",padding=\"%030d\"} %s\n",
+                    job,
+                    id,
+                    id,
+                    value(id)));
         }
         return text.toString();
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,13 +49,13 @@ final class PrometheusProcess implements AutoCloseable {
 
     /** Starts one in this folder, which is empty, and waits until its first scrape of the gateway is stored. */
     static PrometheusProcess scraping(GatewayProcess gateway, Path folder) throws IOException, InterruptedException {
-        PrometheusProcess prometheus = start(folder, """
+        PrometheusProcess prometheus = start(folder, String.format(Locale.ROOT, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
                     static_configs: [{targets: ['%s']}]
-                """.formatted(gateway.hostAndPort()));
+                """, gateway.hostAndPort()));
         prometheus.awaitUp(List.of(gateway));
         return prometheus;
     }
@@ -81,7 +82,8 @@ final class PrometheusProcess implements AutoCloseable {
         for (GatewayProcess gateway : gateways) {
             Waiting.until(
                     TO_START,
-                    () -> !query("max_over_time(up{instance=\"%s\"}[1h]) == 1".formatted(gateway.hostAndPort()))
+                    () -> !query(String.format(
+                                    Locale.ROOT, "max_over_time(up{instance=\"%s\"}[1h]) == 1", gateway.hostAndPort()))
                             .isEmpty(),
                     () -> process.err().all().toString());
         }
@@ -94,7 +96,7 @@ final class PrometheusProcess implements AutoCloseable {
     void awaitGivenUp(GatewayProcess gateway) throws InterruptedException {
         Waiting.until(
                 TO_START,
-                () -> query("up{instance=\"%s\"}".formatted(gateway.hostAndPort()))
+                () -> query(String.format(Locale.ROOT, "up{instance=\"%s\"}", gateway.hostAndPort()))
                         .isEmpty(),
                 () -> process.err().all().toString());
     }

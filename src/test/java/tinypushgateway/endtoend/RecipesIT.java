@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -92,14 +93,14 @@ final class RecipesIT {
                 request_seconds_bucket{job="api",instance="",le="5"} 3
                 request_seconds_bucket{job="api",instance="",le="+Inf"} 4
                 """);
-        pushAndBeScraped("""
+        pushAndBeScraped(String.format(Locale.ROOT, """
                 backup_duration_seconds{job="backup",instance=""} 42
                 backup_bytes{job="backup",instance=""} 10
                 backup_success{job="backup",instance=""} 0
                 orders_imported{job="import",shop="a",instance=""} 7
                 job_last_success_timestamp_seconds{job="mirror",instance=""} %d
-                """.formatted(now - 7200));
-        pushAndBeScraped("""
+                """, now - 7200));
+        pushAndBeScraped(String.format(Locale.ROOT, """
                 backup_duration_seconds{job="backup",instance=""} 36
                 backup_bytes{job="backup",instance=""} 3600
                 backup_success{job="backup",instance=""} 1
@@ -109,7 +110,7 @@ final class RecipesIT {
                 request_seconds_bucket{job="api",instance="",le="1"} 4
                 request_seconds_bucket{job="api",instance="",le="5"} 5
                 request_seconds_bucket{job="api",instance="",le="+Inf"} 6
-                """.formatted(now - 60));
+                """, now - 60));
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,12 +71,13 @@ final class SameSeriesIT {
         static Replicas start(Path targets) throws IOException, InterruptedException {
             GatewayProcess slow = GatewayProcess.start();
             Replicas replicas = new Replicas(slow, HeldLink.to(slow), GatewayProcess.start());
-            Files.writeString(targets, """
+            Files.writeString(
+                    targets, String.format(Locale.ROOT, """
                     [
                       {"targets": ["%s"], "labels": {"__scrape_interval__": "10s", "__scrape_timeout__": "10s"}},
                       {"targets": ["%s"]}
                     ]
-                    """.formatted(replicas.link.hostAndPort(), replicas.fast.hostAndPort()));
+                    """, replicas.link.hostAndPort(), replicas.fast.hostAndPort()));
             return replicas;
         }
 

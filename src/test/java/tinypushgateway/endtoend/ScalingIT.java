@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -131,16 +132,17 @@ final class ScalingIT {
             Fleet fleet, BalancedJobs jobs, Fleet.Replica killed, OwnMetrics whenKilled, int missing) {
         Map<String, Long> byReplica =
                 jobs.accepted().values().stream().collect(groupingBy(name -> name, TreeMap::new, counting()));
-        return "scaling: on %s: %d samples accepted, %s; %d refused tries, %d samples of unknown outcome; killed %s held %d, %d bytes; lost %d"
-                .formatted(
-                        fleet.replicas().stream().map(Fleet.Replica::machine).toList(),
-                        jobs.accepted().size(),
-                        byReplica,
-                        jobs.refusals(),
-                        jobs.unknown().size(),
-                        killed.name(),
-                        whenKilled.held(),
-                        whenKilled.value("buffer_bytes"),
-                        missing);
+        return String.format(
+                Locale.ROOT,
+                "scaling: on %s: %d samples accepted, %s; %d refused tries, %d samples of unknown outcome; killed %s held %d, %d bytes; lost %d",
+                fleet.replicas().stream().map(Fleet.Replica::machine).toList(),
+                jobs.accepted().size(),
+                byReplica,
+                jobs.refusals(),
+                jobs.unknown().size(),
+                killed.name(),
+                whenKilled.held(),
+                whenKilled.value("buffer_bytes"),
+                missing);
     }
 }

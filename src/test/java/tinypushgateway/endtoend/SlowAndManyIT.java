@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,11 +60,12 @@ final class SlowAndManyIT {
                 Thread.sleep(ATTACK);
                 assertThat(gateway.ownMetrics().value("connections_displaced_total"))
                         .isZero();
-                figures = "%d idle, all held, %.1f KiB of resident memory each: %s"
-                        .formatted(
-                                idlers.size(),
-                                (held.residentKibibytes() - before.residentKibibytes()) / (double) idlers.size(),
-                                good.stop());
+                figures = String.format(
+                        Locale.ROOT,
+                        "%d idle, all held, %.1f KiB of resident memory each: %s",
+                        idlers.size(),
+                        (held.residentKibibytes() - before.residentKibibytes()) / (double) idlers.size(),
+                        good.stop());
             }
             report(gateway, before, figures);
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,9 @@ final class TlsIT {
                         "--web.tls-key-file=" + data.resolve("tls.key"));
                 PrometheusProcess prometheus = PrometheusProcess.start(
                         Files.createDirectory(folder.resolve("prometheus")),
-                        scrapeConfig(gateway, "tls_config: {ca_file: '%s'}".formatted(authority.certificate())))) {
+                        scrapeConfig(
+                                gateway,
+                                String.format(Locale.ROOT, "tls_config: {ca_file: '%s'}", authority.certificate())))) {
             prometheus.awaitUp(List.of(gateway));
             Jobs jobs = new Jobs(gateway);
             List<String> renewals = new ArrayList<>();
@@ -96,8 +99,12 @@ final class TlsIT {
                         Files.createDirectory(folder.resolve("prometheus")),
                         scrapeConfig(
                                 gateway,
-                                "tls_config: {ca_file: '%s', cert_file: '%s', key_file: '%s'}"
-                                        .formatted(authority.certificate(), client.certificate(), client.key())))) {
+                                String.format(
+                                        Locale.ROOT,
+                                        "tls_config: {ca_file: '%s', cert_file: '%s', key_file: '%s'}",
+                                        authority.certificate(),
+                                        client.certificate(),
+                                        client.key())))) {
             prometheus.awaitUp(List.of(gateway));
             assertThat(curl(gateway, "/push", certified(client, "--data-binary", "certified 42")))
                     .isEqualTo("202");
@@ -190,7 +197,7 @@ final class TlsIT {
     }
 
     private static String scrapeConfig(GatewayProcess gateway, String more) {
-        return """
+        return String.format(Locale.ROOT, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
@@ -198,7 +205,7 @@ final class TlsIT {
                     scheme: https
                     %s
                     static_configs: [{targets: ['%s']}]
-                """.formatted(more, gateway.hostAndPort());
+                """, more, gateway.hostAndPort());
     }
 
     private String curl(GatewayProcess gateway, String path, String... more) throws Exception {
@@ -228,7 +235,8 @@ final class TlsIT {
     }
 
     private String python(GatewayProcess gateway, String farewell) throws Exception {
-        String program = """
+        String program = String.format(
+                Locale.ROOT, """
                 import socket, ssl
                 c = ssl.create_default_context(cafile='%s')
                 s = c.wrap_socket(socket.create_connection(('127.0.0.1', %d)), server_hostname='localhost')
@@ -242,7 +250,7 @@ final class TlsIT {
                 except OSError:
                     pass  # an answer to our close_notify is not waited for
                 s.close()
-                """.formatted(authority.certificate(), gateway.port(), farewell.isEmpty() ? "pass" : farewell);
+                """, authority.certificate(), gateway.port(), farewell.isEmpty() ? "pass" : farewell);
         try (ChildProcess python = ChildProcess.start("python3", "-c", program)) {
             python.feed(new byte[0]);
             assertThat(python.awaitExit(PATIENCE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class ByteHashTest {
     void likeNamesSpreadOverATable(String format) {
         Set<Integer> slots = new HashSet<>();
         for (int i = 0; i < 4_096; i++) {
-            byte[] name = format.formatted(i).getBytes(US_ASCII);
+            byte[] name = String.format(Locale.ROOT, format, i).getBytes(US_ASCII);
             slots.add((int) ByteHash.of(name, 0, name.length) & 4_095);
         }
         assertThat(slots).hasSizeBetween(2_400, 2_780);
@@ -75,7 +76,8 @@ class ByteHashTest {
     void likeSeriesHaveHashesOfTheirOwn(String format) throws MalformedExposition {
         Set<Integer> hashes = new HashSet<>();
         for (int i = 0; i < 4_096; i++) {
-            hashes.add(Pushes.parse(format.formatted(i >> 6, i & 63)).hash(0));
+            hashes.add(Pushes.parse(String.format(Locale.ROOT, format, i >> 6, i & 63))
+                    .hash(0));
         }
         assertThat(hashes).hasSizeGreaterThan(4_090);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,11 +119,12 @@ class CorpusTest {
                 MalformedExposition.class, () -> new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, from, to));
         return refusal == null
                 ? "accepted"
-                : "line %d, column %d\n%s\n"
-                        .formatted(
-                                refusal.line(),
-                                refusal.column(),
-                                refusal.reason().label());
+                : String.format(
+                        Locale.ROOT,
+                        "line %d, column %d\n%s\n",
+                        refusal.line(),
+                        refusal.column(),
+                        refusal.reason().label());
     }
 
     private static byte[] embedded(byte[] bytes, int offset, byte surroundings) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class KeepAliveTest {
         for (int i = 0; i < 300; i++) {
             requests.append("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nX: ")
                     .append("f".repeat(i * 13 % 3900))
-                    .append("\r\n\r\n5\r\n%05d\r\n0\r\n\r\n".formatted(i));
+                    .append(String.format(Locale.ROOT, "\r\n\r\n5\r\n%05d\r\n0\r\n\r\n", i));
         }
         try (Wire wire = server.connect()) {
             Thread.startVirtualThread(() -> {
@@ -94,7 +95,7 @@ class KeepAliveTest {
             List<Wire.Answer> answers = wire.answers();
             assertThat(answers).hasSize(301);
             for (int i = 0; i < 300; i++) {
-                assertThat(answers.get(i).text()).isEqualTo("%05d".formatted(i));
+                assertThat(answers.get(i).text()).isEqualTo(String.format(Locale.ROOT, "%05d", i));
             }
         }
     }
