@@ -68,7 +68,7 @@ public class RenderBench {
                 0,
                 new Semaphore(1),
                 new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledger, () -> 0),
-                new Log(System.err, Level.ERROR, Format.LOGFMT),
+                Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18),
                 InetAddress.getLoopbackAddress());
     }
 

@@ -59,6 +59,7 @@ final class Gateway {
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
                 buffer::ledger,
                 this::inflightBytes);
+        metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         server = new Server(
                 web.listenAddress().toSocketAddress(),

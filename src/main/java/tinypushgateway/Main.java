@@ -1,6 +1,9 @@
 package tinypushgateway;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import tinypushgateway.auth.HashCommand;
@@ -17,6 +20,9 @@ import tinypushgateway.log.Log;
 public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
+
+    /** Not System.err, which hides it when a line cannot be written. */
+    private static final OutputStream STDERR = new FileOutputStream(FileDescriptor.err);
 
     private Main() {}
 
@@ -51,7 +57,11 @@ public final class Main {
         if (problem.isPresent()) {
             exit(WRONG_USAGE, problem.get());
         }
-        Log log = new Log(System.err, options.log().level(), options.log().format());
+        Log log = Log.to(
+                STDERR,
+                options.log().level(),
+                options.log().format(),
+                options.log().maxQueuedBytes());
         if (!run.lowered().isEmpty()) {
             log.info(
                     "limits lowered to fit the heap",
@@ -68,19 +78,21 @@ public final class Main {
             gateway = new Gateway(options, log);
         } catch (IOException e) {
             log.error("cannot listen", "address", options.web().listenAddress(), "error", e.getMessage());
+            log.close();
             System.exit(FAILED);
             return;
         } catch (BadFile e) {
+            log.close();
             exit(WRONG_USAGE, e.line());
             return;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> drain(gateway)));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> drain(gateway, log)));
         gateway.start();
         Thread.currentThread().join(); // until the JVM ends, which is a signal's doing
     }
 
-    private static void drain(Gateway gateway) {
-        try {
+    private static void drain(Gateway gateway, Log log) {
+        try (log) {
             gateway.drain(SecondSignal::came);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,7 +100,7 @@ public final class Main {
     }
 
     private static void exit(int code, String line) {
-        System.err.println("tiny-pushgateway: " + line);
+        Log.print(STDERR, "tiny-pushgateway: " + line);
         System.exit(code);
     }
 }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +23,8 @@ import tinypushgateway.log.Log;
 
 /** A gateway in this JVM, on a free port of the loopback address, with its log kept. */
 final class RunningGateway implements AutoCloseable {
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Log log = Log.to(written, Level.DEBUG, Format.LOGFMT, 1 << 20);
     private final HttpClient client = HttpClient.newHttpClient();
     final Gateway gateway;
 
@@ -37,7 +38,7 @@ final class RunningGateway implements AutoCloseable {
 
     private Gateway gateway(Options options) throws IOException {
         try {
-            return new Gateway(options, new Log(new PrintStream(log, true, UTF_8), Level.DEBUG, Format.LOGFMT));
+            return new Gateway(options, log);
         } catch (BadFile e) {
             throw new AssertionError(e);
         }
@@ -98,13 +99,15 @@ final class RunningGateway implements AutoCloseable {
     }
 
     String log() {
-        return log.toString(UTF_8);
+        log.flush(Duration.ofSeconds(20));
+        return written.toString(UTF_8);
     }
 
     @Override
     public void close() {
         drain(true);
         client.close();
+        log.close();
     }
 
     /** Drains, at once or until nothing is held. */

@@ -134,6 +134,11 @@ final class Flags {
             new Flag<>("log.level", "info", "the least level that is logged", oneOf(Level.values()));
     static final Flag<Format> LOG_FORMAT =
             new Flag<>("log.format", "logfmt", "how an event is written as a line", oneOf(Format.values()));
+    static final Flag<Integer> LOG_MAX_QUEUED_BYTES = new Flag<>(
+            "log.max-queued-bytes",
+            "256KiB",
+            "memory of log lines that wait for stderr; beyond it, lines are dropped and counted",
+            size("4KiB", "64MiB"));
 
     /** All of them, in the order of the help. */
     static final List<Flag<?>> ALL = List.of(
@@ -170,7 +175,8 @@ final class Flags {
             SCRAPE_MAX_CONFIRM_TIMEOUT,
             SHUTDOWN_DRAIN_TIMEOUT,
             LOG_LEVEL,
-            LOG_FORMAT);
+            LOG_FORMAT,
+            LOG_MAX_QUEUED_BYTES);
 
     private Flags() {}
 

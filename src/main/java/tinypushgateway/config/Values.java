@@ -118,7 +118,7 @@ final class Values {
     }
 
     private Options.Log log() throws WrongUsage {
-        return new Options.Log(of(Flags.LOG_LEVEL), of(Flags.LOG_FORMAT));
+        return new Options.Log(of(Flags.LOG_LEVEL), of(Flags.LOG_FORMAT), of(Flags.LOG_MAX_QUEUED_BYTES));
     }
 
     private <T> T of(Flag<T> flag) throws WrongUsage {

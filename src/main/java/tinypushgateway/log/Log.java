@@ -1,34 +1,51 @@
 package tinypushgateway.log;
 
-import java.io.PrintStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one line an event. A line is built as one byte array and handed over in one write, so lines of different
- * threads never mix. Keys and messages are constants of our code; values may come from a client and are escaped.
- * An event that a client can cause at will goes through {@link #limited}, so that nobody can fill a disk from outside.
+ * Writes one line an event. Keys and messages are constants of our code; values may come from a client and are escaped. No caller waits
+ * for the stream: if lines come faster than it takes them, those that find no room in the queue are dropped, and the next line says how
+ * many with {@code dropped_lines=N}. An event that a client can cause at will goes through {@link #limited}, so that nobody can fill a disk
+ * from outside.
  */
-public final class Log {
+public final class Log implements AutoCloseable {
 
-    private final PrintStream out;
+    /** The last lines are worth this much of a shutdown where nobody reads them. */
+    private static final Duration TO_WRITE_THE_LAST = Duration.ofSeconds(1);
+
+    private final LogWriter writer;
     private final Level least;
     private final Format format;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
-    public Log(PrintStream out, Level least, Format format) {
-        this(out, least, format, InstantSource.system(), System::nanoTime);
-    }
-
     /** With the clock of the timestamps and the monotonic clock of the rate limits. */
-    Log(PrintStream out, Level least, Format format, InstantSource clock, LongSupplier nanoTime) {
-        this.out = out;
+    Log(LogWriter writer, Level least, Format format, InstantSource clock, LongSupplier nanoTime) {
+        this.writer = writer;
         this.least = least;
         this.format = format;
         this.clock = clock;
         this.nanoTime = nanoTime;
+    }
+
+    /** Starts a thread that writes the lines to this stream; {@link #close} ends it. */
+    public static Log to(OutputStream out, Level least, Format format, int maxQueuedBytes) {
+        LogWriter writer = LogWriter.start(out, maxQueuedBytes);
+        return new Log(writer, least, format, InstantSource.system(), System::nanoTime);
+    }
+
+    /** Writes a line that is no event, the last of a process that does not run, and waits for it no longer than {@link #close}. */
+    public static void print(OutputStream out, String line) {
+        LogWriter writer = LogWriter.start(out, Integer.MAX_VALUE);
+        writer.add((line + "\n").getBytes(UTF_8));
+        writer.flush(TO_WRITE_THE_LAST);
+        writer.close();
     }
 
     public void debug(String message, @Nullable Object... keysAndValues) {
@@ -76,8 +93,29 @@ public final class Log {
     }
 
     void write(Line line) {
-        byte[] bytes = line.bytes();
-        out.write(bytes, 0, bytes.length);
-        out.flush(); // System.err is buffered and does not flush for a write of bytes.
+        long dropped = writer.takeUnreported();
+        if (dropped > 0) {
+            line.field("dropped_lines", dropped);
+        }
+        if (!writer.add(line.bytes())) {
+            writer.giveBackUnreported(dropped);
+        }
+    }
+
+    /** How many lines were dropped so far. */
+    public long droppedLines() {
+        return writer.dropped();
+    }
+
+    /** Waits until all that was logged is written, at most this long. Returns whether it is. */
+    public boolean flush(Duration patience) {
+        return writer.flush(patience);
+    }
+
+    /** Writes what was logged, for a second at most, and ends the thread. What is logged later is dropped. */
+    @Override
+    public void close() {
+        writer.flush(TO_WRITE_THE_LAST);
+        writer.close();
     }
 }

@@ -56,6 +56,7 @@ public final class OwnMetrics {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile double lastDeliverySeconds;
     private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
+    private volatile LongSupplier droppedLogLines = () -> 0;
 
     /**
      * What cannot be exceeded, shown beside what is in use.
@@ -154,6 +155,11 @@ public final class OwnMetrics {
     /** From now on says when the certificate ends; without TLS there is none. */
     public void watchCertificate(Supplier<Instant> notAfter) {
         certificateNotAfter = Optional.of(notAfter);
+    }
+
+    /** From now on says how many lines the log has dropped. */
+    public void watchLog(LongSupplier droppedLines) {
+        droppedLogLines = droppedLines;
     }
 
     /** Connections that were opened and whose threads have not ended yet. */
@@ -266,6 +272,10 @@ public final class OwnMetrics {
                 "Connections beyond --web.max-connections.",
                 connectionsRefused.sum());
         text.counter(PREFIX + "internal_errors_total", "Bugs: requests answered with 500.", internalErrors.sum());
+        text.counter(
+                PREFIX + "log_lines_dropped_total",
+                "Log lines that were dropped, since stderr took them too slowly or not at all.",
+                droppedLogLines.getAsLong());
     }
 
     private void writeSecurity(MetricsText text) {

@@ -54,7 +54,7 @@ class CommandLineTest {
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
-                        new Options.Log(Level.INFO, Format.LOGFMT)));
+                        new Options.Log(Level.INFO, Format.LOGFMT, 256 * 1024)));
     }
 
     @Test
@@ -93,7 +93,8 @@ class CommandLineTest {
                         "--scrape.max-confirm-timeout=19s",
                         "--shutdown.drain-timeout=20s",
                         "--log.level=debug",
-                        "--log.format=json"))
+                        "--log.format=json",
+                        "--log.max-queued-bytes=22KiB"))
                 .isEqualTo(new Options(
                         new Options.Web(
                                 new ListenAddress("::1", 1),
@@ -117,7 +118,7 @@ class CommandLineTest {
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19)),
                         new Options.Shutdown(Duration.ofSeconds(20)),
-                        new Options.Log(Level.DEBUG, Format.JSON)));
+                        new Options.Log(Level.DEBUG, Format.JSON, 22 * 1024)));
     }
 
     @ParameterizedTest

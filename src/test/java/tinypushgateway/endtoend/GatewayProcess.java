@@ -94,6 +94,26 @@ public final class GatewayProcess implements AutoCloseable {
                 machine.address());
     }
 
+    /** Starts one by a command that keeps its log to itself, and waits until it answers. */
+    static GatewayProcess startUnheard(List<String> runner, String... flags) throws IOException, InterruptedException {
+        int port = GatewayContainer.freePort();
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(command(flags));
+        command.add("--web.listen-address=" + LOOPBACK + ":" + port);
+        ChildProcess process = ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), command);
+        GatewayProcess gateway = new GatewayProcess(process, Optional.empty(), LOOPBACK, port);
+        try {
+            Waiting.until(
+                    TO_START,
+                    gateway::answers,
+                    () -> "no answer, stdout: " + process.out().all());
+            return gateway;
+        } catch (AssertionError | InterruptedException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
     /** One that this process leads to, on another port than it knows: in a container. Waits until it listens. */
     static GatewayProcess behind(int port, ChildProcess process) throws InterruptedException {
         awaitListening(process);
@@ -172,6 +192,17 @@ public final class GatewayProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    private boolean answers() {
+        try {
+            return get("/-/healthy").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Takes what is pending, as a scraper that reads all of it does. */

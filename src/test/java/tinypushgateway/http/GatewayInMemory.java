@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import tinypushgateway.buffer.Buffer;
@@ -30,8 +29,7 @@ final class GatewayInMemory {
     private final Buffer buffer = new Buffer(MAX_BYTES, 3);
     private final OwnMetrics metrics =
             new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledger, () -> 0);
-    private final Log log =
-            new Log(new PrintStream(OutputStream.nullOutputStream(), true, ISO_8859_1), Level.DEBUG, Format.LOGFMT);
+    private final Log log = Log.to(OutputStream.nullOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 18);
     private final TestServer.Heard heard = new TestServer.Heard();
     private final HttpLimits limits = new TestLimits().limits();
     private final Server server;

@@ -1,30 +1,33 @@
 package tinypushgateway.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LimitedEventTest {
 
     // Near the overflow, which System.nanoTime is free to be.
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 500_000_000);
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Writes writes = new Writes();
     private final Log log = new Log(
-            new PrintStream(out, false, UTF_8),
+            LogWriter.start(writes, 1 << 20),
             Level.INFO,
             Format.LOGFMT,
             InstantSource.fixed(Instant.EPOCH),
             nanos::get);
     private final LimitedEvent refused = log.limited(Level.WARN, "push refused");
+
+    @AfterEach
+    void end() {
+        log.close();
+    }
 
     @Test
     void tenLinesPassAndTheEleventhInTheSameSecondDoesNot() {
@@ -101,6 +104,7 @@ class LimitedEventTest {
     }
 
     private List<String> lines() {
-        return out.toString(UTF_8).lines().toList();
+        assertThat(log.flush(Writes.PATIENCE)).isTrue();
+        return writes.all().stream().map(String::stripTrailing).toList();
     }
 }

@@ -1,12 +1,8 @@
 package tinypushgateway.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,11 +22,18 @@ class LogTest {
     private static final Instant NOW = Instant.parse("2026-11-22T21:00:00.123456Z");
 
     private final Writes writes = new Writes();
+    private final List<Log> logs = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        writes.release();
+        logs.forEach(Log::close);
+    }
 
     @Test
     void anEventIsALineOfLogfmt() {
         log(Format.LOGFMT).info("listening", "address", ":9091");
-        assertThat(writes.all).containsExactly("""
+        assertThat(written()).containsExactly("""
                 ts=2026-11-22T21:00:00.123Z level=info msg="listening" address=":9091"
                 """);
     }
@@ -37,24 +41,85 @@ class LogTest {
     @Test
     void anEventIsALineOfJson() {
         log(Format.JSON).info("listening", "address", ":9091");
-        assertThat(writes.all).containsExactly("""
+        assertThat(written()).containsExactly("""
                 {"ts":"2026-11-22T21:00:00.123Z","level":"info","msg":"listening","address":":9091"}
                 """);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aLineIsOneWriteEvenToABufferedStream(Format format) {
-        Log log = new Log(
-                new PrintStream(new BufferedOutputStream(writes, 64), false, UTF_8),
-                Level.DEBUG,
-                format,
-                InstantSource.fixed(NOW),
-                () -> 0);
-        log.warn("x".repeat(500), "a", 1, "b", "y".repeat(500));
-        log.warn("x".repeat(500), "a", 1, "b", "y".repeat(500));
+    void aLineIsOneWriteHoweverLongItIs(Format format) {
+        Log log = log(format);
+        log.warn("x".repeat(1000), "a", 1, "b", "y".repeat(1000), "c", "z".repeat(1000));
+        log.warn("x".repeat(1000), "a", 1, "b", "y".repeat(1000), "c", "z".repeat(1000));
 
-        assertThat(writes.all).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("\n"));
+        assertThat(written()).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"LOGFMT | ' dropped_lines=3\n'", "JSON | ',\"dropped_lines\":3}\n'"})
+    void theNextLineThatFindsRoomSaysHowManyWereDropped(Format format, String end) {
+        Log log = logWithRoomForOneLine(format);
+        writes.block();
+        log.info("first");
+        log.info("dropped");
+        log.info("dropped");
+        log.limited(Level.WARN, "dropped").log();
+        assertThat(log.droppedLines()).isEqualTo(3);
+        writes.release();
+        assertThat(written()).singleElement().asString().contains("first");
+
+        log.info("next");
+        written();
+        log.info("last");
+
+        assertThat(written()).hasSize(3);
+        assertThat(written().get(1)).contains("next").endsWith(end);
+        assertThat(written().get(2)).contains("last").doesNotContain("dropped_lines");
+        assertThat(log.droppedLines()).isEqualTo(3);
+    }
+
+    @Test
+    void manyThreadsTogetherReportEachDroppedLineOnce() {
+        Log log = logWithRoomForOneLine(Format.LOGFMT);
+        IntStream.range(0, 10_000).parallel().forEach(i -> log.info("m", "i", i));
+        written();
+        log.info("last");
+
+        long reported = written().stream()
+                .filter(line -> line.contains("dropped_lines="))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst(".* dropped_lines=(\\d+)\n", "$1")))
+                .sum();
+        assertThat(written().size() - 1 + log.droppedLines()).isEqualTo(10_000);
+        assertThat(reported).isEqualTo(log.droppedLines());
+    }
+
+    @Test
+    void closingWritesWhatWasLoggedBefore() {
+        Log log = log(Format.LOGFMT);
+        IntStream.range(0, 1000).forEach(i -> log.info("m", "i", i));
+        log.close();
+
+        assertThat(writes.all()).hasSize(1000);
+    }
+
+    @Test
+    void closingDoesNotWaitForAStreamThatBlocks() {
+        Log log = log(Format.LOGFMT);
+        writes.block();
+        log.info("nobody reads this");
+        log.close();
+
+        assertThat(writes.all()).isEmpty();
+    }
+
+    @Test
+    void aLineThatIsNoEventIsWrittenAsItIs() {
+        Log.print(writes, "tiny-pushgateway: \u00e4");
+
+        assertThat(writes.all()).containsExactly("tiny-pushgateway: \u00e4\n");
     }
 
     @ParameterizedTest
@@ -67,7 +132,7 @@ class LogTest {
         log.error("m");
         assertThat(levels()).containsExactly(written.split(" "));
 
-        writes.all.clear();
+        writes.forget();
         for (Level level : Level.values()) {
             log.limited(level, "m").log();
         }
@@ -172,20 +237,20 @@ class LogTest {
     @Test
     void aValueWithoutAKeyIsNotLost() {
         log(Format.LOGFMT).info("m", "a", 1, "b");
-        assertThat(writes.all).singleElement().asString().endsWith(" a=1 extra=b\n");
+        assertThat(written()).singleElement().asString().endsWith(" a=1 extra=b\n");
     }
 
     @Test
     void linesOfManyThreadsDoNotMix() {
         Log log = log(Format.LOGFMT);
         IntStream.range(0, 1000).parallel().forEach(i -> log.info("m", "i", i));
-        assertThat(writes.all)
+        assertThat(written())
                 .hasSize(1000)
                 .allSatisfy(line -> assertThat(line).matches("ts=\\S+ level=info msg=\"m\" i=[0-9]+\n"));
     }
 
     private List<String> levels() {
-        return writes.all.stream()
+        return written().stream()
                 .map(line -> line.replaceAll("ts=.* level=(\\w+) msg=\"m\"\n", "$1"))
                 .toList();
     }
@@ -199,10 +264,10 @@ class LogTest {
     }
 
     private String field(Format format, String key, Object value) {
-        writes.all.clear();
+        writes.forget();
         log(format).info("m", key, value);
-        assertThat(writes.all).hasSize(1);
-        return writes.all.getFirst();
+        assertThat(written()).hasSize(1);
+        return written().getFirst();
     }
 
     private Log log(Format format) {
@@ -210,22 +275,21 @@ class LogTest {
     }
 
     private Log log(Format format, Level least) {
-        return new Log(new PrintStream(writes, false, UTF_8), least, format, InstantSource.fixed(NOW), () -> 0);
+        return log(format, least, 1 << 20);
     }
 
-    /** Remembers each write by itself. */
-    private static final class Writes extends OutputStream {
+    private Log logWithRoomForOneLine(Format format) {
+        return log(format, Level.DEBUG, LogWriter.LINE_OVERHEAD_BYTES + 120);
+    }
 
-        private final List<String> all = new ArrayList<>();
+    private Log log(Format format, Level least, int maxQueuedBytes) {
+        logs.add(new Log(LogWriter.start(writes, maxQueuedBytes), least, format, InstantSource.fixed(NOW), () -> 0));
+        return logs.getLast();
+    }
 
-        @Override
-        public void write(int b) {
-            throw new AssertionError("a single byte");
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            all.add(new String(bytes, offset, length, UTF_8));
-        }
+    /** What all logs have written, when they have written all. */
+    private List<String> written() {
+        logs.forEach(log -> assertThat(log.flush(Writes.PATIENCE)).isTrue());
+        return writes.all();
     }
 }
