@@ -39,7 +39,7 @@ public sealed interface CommandLine {
      * @param heapBytes the most that the heap may be
      */
     static CommandLine read(List<String> arguments, Map<String, String> environment, String version, long heapBytes) {
-        if (arguments.contains("--help")) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
             return new Print(Help.text());
         }
         if (arguments.contains("--version")) {

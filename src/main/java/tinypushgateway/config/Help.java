@@ -16,7 +16,7 @@ final class Help {
             Where the heap is too small for the defaults, those of the limits that take most of it are lowered.
             Sizes: 512B, 64KiB, 2MiB, 1GiB, or bytes. Durations: 500ms, 10s, 1m30s, 2h.
 
-              --help
+              -h, --help
                   print this
               --version
                   print the version

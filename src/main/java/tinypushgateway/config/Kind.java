@@ -101,7 +101,7 @@ sealed interface Kind<T> {
         }
     }
 
-    /** A file that is looked at later. The slash keeps words that were meant for another flag from being files. */
+    /** A file that is looked at later: whether there is one is not known here. */
     record FilePath() implements Kind<Optional<Path>> {
 
         @Override
@@ -110,7 +110,7 @@ sealed interface Kind<T> {
                 return Optional.of(Optional.empty());
             }
             try {
-                return text.contains("/") ? Optional.of(Optional.of(Path.of(text))) : Optional.empty();
+                return Optional.of(Optional.of(Path.of(text)));
             } catch (InvalidPathException e) {
                 return Optional.empty();
             }
@@ -118,7 +118,7 @@ sealed interface Kind<T> {
 
         @Override
         public String allowed() {
-            return "a path with a slash, such as /etc/tls/tls.crt or ./tls.crt, or empty";
+            return "a path, such as /etc/tls/tls.crt or tls.crt, or empty";
         }
     }
 

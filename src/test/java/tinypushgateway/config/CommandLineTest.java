@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
@@ -204,9 +205,10 @@ class CommandLineTest {
         assertThat(run.unknownVariables()).containsExactly("TINY_PUSHGATEWAY_AUTH_PUSHFILE");
     }
 
-    @Test
-    void helpIsPrintedWhateverElseIsWrong() {
-        assertThat(read("--bogus", "--help")).isEqualTo(new Print(Help.text()));
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void helpIsPrintedWhateverElseIsWrong(String help) {
+        assertThat(read("--bogus", help)).isEqualTo(new Print(Help.text()));
     }
 
     @Test

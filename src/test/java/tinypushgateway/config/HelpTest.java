@@ -16,7 +16,7 @@ class HelpTest {
 
     @Test
     void theTwoFlagsWithoutAValueAreShown() {
-        assertThat(Help.text()).contains("  --help\n").contains("  --version\n");
+        assertThat(Help.text()).contains("  -h, --help\n").contains("  --version\n");
     }
 
     @Test

@@ -130,6 +130,27 @@ final class AuthenticationIT {
     }
 
     @Test
+    void filesOfTheFolderItWasStartedInNeedNoSlash() throws Exception {
+        TestAuthority authority = new TestAuthority(folder, "folder-ca");
+        TestAuthority.Issued server = authority.issue("folder-server");
+        try (ChildProcess process = GatewayProcess.launch(
+                folder,
+                Map.of("TINY_PUSHGATEWAY_AUTH_LOOK_FILE", "scrape"),
+                "--auth.push-file=push",
+                "--auth.scrape-file",
+                "scrape",
+                "--web.tls-cert-file=" + server.certificate().getFileName(),
+                "--web.tls-key-file=" + server.key().getFileName(),
+                "--web.tls-client-ca-file=" + authority.certificate().getFileName(),
+                "--web.listen-address=127.0.0.1:0")) {
+            process.err()
+                    .await(
+                            PATIENCE,
+                            line -> line.contains("msg=\"listening\"") && line.contains("tls=true open_to_all=none"));
+        }
+    }
+
+    @Test
     void withoutItsFlagsNothingOfCryptographyIsLoaded() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.startAt(
                 Map.of("JAVA_OPTS", "-Xlog:class+load:stdout"), "--web.listen-address=127.0.0.1:0")) {

@@ -25,7 +25,7 @@ final class ProcessIT {
             "ts=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z level=(debug|info|warn|error) msg=.*";
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version"})
+    @ValueSource(strings = {"--help", "-h", "--version"})
     void helpAndVersionGoToStdoutAndNothingElseHappens(String flag) throws Exception {
         Ended ended = run(Map.of(), flag);
         assertThat(ended.exitCode()).isZero();
