@@ -70,8 +70,13 @@ public final class Main {
                     "limits",
                     String.join(" ", run.lowered()));
         }
-        if (!run.unknownVariables().isEmpty()) {
-            log.warn("environment variables that set nothing", "names", String.join(" ", run.unknownVariables()));
+        for (CommandLine.UnknownVariable variable : run.unknownVariables()) {
+            log.warn(
+                    "environment variable sets nothing",
+                    "name",
+                    variable.name(),
+                    "nearest",
+                    variable.nearest().orElse("none"));
         }
         Gateway gateway;
         try {

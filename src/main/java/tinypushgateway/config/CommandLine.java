@@ -15,9 +15,16 @@ public sealed interface CommandLine {
      *
      * @param lowered flags that nobody set and that are lower than their defaults because of the heap, such as
      *     {@code --buffer.max-bytes=10MiB}
-     * @param unknownVariables environment variables that look like ours and are not
+     * @param unknownVariables environment variables that have our prefix and set nothing
      */
-    record Run(Options options, List<String> lowered, List<String> unknownVariables) implements CommandLine {}
+    record Run(Options options, List<String> lowered, List<UnknownVariable> unknownVariables) implements CommandLine {}
+
+    /**
+     * A variable that sets nothing.
+     *
+     * @param nearest the variable that was most likely meant
+     */
+    record UnknownVariable(String name, Optional<String> nearest) {}
 
     /** Print a text, whole lines, to stdout and exit with 0. */
     record Print(String text) implements CommandLine {}

@@ -24,10 +24,4 @@ record Flag<T>(String name, String defaultText, String help, Kind<T> kind) {
     String variable() {
         return PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
-
-    /** How that begins, for the flags that belong together: {@code TINY_PUSHGATEWAY_WEB_}. */
-    String group() {
-        String variable = variable();
-        return variable.substring(0, variable.indexOf('_', PREFIX.length()) + 1);
-    }
 }

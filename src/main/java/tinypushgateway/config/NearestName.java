@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the flag that somebody who mistyped a name most likely meant. */
+/** Finds the flag or the variable that somebody who mistyped a name most likely meant. */
 final class NearestName {
 
     /** A guess that differs in more than a third of what was typed would only mislead. */
@@ -16,11 +16,22 @@ final class NearestName {
     private NearestName() {}
 
     static Optional<String> to(String typed) {
+        return among(Stream.concat(Flags.ALL.stream().map(Flag::name), Stream.of("help", "version")), typed);
+    }
+
+    /** The prefix that all of them share says nothing, so it is not compared. */
+    static Optional<String> toVariable(String typed) {
+        return among(
+                        Flags.ALL.stream().map(flag -> flag.variable().substring(Flag.PREFIX.length())),
+                        typed.substring(Flag.PREFIX.length()))
+                .map(name -> Flag.PREFIX + name);
+    }
+
+    private static Optional<String> among(Stream<String> names, String typed) {
         if (typed.length() > MAX_CHARS) {
             return Optional.empty();
         }
-        return Stream.concat(Flags.ALL.stream().map(Flag::name), Stream.of("help", "version"))
-                .min(Comparator.comparingInt(name -> edits(typed, name)))
+        return names.min(Comparator.comparingInt(name -> edits(typed, name)))
                 .filter(name -> edits(typed, name) <= Math.max(1, typed.length() / TYPED_PER_EDIT));
     }
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * Looks each flag up where it may be set, the command line before the environment before its default, or what is left of
  * that in a small heap, and turns what it finds into typed options. An empty variable counts as not set, as for Prometheus's own
- * tools. Unknown variables are no error: in a cluster with a service named tiny-pushgateway, Kubernetes sets TINY_PUSHGATEWAY_PORT and
- * more of that kind.
+ * tools. Unknown variables are no error, since not all of them are anybody's doing: see {@link #isServiceLink}.
  */
 final class Values {
 
@@ -55,14 +54,26 @@ final class Values {
                 .toList();
     }
 
-    /** Variables that look like ours and set nothing, most likely mistyped; none of those that Kubernetes makes of services. */
-    List<String> unknownVariables() {
+    /** Variables with our prefix that set nothing, most likely mistyped. */
+    List<CommandLine.UnknownVariable> unknownVariables() {
         return environment.keySet().stream()
-                .filter(name -> name.startsWith(Flag.PREFIX) && !name.contains("_SERVICE_") && !name.contains("_PORT"))
-                .filter(name -> Flags.ALL.stream().anyMatch(flag -> name.startsWith(flag.group()))
-                        && Flags.ALL.stream().noneMatch(flag -> name.equals(flag.variable())))
+                .filter(name -> name.startsWith(Flag.PREFIX))
+                .filter(name -> Flags.ALL.stream().noneMatch(flag -> name.equals(flag.variable())))
+                .filter(name -> !isServiceLink(name, environment.getOrDefault(name, "")))
                 .sorted()
+                .map(name -> new CommandLine.UnknownVariable(name, NearestName.toVariable(name)))
                 .toList();
+    }
+
+    /**
+     * Whether Kubernetes, or a link of Docker, made this variable of a service whose name begins like ours: {@code ..._SERVICE_HOST},
+     * {@code ..._SERVICE_PORT}, {@code ..._SERVICE_PORT_HTTP}, {@code ..._PORT}, {@code ..._PORT_9091_TCP}, {@code
+     * ..._PORT_9091_TCP_ADDR}. A {@code ..._PORT} of theirs is an address: with a number somebody means a port to listen at.
+     */
+    private static boolean isServiceLink(String name, String text) {
+        return name.matches(".*_SERVICE_(HOST|PORT(_.+)?)")
+                || name.matches(".*_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?")
+                || name.endsWith("_PORT") && text.matches("(tcp|udp|sctp)://.*");
     }
 
     private Options.Web web() throws WrongUsage {

@@ -183,26 +183,70 @@ class CommandLineTest {
 
     @Test
     void variablesThatKubernetesSetsForAServiceOfOurNameDoNoHarm() {
-        assertThat(run(
-                        List.of(),
-                        Map.of(
-                                "TINY_PUSHGATEWAY_PORT", "tcp://10.0.0.1:9091",
-                                "TINY_PUSHGATEWAY_PORT_9091_TCP_ADDR", "10.0.0.1",
-                                "TINY_PUSHGATEWAY_SERVICE_HOST", "10.0.0.1")))
-                .isEqualTo(options());
+        Map<String, String> environment = Map.of(
+                "TINY_PUSHGATEWAY_PORT", "tcp://10.0.0.1:9091",
+                "TINY_PUSHGATEWAY_PORT_9091_TCP_ADDR", "10.0.0.1",
+                "TINY_PUSHGATEWAY_SERVICE_HOST", "10.0.0.1");
+        assertThat(run(List.of(), environment)).isEqualTo(options());
+        assertThat(unknown(environment)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVICE_HOST, 10.0.0.1",
+        "SERVICE_PORT, 9091",
+        "SERVICE_PORT_HTTP, 9091",
+        "PORT, tcp://10.0.0.1:9091",
+        "PORT, udp://10.0.0.1:9091",
+        "PORT_9091_TCP, tcp://10.0.0.1:9091",
+        "PORT_9091_TCP_ADDR, 10.0.0.1",
+        "PORT_9091_TCP_PORT, 9091",
+        "PORT_9091_TCP_PROTO, tcp",
+        "WEB_SERVICE_HOST, 10.0.0.1",
+        "WEB_PORT, tcp://10.0.0.1:9091",
+        "PUSH_BUFFER_PORT_9091_TCP, tcp://10.0.0.1:9091",
+    })
+    void whatKubernetesMakesOfServicesIsNotNamed(String name, String text) {
+        assertThat(unknown(Map.of("TINY_PUSHGATEWAY_" + name, text))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BUFER_MAX_BYTES, BUFFER_MAX_BYTES",
+        "AUTH_PUSHFILE, AUTH_PUSH_FILE",
+        "LISTEN_ADDRESS, WEB_LISTEN_ADDRESS",
+        "BUFFER_MAXBYTES, BUFFER_MAX_BYTES",
+        "LOGLEVEL, LOG_LEVEL",
+        "log_level, ",
+        "OTHER, ",
+        "'', ",
+        "PORT, ",
+        "LISTEN_PORT, ",
+        "PORT_NAME, ",
+        "SERVICES, ",
+    })
+    void aVariableThatSetsNothingIsNamedWithTheNearestThatDoes(String name, String nearest) {
+        String prefix = "TINY_PUSHGATEWAY_";
+        assertThat(unknown(Map.of(prefix + name, "9091")))
+                .containsExactly(new CommandLine.UnknownVariable(
+                        prefix + name, Optional.ofNullable(nearest).map(prefix::concat)));
     }
 
     @Test
-    void aVariableThatOnlyLooksLikeOursIsNamed() {
-        Map<String, String> environment = Map.of(
-                "TINY_PUSHGATEWAY_AUTH_PUSHFILE", "./push",
-                "TINY_PUSHGATEWAY_AUTH_PUSH_FILE", "./push",
-                "TINY_PUSHGATEWAY_WEB_PORT", "tcp://10.0.0.1:9091",
-                "TINY_PUSHGATEWAY_WEB_SERVICE_HOST", "10.0.0.1",
-                "TINY_PUSHGATEWAY_OTHER", "x",
-                "AUTH_PUSHFILE", "x");
-        CommandLine.Run run = (CommandLine.Run) CommandLine.read(List.of(), environment, "1");
-        assertThat(run.unknownVariables()).containsExactly("TINY_PUSHGATEWAY_AUTH_PUSHFILE");
+    void variablesWithAnotherPrefixAreNotLookedAt() {
+        assertThat(unknown(Map.of(
+                        "AUTH_PUSHFILE", "x",
+                        "TINY_PUSHGATEWAY", "x",
+                        "MY_TINY_PUSHGATEWAY_LOGLEVEL", "x",
+                        "TINY_PUSHGATEWAY_LOG_LEVEL", "debug")))
+                .isEmpty();
+    }
+
+    @Test
+    void unknownVariablesAreNamedInOrder() {
+        assertThat(unknown(Map.of("TINY_PUSHGATEWAY_C", "", "TINY_PUSHGATEWAY_A", "", "TINY_PUSHGATEWAY_B", "")))
+                .extracting(CommandLine.UnknownVariable::name)
+                .containsExactly("TINY_PUSHGATEWAY_A", "TINY_PUSHGATEWAY_B", "TINY_PUSHGATEWAY_C");
     }
 
     @ParameterizedTest
@@ -297,6 +341,10 @@ class CommandLineTest {
 
     private static CommandLine read(String... arguments) {
         return CommandLine.read(List.of(arguments), NO_ENVIRONMENT, "1.2.3");
+    }
+
+    private static List<CommandLine.UnknownVariable> unknown(Map<String, String> environment) {
+        return ((Run) CommandLine.read(List.of(), environment, "1")).unknownVariables();
     }
 
     private static Options options(String... arguments) {

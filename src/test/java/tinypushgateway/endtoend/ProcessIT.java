@@ -59,6 +59,15 @@ final class ProcessIT {
     }
 
     @Test
+    void aVariableThatSetsNothingIsNamedInTheLog() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(Map.of("TINY_PUSHGATEWAY_BUFER_MAX_BYTES", "1MiB"))) {
+            assertThat(gateway.log().all())
+                    .anyMatch(line -> line.contains("level=warn msg=\"environment variable sets nothing\""
+                            + " name=TINY_PUSHGATEWAY_BUFER_MAX_BYTES nearest=TINY_PUSHGATEWAY_BUFFER_MAX_BYTES"));
+        }
+    }
+
+    @Test
     void variablesSetWhatFlagsSetAndFlagsWin() throws Exception {
         Map<String, String> environment = Map.of(
                 "TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS", "127.0.0.1:0",
