@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,11 +18,16 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The direction of dependencies, as the table in ARCHITECTURE.md draws it. */
 class ArchitectureTest {
@@ -31,30 +37,51 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    @ParameterizedTest
-    @CsvSource({
-        "http, ''",
-        "exposition, ''",
-        "log, ''",
-        "config, log",
-        "buffer, exposition",
-        "metrics, buffer",
-        "files, ''",
-        "tls, http files",
-        "auth, files",
-        "handler, http exposition buffer metrics log auth",
-    })
-    void aPackageImportsOnlyWhatTheTableAllows(String name, String others) {
-        String[] allowed = Stream.concat(
-                        Stream.of(name), Stream.of(others.split(" ")).filter(other -> !other.isEmpty()))
-                .map(each -> ROOT + "." + each)
-                .toArray(String[]::new);
+    /** A row of the table, {@code | `name` | what it holds | `one`, `other` |}; {@code nothing} and {@code all} are words of its own. */
+    private static final Pattern ROW = Pattern.compile("\\| (?:`(\\w+)`|the root) \\| .+ \\| (.+) \\|");
 
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+
+    @Test
+    void everyPackageHasItsRowInTheTableAndEveryRowItsPackage() throws IOException {
+        assertThat(table().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        MAIN.stream().map(each -> each.getPackageName()).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void aPackageImportsOnlyWhatTheTableAllows(String name, String allowed) {
         classes()
                 .that()
-                .resideInAPackage(ROOT + "." + name)
+                .resideInAPackage(name)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(notOurs()))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(packages(name, allowed)).or(notOurs()))
+                .check(MAIN);
+    }
+
+    /** So that the table tells what is, not what once was. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theTableAllowsNoMoreThanAPackageImports(String name, String allowed) {
+        assertThat(MAIN.stream()
+                        .filter(each -> each.getPackageName().equals(name))
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .map(each -> each.getTargetClass().getPackageName()))
+                .contains(packages(name, allowed));
+    }
+
+    @Test
+    void ofTheBufferTheMetricsKnowTheLedgerAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".metrics")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".buffer")
+                        .and(describe(
+                                "are not the ledger",
+                                each -> !each.getSimpleName().equals("Ledger"))))
                 .check(MAIN);
     }
 
@@ -103,6 +130,30 @@ class ArchitectureTest {
                         describe("looks up a class, a member or a resource by name", ArchitectureTest::looksUp))
                 .because("the code stays fit for native-image (ADR 1)")
                 .check(MAIN);
+    }
+
+    static Stream<Arguments> rows() throws IOException {
+        return table().entrySet().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
+    }
+
+    /** What each package may import, in the words of ARCHITECTURE.md, by the package. */
+    private static Map<String, String> table() throws IOException {
+        return Files.readAllLines(Path.of("ARCHITECTURE.md")).stream()
+                .dropWhile(line -> !line.startsWith("| package |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(ROW::matcher)
+                .peek(row -> assertThat(row.matches()).as("%s", row).isTrue())
+                .collect(Collectors.toMap(
+                        row -> row.group(1) == null ? ROOT : ROOT + "." + row.group(1), row -> row.group(2)));
+    }
+
+    /** A package itself and those that it may import. */
+    private static String[] packages(String name, String allowed) {
+        Stream<String> others = allowed.equals("all")
+                ? MAIN.stream().map(each -> each.getPackageName())
+                : NAME.matcher(allowed).results().map(match -> ROOT + "." + match.group(1));
+        return Stream.concat(Stream.of(name), others).distinct().toArray(String[]::new);
     }
 
     private static boolean bootstrapsSwitches(JavaClass each) {
