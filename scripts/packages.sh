@@ -2,6 +2,8 @@
 # Installs what a script runs besides Java; sourced by ./verify and the benchmarks, which run on a
 # fresh machine with one command.
 
+apt_patience=600 # seconds
+
 # install_missing COMMAND:PACKAGE...: the Debian package of each command that is not there.
 install_missing() {
   local pair missing=() as_root=()
@@ -15,12 +17,23 @@ install_missing() {
     return 1
   fi
   echo "${0##*/}: installing ${missing[*]}"
-  local log
+  apt_in_turn update && apt_in_turn install -y --no-install-recommends "${missing[@]}"
+}
+
+# apt_in_turn ARG...: apt-get, by as_root of the caller. While something else holds one of its locks it is run again, up to apt_patience.
+apt_in_turn() {
+  local log end=$((SECONDS + apt_patience)) told=no
   log=$(mktemp)
-  if ! { "${as_root[@]}" apt-get update &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
-    </dev/null >"$log" 2>&1; then
-    cat "$log" >&2
-    return 1
-  fi
+  until "${as_root[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 "$@" \
+    </dev/null >"$log" 2>&1; do
+    if ! grep -qE 'Could not get lock|locked by another process' "$log" || [ $SECONDS -ge $end ]; then
+      cat "$log" >&2
+      rm -f "$log"
+      return 1
+    fi
+    [ $told = yes ] || echo "${0##*/}: waiting for another process that installs packages"
+    told=yes
+    sleep 2
+  done
+  rm -f "$log"
 }

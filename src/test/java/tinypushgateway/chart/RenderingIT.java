@@ -14,8 +14,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both majors of helm accept the chart, and render from each file in chart/ci what lies beside it. */
+/**
+ * Both majors of helm accept the chart, and render from each file in chart/ci what lies beside it. What they render is left in
+ * target/golden, to be looked at and copied.
+ */
 class RenderingIT {
+    private static final Path MADE = Path.of("target", "golden");
+
     static List<ValuesFile> valuesFiles() throws IOException {
         return ValuesFile.all();
     }
@@ -28,8 +33,12 @@ class RenderingIT {
     @ParameterizedTest
     @MethodSource("helmsAndValuesFiles")
     void theRenderingIsTheOneThatWasLookedAt(Helm helm, ValuesFile values) throws Exception {
-        assertThat(helm.template(values.arguments()).successful())
-                .as("chart/README.md says how to refresh %s", values.golden())
+        String rendered = helm.template(values.arguments()).successful();
+        Path made = Files.createDirectories(MADE).resolve(values + ".yaml");
+        Files.writeString(made, rendered);
+
+        assertThat(rendered)
+                .as("if the change is meant: cp %s %s", made, values.golden())
                 .isEqualTo(Files.readString(values.golden()));
     }
 
