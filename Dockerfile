@@ -2,7 +2,8 @@
 #
 #     docker build -t tiny-pushgateway .
 #
-# The same as one executable, GraalVM's native-image; slower under load, a fifth of the size and start:
+# The same as one static executable of GraalVM's native-image: 25 MB, first answer after 5 ms, 14 MB when idle, but 0.72 of the
+# small pushes a second and 0.45 of the bulk. docs/image.md says when to choose which:
 #
 #     docker build --target native -t tiny-pushgateway:native .
 

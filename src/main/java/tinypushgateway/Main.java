@@ -12,6 +12,7 @@ import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.log.Log;
+import tinypushgateway.metrics.ProcessMetrics;
 
 /**
  * From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else
@@ -53,7 +54,7 @@ public final class Main {
 
     private static void run(CommandLine.Run run, long heapBytes) throws InterruptedException {
         Options options = run.options();
-        Optional<String> problem = MemoryPlan.of(options).problem(heapBytes);
+        Optional<String> problem = MemoryPlan.of(options).problem(heapBytes, ProcessMetrics.isNativeExecutable());
         if (problem.isPresent()) {
             exit(WRONG_USAGE, problem.get());
         }

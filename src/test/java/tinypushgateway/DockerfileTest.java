@@ -44,7 +44,10 @@ class DockerfileTest {
         Path properties = Path.of(
                 "src/main/resources/META-INF/native-image/io.github.tinypushgateway/tiny-pushgateway/native-image.properties");
 
-        assertThat(Files.readString(properties)).contains("Args = --no-fallback ");
+        assertThat(Files.readString(properties))
+                .contains("Args = --no-fallback ")
+                .as("SIGTERM runs the drain, and SIGQUIT does not end the process")
+                .contains("--install-exit-handlers", "--enable-monitoring=threaddump");
         assertThat(Files.readString(Path.of("pom.xml")))
                 .contains("<groupId>io.github.tinypushgateway</groupId>", "<artifactId>tiny-pushgateway</artifactId>");
     }

@@ -64,8 +64,17 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
         return bufferBytes + inflightBytes + parsingBytes + connectionBytes;
     }
 
-    /** One line that says what does not fit and what to do, or nothing when all fits. */
-    public Optional<String> problem(long maxHeapBytes) {
+    /** The same on a JVM. */
+    Optional<String> problem(long maxHeapBytes) {
+        return problem(maxHeapBytes, false);
+    }
+
+    /**
+     * One line that says what does not fit and what to do, or nothing when all fits.
+     *
+     * @param nativeExecutable whether the heap is set among the gateway's own arguments, as in an executable of native-image
+     */
+    public Optional<String> problem(long maxHeapBytes, boolean nativeExecutable) {
         if (bytes() <= plannedBytes(maxHeapBytes)) {
             return Optional.empty();
         }
@@ -78,8 +87,11 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + mebibytes(parsingBytes) + "MiB), or "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
-                + mebibytes(connectionBytes) + "MiB); or raise the heap with JAVA_OPTS=-Xmx" + heapMebibytes()
-                + "m (in the image JDK_JAVA_OPTIONS, or its memory limit)");
+                + mebibytes(connectionBytes) + "MiB); or raise the heap with "
+                + (nativeExecutable
+                        ? "-Xmx" + heapMebibytes() + "m among the arguments (or the memory limit of the container)"
+                        : "JAVA_OPTS=-Xmx" + heapMebibytes()
+                                + "m (in the image JDK_JAVA_OPTIONS, or its memory limit)"));
     }
 
     /** Three quarters instead of 80 %, since Serial GC keeps a thirtieth of -Xmx from what it reports as its maximum. */

@@ -24,6 +24,11 @@ public final class ProcessMetrics {
         return number(LIMITS, "Max open files", 3);
     }
 
+    /** Whether this is an executable that native-image made. Asked each time, since the build of one may run what is static. */
+    public static boolean isNativeExecutable() {
+        return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
+    }
+
     static void writeTo(MetricsText text) {
         ProcessHandle.Info info = ProcessHandle.current().info();
         info.startInstant()
@@ -43,7 +48,9 @@ public final class ProcessMetrics {
     private static void writeHeap(MetricsText text) {
         Runtime runtime = Runtime.getRuntime();
         heap(text, "jvm_memory_used_bytes", "Memory in use, in bytes.", runtime.totalMemory() - runtime.freeMemory());
-        heap(text, "jvm_memory_committed_bytes", "Memory taken from the system, in bytes.", runtime.totalMemory());
+        if (!isNativeExecutable()) { // there it is the maximum, whatever is taken from the system
+            heap(text, "jvm_memory_committed_bytes", "Memory taken from the system, in bytes.", runtime.totalMemory());
+        }
         heap(text, "jvm_memory_max_bytes", "Memory that may be taken, in bytes.", runtime.maxMemory());
     }
 
