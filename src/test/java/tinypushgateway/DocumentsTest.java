@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.metrics.OwnMetrics;
@@ -43,6 +45,27 @@ class DocumentsTest {
         List<String> queries = queries(Files.readString(Path.of("README.md")));
 
         assertThat(queries).hasSize(3).allSatisfy(query -> assertThat(tested).contains(query));
+    }
+
+    @Test
+    void theTestsThatDocumentsNameExist() throws IOException {
+        Set<String> existing;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            existing = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> pages = Stream.concat(Files.list(Path.of("")), Files.walk(Path.of("docs")))) {
+            for (Path page : pages.filter(DocumentsTest::isPage).toList()) {
+                named.addAll(names("\\b([A-Z][a-z]\\w*(?:Test|IT|Properties|Fuzz))\\b", Files.readString(page)));
+            }
+        }
+
+        assertThat(named).contains("ArchitectureTest", "RecipesIT").isSubsetOf(existing);
+    }
+
+    private static boolean isPage(Path file) {
+        return file.toString().endsWith(".md") || file.endsWith("verify");
     }
 
     private static List<String> queries(String markdown) {
