@@ -296,6 +296,40 @@ class GatewayTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /metrics, 200",
+        "HEAD, /metrics, 200",
+        "GET, /-/metrics, 200",
+        "HEAD, /-/metrics, 200",
+        "GET, /-/healthy, 200",
+        "GET, /-/ready, 200",
+        "GET, /, 200",
+        "GET, /nowhere, 404",
+        "GET, /push, 405",
+        "BREW, /, 501",
+    })
+    void noCacheMayKeepAnAnswer(String method, String path, int status) throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> ofNothing = gateway.send(method, path);
+            gateway.push(SAMPLE);
+            HttpResponse<String> ofASample = gateway.send(method, path);
+
+            assertThat(ofNothing.statusCode()).isEqualTo(status);
+            assertThat(ofNothing.headers().allValues("Cache-Control")).containsExactly("no-store");
+            assertThat(ofASample.headers().allValues("Cache-Control")).containsExactly("no-store");
+        }
+    }
+
+    @Test
+    void nobodyKeepsTheAnswerToAPostSoOnlyItsRefusalSaysSo() throws Exception { // RFC 9110 section 9.3.3
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(gateway.push("wrong").headers().allValues("Cache-Control"))
+                    .containsExactly("no-store");
+            assertThat(gateway.push(SAMPLE).headers().map()).containsOnlyKeys("date", "content-length");
+        }
+    }
+
     @Test
     void aScraperThatStallsLosesItsLeaseAfterItsOwnTimeout() throws Exception {
         try (RunningGateway gateway = new RunningGateway("--scrape.confirm-timeout=1m")) {

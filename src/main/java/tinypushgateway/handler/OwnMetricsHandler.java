@@ -17,6 +17,7 @@ public final class OwnMetricsHandler implements Handler {
 
     @Override
     public Response handle(Request request) {
-        return new Response.Fixed(Status.OK, List.of(ScrapeHandler.CONTENT_TYPE), metrics.exposition());
+        return new Response.Fixed(
+                Status.OK, List.of(ScrapeHandler.CONTENT_TYPE, Response.NO_STORE), metrics.exposition());
     }
 }

@@ -25,7 +25,7 @@ public final class PageHandler implements Handler {
                     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
             new Field("X-Frame-Options", "DENY"),
             new Field("Referrer-Policy", "no-referrer"),
-            new Field("Cache-Control", "no-store"));
+            Response.NO_STORE);
 
     private final Supplier<Ledger> ledger;
     private final long maxBytes;

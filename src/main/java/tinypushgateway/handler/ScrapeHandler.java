@@ -24,7 +24,9 @@ public final class ScrapeHandler implements Handler {
 
     private static final Field VARY = new Field("Vary", "Accept-Encoding");
     private static final Field GZIP = new Field("Content-Encoding", "gzip");
-    private static final Response NOTHING = new Response.Fixed(Status.OK, List.of(CONTENT_TYPE, VARY), new byte[0]);
+    private static final List<Field> FIELDS = List.of(CONTENT_TYPE, Response.NO_STORE, VARY);
+    private static final List<Field> FIELDS_OF_GZIP = List.of(CONTENT_TYPE, Response.NO_STORE, VARY, GZIP);
+    private static final Response NOTHING = new Response.Fixed(Status.OK, FIELDS, new byte[0]);
 
     private final Buffer buffer;
     private final Duration confirmTimeout;
@@ -95,8 +97,7 @@ public final class ScrapeHandler implements Handler {
 
     private Response delivery(Lease lease, boolean gzip, long patienceNanos, Request request) {
         ScrapeDelivery delivery = new ScrapeDelivery(lease, gzip, patienceNanos, places, metrics, log, request.peer());
-        return new Response.Delivered(
-                Status.OK, gzip ? List.of(CONTENT_TYPE, VARY, GZIP) : List.of(CONTENT_TYPE, VARY), delivery);
+        return new Response.Delivered(Status.OK, gzip ? FIELDS_OF_GZIP : FIELDS, delivery);
     }
 
     /** The scraper's own timeout, which Prometheus sends, since after that it has given up. */

@@ -12,6 +12,9 @@ public sealed interface Response {
     /** A browser must not make HTML of text, which may quote what a client sent. */
     Field NO_SNIFFING = new Field("X-Content-Type-Options", "nosniff");
 
+    /** For what is true only now, or may be read once only. */
+    Field NO_STORE = new Field("Cache-Control", "no-store");
+
     Status status();
 
     /** Fields besides those of framing, Date and Connection. */
@@ -79,12 +82,13 @@ public sealed interface Response {
         return new Fixed(status, List.of(), new byte[0]);
     }
 
-    /** One line of text. */
+    /** One line of text, for this one request: no cache may keep it. */
     static Fixed text(Status status, String line, Field... more) {
-        Field[] fields = new Field[more.length + 2];
+        Field[] fields = new Field[more.length + 3];
         fields[0] = new Field("Content-Type", TEXT);
         fields[1] = NO_SNIFFING;
-        System.arraycopy(more, 0, fields, 2, more.length);
+        fields[2] = NO_STORE;
+        System.arraycopy(more, 0, fields, 3, more.length);
         return new Fixed(status, List.of(fields), (line + "\n").getBytes(UTF_8));
     }
 }
