@@ -35,6 +35,11 @@ final class Gateway {
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
 
+    private static final String LESS_EVIDENCE =
+            "The kernel's TCP table (/proc/self/net/tcp and tcp6) cannot be read. A scrape is confirmed as soon as the scraper closes the"
+                    + " connection cleanly, even if it had not acknowledged the whole response: samples can be lost unnoticed if a scraper"
+                    + " dies while the response is on its way.";
+
     private final Options options;
     private final Log log;
     private final Buffer buffer;
@@ -67,6 +72,7 @@ final class Gateway {
                 httpLimits(options, connections),
                 new Traffic(metrics, log, web.connections() < web.maxConnections()),
                 web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
+        metrics.watchTcpTable(server::readsTcpTable);
     }
 
     void start() {
@@ -83,6 +89,9 @@ final class Gateway {
                 doors.open(),
                 "version",
                 Version.TEXT);
+        if (!server.readsTcpTable()) {
+            log.warn(LESS_EVIDENCE, "see", "docs/proxies.md");
+        }
     }
 
     int port() {

@@ -33,6 +33,7 @@ class DocumentsTest {
         OwnMetrics metrics =
                 new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledger, () -> 0);
         metrics.watchCertificate(() -> Instant.EPOCH);
+        metrics.watchTcpTable(() -> true);
         String exposition = new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(names("`((?:tiny_pushgateway|process|jvm)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))

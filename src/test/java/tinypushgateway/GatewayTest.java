@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -289,10 +291,34 @@ class GatewayTest {
             assertThat(gateway.gateway.ledger().droppedScrapeFailed()).isEqualTo(1);
             assertThat(gateway.get("/metrics").body()).isEqualTo("younger 1\n");
             assertThat(gateway.gateway.ledger().imbalance()).isZero();
-            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"broken\"}"))
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"broken\"}")
+                            + gateway.own("tiny_pushgateway_scrapes_total{outcome=\"reset\"}"))
                     .isEqualTo(3);
             assertThat(gateway.log())
                     .contains("level=error msg=\"samples dropped\" reason=scrape_failed samples=1", "samples=2 kept=1");
+        }
+    }
+
+    @Test
+    void aRunOfScrapesThatAreResetAtTheirEndIsExplainedOnce() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.max-failures=10")) {
+            gateway.push(SAMPLE);
+            resetScrapeAtItsEnd(gateway);
+            assertThat(gateway.log()).doesNotContain("HAProxy");
+            resetScrapeAtItsEnd(gateway);
+            resetScrapeAtItsEnd(gateway);
+            assertThat(gateway.log())
+                    .containsOnlyOnce("HAProxy in HTTP mode")
+                    .contains("cause=\"connection reset after the whole response was sent\"");
+
+            assertThat(gateway.scrape()).isEqualTo(SAMPLE);
+            gateway.push(SAMPLE);
+            resetScrapeAtItsEnd(gateway);
+            assertThat(gateway.log()).containsOnlyOnce("HAProxy in HTTP mode");
+
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"reset\"}"))
+                    .isEqualTo(4);
+            assertThat(gateway.gateway.ledger().pending()).isEqualTo(1);
         }
     }
 
@@ -327,6 +353,16 @@ class GatewayTest {
             assertThat(gateway.push("wrong").headers().allValues("Cache-Control"))
                     .containsExactly("no-store");
             assertThat(gateway.push(SAMPLE).headers().map()).containsOnlyKeys("date", "content-length");
+        }
+    }
+
+    @Test
+    void whetherTheTcpTableIsEvidenceIsShown() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            boolean readable = gateway.own("tiny_pushgateway_tcp_table_readable") == 1;
+
+            assertThat(readable).isEqualTo(Files.isReadable(Path.of("/proc/self/net/tcp")));
+            assertThat(gateway.log().contains("TCP table")).isNotEqualTo(readable);
         }
     }
 
@@ -393,6 +429,19 @@ class GatewayTest {
             assertThat(in.read()).isEqualTo('H');
             socket.setSoLinger(true, 0);
         }
+    }
+
+    /** A scraper that takes everything and then resets the connection. */
+    private static void resetScrapeAtItsEnd(RunningGateway gateway) throws Exception {
+        try (Socket socket = gateway.ask("GET /metrics HTTP/1.1")) {
+            InputStream in = socket.getInputStream();
+            StringBuilder read = new StringBuilder();
+            while (!read.toString().endsWith("\r\n0\r\n\r\n")) {
+                read.append((char) in.read());
+            }
+            socket.setSoLinger(true, 0);
+        }
+        gateway.awaitNothingInFlight();
     }
 
     private static String unzip(byte[] bytes) throws IOException {

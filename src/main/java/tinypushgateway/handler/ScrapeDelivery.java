@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -16,22 +17,35 @@ import tinypushgateway.metrics.OwnMetrics;
 
 /** One batch on its way to one scraper. */
 final class ScrapeDelivery implements Delivery {
+    /** So many scrapes one after the other, and it is no scraper that just happened to die then. */
+    private static final int A_RUN = 2;
+
+    private static final String RESETS =
+            "Each of the last scrapes was reset after the whole response had been sent, so none of them is confirmed and their samples"
+                    + " are sent again. A proxy between Prometheus and the gateway is the likely cause: HAProxy in HTTP mode ends"
+                    + " connections so. Scrape the gateway directly, or let the proxy forward TCP.";
+
     private final Lease lease;
     private final boolean gzip;
     private final long patienceNanos;
     private final Semaphore place;
+    private final AtomicInteger resets;
     private final OwnMetrics metrics;
     private final Log log;
     private final InetAddress peer;
     private final int samples;
     private final long start = System.nanoTime();
 
-    /** @param place was taken for this delivery, and is given back when it ends */
+    /**
+     * @param place was taken for this delivery, and is given back when it ends
+     * @param resets counts scrapes that were reset at their end since one was last confirmed, of all deliveries
+     */
     ScrapeDelivery(
             Lease lease,
             boolean gzip,
             long patienceNanos,
             Semaphore place,
+            AtomicInteger resets,
             OwnMetrics metrics,
             Log log,
             InetAddress peer) {
@@ -39,6 +53,7 @@ final class ScrapeDelivery implements Delivery {
         this.gzip = gzip;
         this.patienceNanos = patienceNanos;
         this.place = place;
+        this.resets = resets;
         this.metrics = metrics;
         this.log = log;
         this.peer = peer;
@@ -68,6 +83,7 @@ final class ScrapeDelivery implements Delivery {
         switch (outcome) {
             case CONFIRMED -> {
                 lease.settle();
+                resets.set(0);
                 metrics.scrapeDelivered(nanos);
                 log.debug(
                         "scrape delivered",
@@ -78,18 +94,24 @@ final class ScrapeDelivery implements Delivery {
                         "duration_seconds",
                         Duration.ofNanos(nanos));
             }
-            case BROKEN -> failed(false, nanos);
-            case TIMED_OUT -> failed(true, nanos);
+            case RESET -> {
+                failed("reset", "connection reset after the whole response was sent", nanos);
+                if (resets.incrementAndGet() == A_RUN) {
+                    log.warn(RESETS, "scrapes", A_RUN, "peer", peer, "see", "docs/proxies.md");
+                }
+            }
+            case BROKEN -> failed("broken", "connection broken", nanos);
+            case TIMED_OUT -> failed("timed_out", "no confirmation in time", nanos);
         }
     }
 
-    private void failed(boolean timedOut, long nanos) {
+    private void failed(String outcome, String cause, long nanos) {
         int dropped = lease.retain();
-        metrics.scrapeFailed(timedOut, nanos);
+        metrics.scrapeFailed(outcome, nanos);
         log.warn(
                 "scrape failed",
                 "cause",
-                timedOut ? "no confirmation in time" : "connection broken",
+                cause,
                 "samples",
                 samples,
                 "kept",

@@ -3,6 +3,7 @@ package tinypushgateway.handler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.http.Field;
@@ -32,6 +33,7 @@ public final class ScrapeHandler implements Handler {
     private final Duration confirmTimeout;
     private final Duration maxConfirmTimeout;
     private final Semaphore places;
+    private final AtomicInteger resets = new AtomicInteger();
     private final OwnMetrics metrics;
     private final Log log;
 
@@ -96,7 +98,8 @@ public final class ScrapeHandler implements Handler {
     }
 
     private Response delivery(Lease lease, boolean gzip, long patienceNanos, Request request) {
-        ScrapeDelivery delivery = new ScrapeDelivery(lease, gzip, patienceNanos, places, metrics, log, request.peer());
+        ScrapeDelivery delivery =
+                new ScrapeDelivery(lease, gzip, patienceNanos, places, resets, metrics, log, request.peer());
         return new Response.Delivered(Status.OK, gzip ? FIELDS_OF_GZIP : FIELDS, delivery);
     }
 

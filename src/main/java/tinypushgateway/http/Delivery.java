@@ -11,6 +11,11 @@ public interface Delivery {
         CONFIRMED,
         /** The connection broke, or the peer had closed its side before the response ended, so that nothing can be told from it. */
         BROKEN,
+        /**
+         * The peer reset the connection in answer to the end of the response, as some proxies do. It may have read everything, or have
+         * died with data unread: a reset does not tell.
+         */
+        RESET,
         /** The peer did neither take it nor go away within {@link #patienceNanos}. */
         TIMED_OUT
     }

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.OptionalLong;
 
@@ -49,7 +50,7 @@ final class Handover {
                 out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
                 return Delivery.Outcome.BROKEN;
             }
-            return send(response, exchange.isHttp10()) ? Delivery.Outcome.CONFIRMED : Delivery.Outcome.BROKEN;
+            return send(response, exchange.isHttp10());
         } catch (Throwable e) {
             closeResets();
             throw e;
@@ -65,7 +66,7 @@ final class Handover {
         }
     }
 
-    private boolean send(Response.Delivered response, boolean http10) throws IOException {
+    private Delivery.Outcome send(Response.Delivered response, boolean http10) throws IOException {
         boolean tableTells = table.isReliable(socket);
         boolean closeTells;
         out.write(ResponseHead.ofStream(response, !http10));
@@ -81,11 +82,21 @@ final class Handover {
             closeTells = !hasEndedItsSide();
             chunks.end();
         }
-        boolean authentic = socket.isOutputShutdown() ? awaitEnd() : awaitPeerFirst();
+        boolean authentic;
+        try {
+            authentic = socket.isOutputShutdown() ? awaitEnd() : awaitPeerFirst();
+        } catch (SocketException e) {
+            if (closeTells && !socket.isOutputShutdown() && !socket.isClosed()) {
+                return Delivery.Outcome.RESET;
+            }
+            throw e;
+        }
         if (deadline.expired()) {
             throw new ConnectionEnded("because its time was over");
         }
-        return closeTells && authentic && (!tableTells || isAcknowledged());
+        return closeTells && authentic && (!tableTells || isAcknowledged())
+                ? Delivery.Outcome.CONFIRMED
+                : Delivery.Outcome.BROKEN;
     }
 
     /**

@@ -71,6 +71,11 @@ public final class Server implements AutoCloseable {
         reaper.stop();
     }
 
+    /** Whether the kernel tells what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */
+    public boolean readsTcpTable() {
+        return tcpTable.isReadable(port());
+    }
+
     HttpLimits limits() {
         return limits;
     }

@@ -22,7 +22,9 @@ final class TcpTable {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int COLUMN_LOCAL = 1;
     private static final int COLUMN_REMOTE = 2;
+    private static final int COLUMN_STATE = 3;
     private static final int COLUMN_QUEUES = 4;
+    private static final String LISTEN = "0A";
 
     private final Path directory;
     private volatile boolean proven;
@@ -33,6 +35,11 @@ final class TcpTable {
 
     TcpTable(Path directory) {
         this.directory = directory;
+    }
+
+    /** Whether the table can be read: a connection was found in it, or else the socket that listens on this port is. */
+    boolean isReadable(int listeningPort) {
+        return proven || hasListening("tcp6", listeningPort) || hasListening("tcp", listeningPort);
     }
 
     /** Whether a connection that is missing here is really gone: known since an open one was found for the first time. */
@@ -84,6 +91,23 @@ final class TcpTable {
             return OptionalLong.empty();
         } catch (IOException | RuntimeException e) { // no Linux, or one that writes it in another way
             return OptionalLong.empty();
+        }
+    }
+
+    private boolean hasListening(String file, int port) {
+        String local = ':' + HEX.toHexDigits((short) port);
+        try (BufferedReader lines = Files.newBufferedReader(directory.resolve(file), US_ASCII)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.contains(local)) {
+                    String[] columns = line.strip().split(" +", -1);
+                    if (columns[COLUMN_LOCAL].endsWith(local) && columns[COLUMN_STATE].equals(LISTEN)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException | RuntimeException e) { // as in find
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
@@ -40,7 +41,8 @@ public final class OwnMetrics {
             "unauthorized");
     private final CounterByLabel badRequests =
             new CounterByLabel("bad_request", "framing", "head_too_large", "not_found", "timeout", "unauthorized");
-    private final CounterByLabel scrapes = new CounterByLabel("delivered", "empty", "broken", "timed_out", "refused");
+    private final CounterByLabel scrapes =
+            new CounterByLabel("delivered", "empty", "broken", "reset", "timed_out", "refused");
     private final DurationHistogram pushDuration =
             new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
     private final DurationHistogram scrapeDuration =
@@ -57,6 +59,7 @@ public final class OwnMetrics {
     private volatile double lastDeliverySeconds;
     private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
     private volatile LongSupplier droppedLogLines = () -> 0;
+    private volatile Optional<BooleanSupplier> tcpTable = Optional.empty();
 
     /**
      * What cannot be exceeded, shown beside what is in use.
@@ -108,9 +111,9 @@ public final class OwnMetrics {
         scrapes.count("empty");
     }
 
-    /** A scrape that ended without a confirmation. */
-    public void scrapeFailed(boolean timedOut, long nanos) {
-        scrapes.count(timedOut ? "timed_out" : "broken");
+    /** A scrape that ended without a confirmation, for this one of our own words. */
+    public void scrapeFailed(String outcome, long nanos) {
+        scrapes.count(outcome);
         scrapeDuration.observe(nanos);
     }
 
@@ -160,6 +163,11 @@ public final class OwnMetrics {
     /** From now on says how many lines the log has dropped. */
     public void watchLog(LongSupplier droppedLines) {
         droppedLogLines = droppedLines;
+    }
+
+    /** From now on says whether the kernel's table of connections can be read. */
+    public void watchTcpTable(BooleanSupplier readable) {
+        tcpTable = Optional.of(readable);
     }
 
     /** Connections that were opened and whose threads have not ended yet. */
@@ -260,6 +268,10 @@ public final class OwnMetrics {
         String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
         text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.")
                 .sample(last, lastDeliverySeconds);
+        tcpTable.ifPresent(readable -> text.gauge(
+                PREFIX + "tcp_table_readable",
+                "Whether the kernel's table of connections is evidence of deliveries.",
+                readable.getAsBoolean() ? 1 : 0));
         text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpen());
         text.gauge(PREFIX + "connections_max", "Limit of connections_open.", limits.connections());
         text.counter(PREFIX + "connections_total", "Connections accepted.", connectionsOpened.sum());

@@ -95,6 +95,7 @@ final class BrokenScraperIT {
                 () -> {
                     OwnMetrics now = gateway.ownMetrics();
                     return now.value("scrapes_total{outcome=\"broken\"}")
+                                    + now.value("scrapes_total{outcome=\"reset\"}")
                                     + now.value("scrapes_total{outcome=\"timed_out\"}")
                             == failures;
                 },

@@ -1,6 +1,7 @@
 package tinypushgateway.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -198,6 +199,34 @@ final class ProcessIT {
         try (GatewayProcess again = GatewayProcess.startAt(Map.of(), "--web.listen-address=127.0.0.1:" + port)) {
             assertThat(again.port()).isEqualTo(port);
             assertThat(again.push("a 2\n").statusCode()).isEqualTo(202);
+        }
+    }
+
+    /** An empty folder hides it, in a namespace of mounts that ends with the gateway. */
+    @Test
+    void aHiddenTcpTableIsNamedAtStartAndInAMetric() throws Exception {
+        String hide = "mount -t tmpfs none /proc/$$/net && exec \"$@\"";
+        List<String> runner = List.of("unshare", "--mount", "sh", "-c", hide, "sh");
+        assumeThat(unshareIsPermitted()).as("mounts of its own are permitted").isTrue();
+        try (GatewayProcess gateway = GatewayProcess.startBy(runner, Map.of())) {
+            gateway.log().await(PATIENCE, line -> line.contains("level=warn msg=\"The kernel's TCP table"));
+            assertThat(gateway.ownMetrics().value("tcp_table_readable")).isZero();
+
+            gateway.push("taken 1\n");
+            assertThat(gateway.scrape()).isEqualTo("taken 1\n");
+            assertThat(gateway.awaitEmpty(PATIENCE).delivered()).isEqualTo(1);
+            assertThat(gateway.ownMetrics().value("tcp_table_readable")).isZero();
+            assertThat(gateway.log().matching(line -> line.contains("TCP table")))
+                    .hasSize(1);
+        }
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            assertThat(gateway.ownMetrics().value("tcp_table_readable")).isEqualTo(1);
+        }
+    }
+
+    private static boolean unshareIsPermitted() throws Exception {
+        try (ChildProcess process = ChildProcess.start("unshare", "--mount", "mount", "-t", "tmpfs", "none", "/proc")) {
+            return process.awaitExit(PATIENCE) == 0;
         }
     }
 

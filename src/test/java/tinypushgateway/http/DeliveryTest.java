@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -110,13 +111,35 @@ class DeliveryTest {
             wire.send(GET);
             Eventually.holds("the answer is there", () -> hasData(wire.socket));
         }
+        assertNotConfirmed(); // the close came before the end of the response, or after it
+    }
+
+    @Test
+    void aPeerThatResetsInAnswerToTheLastChunkIsToldApart() throws Exception {
+        Wire wire = server.connect();
+        wire.send(GET).answer();
+        wire.reset();
+        assertOutcome(Delivery.Outcome.RESET);
+    }
+
+    @Test
+    void aPeerThatResetsBeforeTheLastChunkIsBroken() throws Exception {
+        CompletableFuture<Void> reset = new CompletableFuture<>();
+        writing = out -> {
+            out.write(new byte[10]);
+            reset.join();
+        };
+        Wire wire = server.connect();
+        wire.send(GET).read(1);
+        wire.reset();
+        reset.complete(null);
         assertOutcome(Delivery.Outcome.BROKEN);
     }
 
     @Test
-    void aPeerThatResetsHasNotAll() throws Exception {
+    void aPeerThatResetsAfterWeHaveEndedOurSideIsBroken() throws Exception {
         Wire wire = server.connect();
-        wire.send(GET).answer();
+        assertThat(wire.send(GET).answers()).hasSize(1); // reads to our end of stream
         wire.reset();
         assertOutcome(Delivery.Outcome.BROKEN);
     }
@@ -272,8 +295,12 @@ class DeliveryTest {
             wire.close();
         }
         for (int i = 0; i < 10; i++) {
-            assertOutcome(Delivery.Outcome.BROKEN);
+            assertNotConfirmed();
         }
+    }
+
+    private void assertNotConfirmed() throws InterruptedException {
+        assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isIn(Delivery.Outcome.BROKEN, Delivery.Outcome.RESET);
     }
 
     private void assertOutcome(Delivery.Outcome expected) throws InterruptedException {

@@ -56,6 +56,28 @@ class TcpTableTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSocketThatListensOnAnyAddressIsFound() throws Exception {
+        for (String address : new String[] {"127.0.0.1", "::1", "0.0.0.0", "::"}) {
+            try (ServerSocket listening = new ServerSocket()) {
+                listening.bind(new InetSocketAddress(address, 0));
+                assertThat(new TcpTable().isReadable(listening.getLocalPort()))
+                        .as(address)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPortOnWhichNobodyListensIsNotFoundAlthoughItIsInUse() throws Exception {
+        try (ServerSocket listening = listen();
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
+            assertThat(new TcpTable().isReadable(client.getLocalPort())).isFalse();
+        }
+    }
+
+    @Test
     void aTableThatIsNotThereOrNotReadableTellsNothing(@TempDir Path directory) throws Exception {
         try (ServerSocket listening = listen();
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort());
@@ -65,6 +87,7 @@ class TcpTableTest {
             for (String strange : new String[] {"", "header\n", "\u0000\n", ": : : : : :\n"}) {
                 Files.writeString(directory.resolve("tcp"), strange, US_ASCII);
                 assertThat(table.unacknowledged(server)).isEqualTo(OptionalLong.empty());
+                assertThat(table.isReadable(listening.getLocalPort())).isFalse();
             }
             assertThat(table.isReliable(client)).isFalse();
         }
