@@ -102,7 +102,7 @@ final class LoadBalancer implements AutoCloseable {
                 """, admin, port, REPLICA_FIELD);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
