@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -74,7 +73,7 @@ class ExhaustedHeapTest {
                             "--buffer.max-bytes=4MiB"),
                     Map.of(),
                     "test");
-            Log log = new Log(new PrintStream(new ByteArrayOutputStream()), Level.DEBUG, Format.LOGFMT);
+            Log log = Log.to(new ByteArrayOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 20);
             gateway = new Gateway(run.options(), log);
             gateway.start();
         }
