@@ -186,6 +186,7 @@ final class Gateway {
         ScrapeHandler scrapes = new ScrapeHandler(
                 buffer, scrape.maxConcurrent(), scrape.confirmTimeout(), scrape.maxConfirmTimeout(), metrics, log);
         Router router = new Router()
+                .onMisplacedContent("; pushes are POST /push")
                 .on(
                         "POST",
                         "/push",

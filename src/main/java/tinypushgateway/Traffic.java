@@ -16,6 +16,7 @@ final class Traffic implements ServerObserver {
 
     private final OwnMetrics metrics;
     private final LimitedEvent pushRefused;
+    private final LimitedEvent misplacedPush;
     private final LimitedEvent requestRefused;
     private final LimitedEvent connectionDisplaced;
     private final LimitedEvent connectionRefused;
@@ -27,6 +28,7 @@ final class Traffic implements ServerObserver {
         this.metrics = metrics;
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
         pushRefused = log.limited(Level.WARN, "push refused");
+        misplacedPush = log.limited(Level.WARN, "request refused");
         requestRefused = log.limited(Level.INFO, "request refused");
         connectionDisplaced = log.limited(Level.WARN, "connection ended for a new one");
         connectionRefused = log.limited(Level.WARN, "connection refused");
@@ -71,15 +73,26 @@ final class Traffic implements ServerObserver {
     }
 
     @Override
-    public void refused(String method, String path, HttpError error, InetAddress peer) {
+    public void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {
         int status = error.status().code();
         String text = String.valueOf(error.getMessage());
         if (path.equals(PUSH)) {
             metrics.pushRejected(error.reason());
-            pushRefused.log("status", status, "reason", error.reason(), "error", text, "peer", peer);
+            pushRefused.log(
+                    "status",
+                    status,
+                    "reason",
+                    error.reason(),
+                    "error",
+                    text,
+                    "peer",
+                    peer,
+                    "user_agent",
+                    cut(userAgent));
         } else {
             metrics.requestRefused(error.reason());
-            requestRefused.log(
+            boolean push = method.equals("POST") || method.equals("PUT"); // to a path that another gateway has
+            (push ? misplacedPush : requestRefused).log(
                     "status",
                     status,
                     "reason",
@@ -91,7 +104,9 @@ final class Traffic implements ServerObserver {
                     "path",
                     cut(path),
                     "peer",
-                    peer);
+                    peer,
+                    "user_agent",
+                    cut(userAgent));
         }
     }
 

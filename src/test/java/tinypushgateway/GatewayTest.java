@@ -144,7 +144,7 @@ class GatewayTest {
             assertThat(gateway.pushAs("text/plain", new byte[] {0x1F, (byte) 0x8B, 8, 0})
                             .body())
                     .endsWith("; this is gzip: send it with Content-Encoding: gzip\n");
-            assertThat(gateway.push("\uFEFFa 1\n").body()).endsWith("; a byte order mark does not belong there\n");
+            assertThat(gateway.push("\uFEFFa 1\n").body()).contains("; a byte order mark does not belong there");
         }
     }
 

@@ -123,7 +123,7 @@ final class RunningGateway implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) {
+    HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {

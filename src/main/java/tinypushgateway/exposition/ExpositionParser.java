@@ -8,8 +8,9 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.RESERVED;
 import java.util.Arrays;
 
 /**
- * Reads a push in the text exposition format 0.0.4, all of it or none. The accepted language is a strict subset of promlex.l's and
- * of expfmt's (which promtool uses), with two freedoms: CRLF is read as LF, and the last line needs no line end.
+ * Reads a push in the text exposition format 0.0.4, all of it or none. Lines are rewritten before they are exposed, so they may be untidy
+ * where promlex.l or expfmt (which promtool and Pushgateway use) takes that: blanks around a line and between its parts, CR before the line end, no
+ * line end at the end, a type in capitals.
  *
  * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE. A parser reads any number of
  * pushes, one after the other, and needs no new memory for one that is no larger than those before. Not safe for several threads.
@@ -74,14 +75,17 @@ public final class ExpositionParser {
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            int lineFeed = LineFeed.find(bytes, at + sample.alike(at, end), end);
             line.number++;
-            line.start = at;
-            line.end = lineFeed < end && lineFeed > at && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-            if (line.end - line.start > limits.lineBytes()) {
+            line.origin = at;
+            line.end = end;
+            line.start = line.afterBlanks(at);
+            int lineFeed = LineFeed.find(bytes, line.start + sample.alike(line.start, end), end);
+            line.end = lineFeed > line.start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+            line.hasLineFeed = lineFeed < end;
+            if (line.end - line.origin > limits.lineBytes()) {
                 throw line.malformed(
                         LIMIT,
-                        line.start + limits.lineBytes(),
+                        line.origin + limits.lineBytes(),
                         "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
             }
             readLine();
@@ -99,7 +103,7 @@ public final class ExpositionParser {
     private void readLine() throws MalformedExposition {
         if (line.at(line.start) == '#') {
             readComment();
-        } else if (line.afterBlanks(line.start) < line.end) {
+        } else if (line.start < line.end) {
             readSample();
         }
     }
@@ -131,8 +135,8 @@ public final class ExpositionParser {
     }
 
     /**
-     * A comment, unless HELP or TYPE is its first word. No blank need stand before that word, as for the format's description and
-     * for expfmt; for promlex.l it is a comment then.
+     * A comment, unless HELP or TYPE is its first word, and not its only one. No blank need stand before that word, as for the format's
+     * description and for expfmt; for promlex.l it is a comment then.
      */
     private void readComment() throws MalformedExposition {
         int word = line.afterBlanks(line.start + 1);
@@ -140,10 +144,11 @@ public final class ExpositionParser {
         while (wordEnd < line.end && !Ascii.isBlank(bytes[wordEnd])) {
             wordEnd++;
         }
-        if (Ascii.equals("HELP", bytes, word, wordEnd)) {
-            readHelp(line.afterBlanks(wordEnd));
-        } else if (Ascii.equals("TYPE", bytes, word, wordEnd)) {
-            readType(line.afterBlanks(wordEnd));
+        int rest = line.afterBlanks(wordEnd);
+        if (rest < line.end && Ascii.equals("HELP", bytes, word, wordEnd)) {
+            readHelp(rest);
+        } else if (rest < line.end && Ascii.equals("TYPE", bytes, word, wordEnd)) {
+            readType(rest);
         } else {
             for (int at = line.start; at < line.end; at++) {
                 if (bytes[at] == 0) {
@@ -189,11 +194,13 @@ public final class ExpositionParser {
 
     private void readType(int nameFrom) throws MalformedExposition {
         int nameTo = metadataName(nameFrom, "TYPE");
-        MetricType type = MetricType.named(bytes, Math.min(nameTo + 1, line.end), line.end);
+        int typeFrom = line.afterBlanks(nameTo);
+        if (typeFrom == line.end) {
+            return; // as for expfmt, a line that says nothing
+        }
+        MetricType type = MetricType.named(bytes, typeFrom, beforeBlanks(line.end));
         if (type == MetricType.UNDECLARED) {
-            throw line.malformed(
-                    Math.min(nameTo + 1, line.end),
-                    "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it");
+            throw line.malformed(typeFrom, "counter, gauge, histogram, summary or untyped, and nothing after it");
         }
         int family = families.owner(nameFrom, nameTo);
         if (families.type(family) != MetricType.UNDECLARED) {
@@ -203,6 +210,14 @@ public final class ExpositionParser {
             throw line.malformed(METADATA, nameFrom, "the TYPE line before all lines of its family");
         }
         families.setType(family, type);
+    }
+
+    private int beforeBlanks(int end) {
+        int at = end;
+        while (Ascii.isBlank(bytes[at - 1])) {
+            at--;
+        }
+        return at;
     }
 
     /** Reads the name in a HELP or TYPE line and returns where it ends; a blank or the end of the line is there. */

@@ -12,10 +12,16 @@ final class Line {
     /** Counted from 1. */
     int number;
 
-    /** The line is {@code bytes[start, end)}, without its line end. */
+    /** Where the line begins: columns are counted from here. */
+    int origin;
+
+    /** The line is {@code bytes[start, end)}, without leading blanks and its line end. */
     int start;
 
     int end;
+
+    /** Whether a line feed ends the line, and not the end of the push. */
+    boolean hasLineFeed;
 
     /** Starts over, before the first line of these bytes. */
     void begin(byte[] bytes) {
@@ -42,7 +48,7 @@ final class Line {
     }
 
     MalformedExposition malformed(Reason reason, int position, String expected) {
-        return new MalformedExposition(reason, number, position - start + 1, quote(position), expected);
+        return new MalformedExposition(reason, number, position - origin + 1, quote(position), expected);
     }
 
     private String quote(int from) {

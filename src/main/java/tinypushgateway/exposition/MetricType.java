@@ -2,8 +2,6 @@ package tinypushgateway.exposition;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.Arrays;
-
 /**
  * The type of a metric family. {@link #UNDECLARED} is a family without a TYPE line; {@link #UNTYPED} is one whose TYPE line says
  * so.
@@ -31,14 +29,25 @@ public enum MetricType {
         return ALL[code];
     }
 
-    /** The type this word names in a TYPE line, or {@link #UNDECLARED} if none (promparse.go knows just these five). */
+    /**
+     * The type this word names in a TYPE line, or {@link #UNDECLARED} if none: promparse.go knows just these five, and expfmt takes them in
+     * capitals as well.
+     */
     static MetricType named(byte[] bytes, int from, int to) {
         for (MetricType type : ALL) {
-            if (Arrays.equals(type.word, 0, type.word.length, bytes, from, to)) {
+            if (type.isNamed(bytes, from, to)) {
                 return type;
             }
         }
         return UNDECLARED;
+    }
+
+    private boolean isNamed(byte[] bytes, int from, int to) {
+        boolean same = to - from == word.length;
+        for (int i = 0; same && i < word.length; i++) {
+            same = (bytes[from + i] | 0x20) == word[i];
+        }
+        return same;
     }
 
     /** A small number that stands for the type where it is kept as bytes. */

@@ -7,12 +7,12 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.TIMESTAMP;
 import java.util.Arrays;
 
 /**
- * Reads one sample: {@code name{label="value",...} value}. The grammar is that of promlex.l without its freedoms: a blank must stand
- * before the value, a comma between labels, and nothing after the value. One object serves all lines of a push.
+ * Reads one sample: {@code name{label="value",...} value}, with blanks between any two of its parts. One object serves all lines of a push.
  *
  * <p>A line often begins as the one before, name, first labels and all. What is the same up to the end of a label is not read again.
  *
- * <p>A line that is valid but not tidy (blanks, a trailing comma, empty braces) is rewritten where it stands; tidy is never longer.
+ * <p>A line that is valid but not tidy (blanks, a trailing comma, empty braces) is rewritten where it stands: tidy is
+ * never longer, but for a blank before the value, which takes the place of the line feed.
  */
 final class SampleLine {
     private final Line line;
@@ -265,7 +265,7 @@ final class SampleLine {
 
     private void value(int from) throws MalformedExposition {
         int valueFrom = line.afterBlanks(from);
-        if (valueFrom == from) {
+        if (valueFrom == from && (from == nameEnd || from == line.end || !line.hasLineFeed)) {
             throw line.malformed(from, from == nameEnd ? "'{', or a blank and the value" : "a blank and the value");
         }
         int to = valueFrom;
@@ -277,20 +277,20 @@ final class SampleLine {
         }
         tidy = tidy && valueFrom == from + 1 && bytes[from] == ' ';
         valueEnd = to;
-        if (to < line.end) {
-            throw somethingMore(line.afterBlanks(to));
+        int more = line.afterBlanks(to);
+        if (more < line.end) {
+            throw somethingMore(more);
         }
     }
 
     private MalformedExposition somethingMore(int at) {
-        if (at < line.end && (Ascii.isDigit(bytes[at]) || bytes[at] == '-')) {
+        if (Ascii.isDigit(bytes[at]) || bytes[at] == '-') {
             return line.malformed(
                     TIMESTAMP,
                     at,
                     "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value");
         }
-        // expfmt takes blanks at the end for the start of a timestamp.
-        return line.malformed(valueEnd, "the end of the line right after the value");
+        return line.malformed(at, "the end of the line after the value");
     }
 
     private int blanks(int from) {
@@ -319,9 +319,9 @@ final class SampleLine {
             }
         }
         int valueFrom = line.afterBlanks(keyEnd);
-        bytes[to++] = ' ';
-        System.arraycopy(bytes, valueFrom, bytes, to, valueEnd - valueFrom);
-        return to + valueEnd - valueFrom;
+        System.arraycopy(bytes, valueFrom, bytes, to + 1, valueEnd - valueFrom);
+        bytes[to] = ' ';
+        return to + 1 + valueEnd - valueFrom;
     }
 
     /** Closes the braces: a comma before is dropped, and so are braces with nothing in them. */

@@ -81,7 +81,8 @@ public final class PushHandler implements Handler {
                     "no_length",
                     "a push has content, with Content-Length or Transfer-Encoding: chunked");
         }
-        boolean byForm = PushedType.isForm(request.field("content-type").orElse(""));
+        PushedType type = PushedType.of(request);
+        type.check();
         if (buffer.isClosed()) {
             throw draining;
         }
@@ -91,15 +92,15 @@ public final class PushHandler implements Handler {
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
-        return parseAndStore(request, byForm);
+        return parseAndStore(request, type);
     }
 
-    private Response parseAndStore(Request request, boolean byForm) throws HttpError, IOException {
+    private Response parseAndStore(Request request, PushedType type) throws HttpError, IOException {
         Content content = request.content();
         ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
         ExpositionParser parser = parsers.take().orElseThrow(() -> queueTimedOut);
         try {
-            Exposition push = parse(parser, content, byForm);
+            Exposition push = parse(parser, content, type, request);
             Response response = store(push);
             logAccepted(push, request.peer());
             return response;
@@ -108,21 +109,31 @@ public final class PushHandler implements Handler {
         }
     }
 
-    private static Exposition parse(ExpositionParser parser, Content content, boolean byForm) throws HttpError {
+    private static Exposition parse(ExpositionParser parser, Content content, PushedType type, Request request)
+            throws HttpError {
         Exposition push;
         try {
             push = parser.parse(content.bytes(), content.from(), content.to());
         } catch (MalformedExposition e) {
-            String advice = e.reason() == MalformedExposition.Reason.SYNTAX ? Advice.on(content, byForm) : "";
-            throw new HttpError(Status.BAD_REQUEST, e.reason().label(), e.getMessage() + advice);
+            throw malformed(e.reason(), e.getMessage() + advice(content, type, request).afterRefusal(e));
         }
-        if (push.samples() == 0 && byForm && Advice.isOneLine(content)) { // a whole file became one comment
-            throw new HttpError(
-                    Status.BAD_REQUEST,
-                    MalformedExposition.Reason.SYNTAX.label(),
-                    "line 1, column 1: found a comment alone, expected a sample" + Advice.on(content, true));
+        if (push.samples() == 0) {
+            String advice = advice(content, type, request).withoutSample();
+            if (!advice.isEmpty()) { // what was meant to be samples is part of a comment
+                throw malformed(
+                        MalformedExposition.Reason.SYNTAX,
+                        "line 1, column 1: found a comment alone, expected a sample" + advice);
+            }
         }
         return push;
+    }
+
+    private static Advice advice(Content content, PushedType type, Request request) {
+        return Advice.on(content, type, request.field("user-agent").orElse(""));
+    }
+
+    private static HttpError malformed(MalformedExposition.Reason reason, String message) {
+        return new HttpError(Status.BAD_REQUEST, reason.label(), message);
     }
 
     /** Never fails: the samples are stored by now, and the answer must say so. */

@@ -1,58 +1,65 @@
 package tinypushgateway.handler;
 
 import java.util.Locale;
+import java.util.Optional;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.HttpError;
+import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * Which Content-Type a push may have: none, {@code text/plain} of version 0.0.4 in UTF-8, or what curl says when nobody told it.
+ * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: content that is valid text exposition in
+ * UTF-8 is taken whatever its type says. Only a type that no text can have is refused, before the content is read.
  */
-final class PushedType {
-    private static final String TEXT = "text/plain";
-    private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
+record PushedType(String name, Optional<String> charset) {
+    private static final String PROTOBUF = "application/vnd.google.protobuf";
+    private static final String MULTIPART = "multipart/";
 
-    private static final int MOST_SHOWN = 60;
+    private static final Field ACCEPT = new Field("Accept", "text/plain; version=0.0.4");
 
-    private PushedType() {}
-
-    /** Refuses another one, and says whether it is that of a form, curl's own: then curl may have changed the content. */
-    static boolean isForm(String contentType) throws HttpError {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        String type = parts[0].strip();
-        boolean taken = type.isEmpty() || type.equals(CURL_DEFAULT) || type.equals(TEXT);
-        for (int i = 1; i < parts.length && taken; i++) {
-            taken = isTaken(parts[i].strip());
-        }
-        if (!taken) {
-            throw new HttpError(
-                    Status.UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported_type",
-                    "a push is text/plain; version=0.0.4; charset=utf-8, the text exposition format, or has no"
-                            + " Content-Type; this one has '" + shown(contentType) + "'",
-                    new Field("Accept", "text/plain; version=0.0.4"));
-        }
-        return type.equals(CURL_DEFAULT);
+    static PushedType of(Request request) {
+        return of(request.field("content-type").orElse(""));
     }
 
-    /** A short piece in plain ASCII. */
-    private static String shown(String contentType) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(MOST_SHOWN, contentType.length()); i++) {
-            char c = contentType.charAt(i);
-            shown.append(c >= ' ' && c < 0x7F ? c : '?');
+    static PushedType of(String field) {
+        String[] parts = field.toLowerCase(Locale.ROOT).split(";", -1);
+        Optional<String> charset = Optional.empty();
+        for (String part : parts) {
+            String parameter = part.strip();
+            if (parameter.startsWith("charset=")) {
+                charset = Optional.of(
+                        parameter.substring("charset=".length()).replace("\"", "").strip());
+            }
         }
-        return shown.append(contentType.length() > MOST_SHOWN ? "..." : "").toString();
+        return new PushedType(parts[0].strip(), charset);
     }
 
-    private static boolean isTaken(String parameter) {
-        String value = parameter.substring(parameter.indexOf('=') + 1).strip().replace("\"", "");
-        if (parameter.startsWith("version")) {
-            return value.equals("0.0.4");
+    /** Refuses what is not text. */
+    void check() throws HttpError {
+        if (name.equals(PROTOBUF)) {
+            throw unsupported("protobuf is not read here: set the client to the text format (text/plain; version=0.0.4)");
         }
-        return !parameter.startsWith("charset")
-                || value.equals("utf-8")
-                || value.equals("utf8")
-                || value.equals("us-ascii");
+        if (name.startsWith(MULTIPART)) {
+            throw unsupported("a multipart form (curl -F) is not read here: send the samples themselves as the content,"
+                    + " with curl by --data-binary @FILE");
+        }
+    }
+
+    /** What curl says when nobody told it: then curl may have changed the content. */
+    boolean isForm() {
+        return name.equals("application/x-www-form-urlencoded");
+    }
+
+    boolean isOpenMetrics() {
+        return name.equals("application/openmetrics-text");
+    }
+
+    /** The charset, if it is one in which other bytes than ASCII may not be UTF-8. */
+    Optional<String> otherCharset() {
+        return charset.filter(known -> !known.equals("utf-8") && !known.equals("utf8") && !known.equals("us-ascii"));
+    }
+
+    private static HttpError unsupported(String message) {
+        return new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "unsupported_type", message, ACCEPT);
     }
 }

@@ -112,7 +112,8 @@ final class Exchange {
     }
 
     private Response refuse(HttpError error) {
-        server.observer().refused(method, path, error, peer);
+        String userAgent = request.flatMap(known -> known.field("user-agent")).orElse("");
+        server.observer().refused(method, path, error, peer, userAgent);
         return error.response();
     }
 }

@@ -7,12 +7,15 @@ import java.util.Set;
 
 /** Finds the handler by path and method. HEAD goes where GET goes, unless it has a handler of its own. */
 public final class Router {
+    private static final int MOST_SHOWN = 80;
+
     /** Methods of RFC 9110 section 9 and PATCH; others are not known, which is 501 rather than 405. */
     private static final Set<String> KNOWN =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private final Map<String, Map<String, Handler>> paths = new LinkedHashMap<>();
     private boolean discreet;
+    private String misplacedContent = "";
 
     /** Adds a handler; the router must not be in use yet. */
     public Router on(String method, String path, Handler handler) {
@@ -23,6 +26,12 @@ public final class Router {
     /** From now on tells nobody which paths there are: not all who ask may look. The router must not be in use yet. */
     public Router discreet() {
         discreet = true;
+        return this;
+    }
+
+    /** What to tell whoever sent content where none is taken; unless the router is discreet. */
+    public Router onMisplacedContent(String hint) {
+        misplacedContent = hint;
         return this;
     }
 
@@ -41,7 +50,8 @@ public final class Router {
                     "not_found",
                     discreet
                             ? "nothing is here"
-                            : "nothing is here; the paths are " + String.join(" ", paths.keySet()));
+                            : shown(request) + ": nothing is here; the paths are " + String.join(" ", paths.keySet())
+                                    + hint(request));
         }
         Handler handler = methods.get(method);
         if (handler == null && method.equals("HEAD")) {
@@ -50,9 +60,23 @@ public final class Router {
         if (handler == null) {
             String allowed = allowed(methods);
             throw new HttpError(
-                    Status.METHOD_NOT_ALLOWED, "method", "this path takes " + allowed, new Field("Allow", allowed));
+                    Status.METHOD_NOT_ALLOWED,
+                    "method",
+                    shown(request) + ": this path takes " + allowed + (discreet ? "" : hint(request)),
+                    new Field("Allow", allowed));
         }
         return handler.handle(request);
+    }
+
+    private String hint(Request request) {
+        return request.method().equals("POST") || request.method().equals("PUT") ? misplacedContent : "";
+    }
+
+    /** Method and path as they came: ASCII, and no more of it than somebody would read. */
+    private static String shown(Request request) {
+        String path = request.path();
+        return request.method() + " "
+                + (path.length() <= MOST_SHOWN ? path : path.substring(0, MOST_SHOWN) + "...");
     }
 
     private static String allowed(Map<String, Handler> methods) {

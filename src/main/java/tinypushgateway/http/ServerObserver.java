@@ -28,8 +28,12 @@ public interface ServerObserver {
     /** A response could not be written, since the peer was gone or did not read. */
     default void unanswered(String method, String path, Status status) {}
 
-    /** A request was refused; {@link #answered} or {@link #unanswered} follows. */
-    default void refused(String method, String path, HttpError error, InetAddress peer) {}
+    /**
+     * A request was refused; {@link #answered} or {@link #unanswered} follows.
+     *
+     * @param userAgent as the request names it, or empty
+     */
+    default void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {}
 
     /** A bug: a handler failed with something that is no refusal. */
     default void failed(String method, String path, Throwable cause) {}

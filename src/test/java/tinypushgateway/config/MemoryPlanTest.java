@@ -66,7 +66,7 @@ class MemoryPlanTest {
     @Test
     void inANativeExecutableTheHeapIsRaisedAmongTheArguments() {
         assertThat(DEFAULTS.problem(64 * MIB, true).orElseThrow())
-                .endsWith("; or raise the heap with -Xmx94m among the arguments (or the memory limit of the container)")
+                .endsWith("; or raise the heap with -Xmx96m among the arguments (or the memory limit of the container)")
                 .doesNotContain("JAVA_OPT");
         assertThat(DEFAULTS.problem(96 * MIB, true)).isEmpty();
     }

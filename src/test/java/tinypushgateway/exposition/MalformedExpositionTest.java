@@ -25,8 +25,6 @@ class MalformedExpositionTest {
         return Stream.of(
                 // The name.
                 refused("1x 1", 1, "'1x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused(" x 1", 1, "' x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused("\t# x", 1, "'\\x09# x'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
                 refused("{a=\"b\"} 1", 1, "'{a=\"b\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
                 refused("{\"x.y\"} 1", 1, "'{\"x.y\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
                 refused(
@@ -67,26 +65,21 @@ class MalformedExpositionTest {
                 refused("x{a=\"1\",a=\"1\"} 1", 9, DUPLICATE, "'a=\"1\"} 1'", "each label name once"),
                 refused("x{b=\"\",a=\"1\",b=\"2\"} 1", 14, DUPLICATE, "'b=\"2\"} 1'", "each label name once"),
                 // The value.
-                refused("x{a=\"1\"}1", 9, "'1'", "a blank and the value"),
                 refused("x{}", 4, "the end of the line", "a blank and the value"),
-                refused("x{}{} 1", 4, "'{} 1'", "a blank and the value"),
+                refused("x{}{} 1", 4, "'{} 1'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 refused("x ", 3, "the end of the line", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 refused("x one", 3, "'one'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 refused("x  1,5", 4, "'1,5'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 refused("x 1\u0000", 3, "'1\\x00'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 // After the value.
-                refused("x 1 ", 4, "' '", "the end of the line right after the value"),
-                refused("x 1\t ", 4, "'\\x09 '", "the end of the line right after the value"),
-                refused("x 1 # {a=\"b\"} 1", 4, "' # {a=\"b\"} 1'", "the end of the line right after the value"),
-                refused("x{a=\"1\"} 1 y 2", 11, "' y 2'", "the end of the line right after the value"),
+                refused("x 1 # {a=\"b\"} 1", 5, "'# {a=\"b\"} 1'", "the end of the line after the value"),
+                refused("x{a=\"1\"} 1 y 2", 12, "'y 2'", "the end of the line after the value"),
                 refused("x 1 1700000000000", 5, TIMESTAMP, "'1700000000000'", NO_TIMESTAMP),
                 refused("x{a=\"1\"} 1  -1", 13, TIMESTAMP, "'-1'", NO_TIMESTAMP),
                 refused("x 1 1.5", 5, TIMESTAMP, "'1.5'", NO_TIMESTAMP),
                 // Comments, HELP and TYPE.
                 refused("# a\u0000b", 4, "'\\x00b'", "a comment without NUL"),
                 refused("#\u0000", 2, "'\\x00'", "a comment without NUL"),
-                refused("# HELP", 7, "the end of the line", "a metric name and a blank after HELP"),
-                refused("# HELP ", 8, "the end of the line", "a metric name and a blank after HELP"),
                 refused("# HELP 1x a", 8, "'1x a'", "a metric name and a blank after HELP"),
                 refused("# HELP x.y a", 9, "'.y a'", "a metric name and a blank after HELP"),
                 refused("# HELP \"x.y\" a", 8, "'\"x.y\" a'", "a metric name and a blank after HELP"),
@@ -94,15 +87,9 @@ class MalformedExpositionTest {
                 refused("# HELP x a\\\"", 11, "'\\\"'", "one of the escapes \\\\ \\n in a HELP text"),
                 refused("# HELP x a\\", 11, "'\\'", "one of the escapes \\\\ \\n in a HELP text"),
                 refused("# HELP x \u0000", 10, "'\\x00'", "valid UTF-8 without NUL"),
-                refused("# TYPE", 7, "the end of the line", "a metric name and a blank after TYPE"),
                 refused("# TYPE x{} gauge", 9, "'{} gauge'", "a metric name and a blank after TYPE"),
-                refused("# TYPE x", 9, "the end of the line", A_TYPE),
-                refused("# TYPE x ", 10, "the end of the line", A_TYPE),
                 refused("# TYPE x bogus", 10, "'bogus'", A_TYPE),
                 refused("#TYPE x bogus", 9, "'bogus'", A_TYPE),
-                refused("# TYPE x Counter", 10, "'Counter'", A_TYPE),
-                refused("# TYPE x  counter", 10, "' counter'", A_TYPE),
-                refused("# TYPE x counter ", 10, "'counter '", A_TYPE),
                 refused("# TYPE x counters", 10, "'counters'", A_TYPE),
                 refused("# TYPE x unknown", 10, "'unknown'", A_TYPE),
                 refused("# TYPE x gaugehistogram", 10, "'gaugehistogram'", A_TYPE));
@@ -112,7 +99,7 @@ class MalformedExpositionTest {
             "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value";
     private static final String EACH_SERIES_ONCE = "each series once in a push, in whatever order its labels are";
     private static final String A_TYPE =
-            "one blank and then counter, gauge, histogram, summary or untyped, and nothing after it";
+            "counter, gauge, histogram, summary or untyped, and nothing after it";
 
     @ParameterizedTest
     @MethodSource("refused")
@@ -135,15 +122,12 @@ class MalformedExpositionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\r', 1",
-        "'x 1\r', 3",
         "'x 1\r\r\n', 3",
         "'x 1\ry 2\n', 3",
-        "'# TYPE x gauge\r', 10",
-        "'# HELP x a\r', 11",
+        "'# TYPE x gauge\r\r', 10",
         "'# HELP x a\r\r\n', 11"
     })
-    void aCarriageReturnIsALineEndOnlyWithALineFeed(String text, int column) {
+    void aCarriageReturnIsPartOfALineEndOnlyAtItsEnd(String text, int column) {
         assertThat(malformed(text).line()).isEqualTo(1);
         assertThat(malformed(text).column()).isEqualTo(column);
     }
