@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -67,6 +68,7 @@ public class RenderBench {
                 gzip,
                 0,
                 new Semaphore(1),
+                new AtomicInteger(),
                 new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledger, () -> 0),
                 Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18),
                 InetAddress.getLoopbackAddress());
