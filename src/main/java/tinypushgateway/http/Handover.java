@@ -86,7 +86,9 @@ final class Handover {
         try {
             authentic = socket.isOutputShutdown() ? awaitEnd() : awaitPeerFirst();
         } catch (SocketException e) {
-            if (closeTells && !socket.isOutputShutdown() && !socket.isClosed()) {
+            if (closeTells
+                    && !socket.isOutputShutdown()
+                    && !socket.isClosed()) { // by the peer, which was there until the end
                 return Delivery.Outcome.RESET;
             }
             throw e;
