@@ -56,8 +56,10 @@ class DocumentsTest {
                     .collect(Collectors.toSet());
         }
         Set<String> named = new TreeSet<>();
-        try (Stream<Path> pages = Stream.concat(Files.list(Path.of("")), Files.walk(Path.of("docs")))) {
-            for (Path page : pages.filter(DocumentsTest::isPage).toList()) {
+        try (Stream<Path> root = Files.list(Path.of(""));
+                Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            for (Path page :
+                    Stream.concat(root, docs).filter(DocumentsTest::isPage).toList()) {
                 named.addAll(names("\\b([A-Z][a-z]\\w*(?:Test|IT|Properties|Fuzz))\\b", Files.readString(page)));
             }
         }
