@@ -22,6 +22,8 @@ record FittedLimits(Map<String, String> lowered) {
 
     private static final int LEAST_PARSED = 1;
 
+    private static final long LOG_BYTES = defaultOf(Flags.LOG_MAX_QUEUED_BYTES);
+
     private static final long CONNECTION_BYTES = defaultOf(Flags.WEB_MAX_HEAD_BYTES) + CONNECTION_OVERHEAD_BYTES;
 
     /** With TLS or without, whichever takes more. */
@@ -33,10 +35,10 @@ record FittedLimits(Map<String, String> lowered) {
     static FittedLimits to(long heapBytes) {
         long plannedBytes = MemoryPlan.plannedBytes(heapBytes);
         long parsingBytes = parsingBytes(defaultOf(Flags.PUSH_MAX_PARSED), defaultOf(Flags.PUSH_MAX_PARSED_LARGE));
-        if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes <= plannedBytes) {
+        if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes + LOG_BYTES <= plannedBytes) {
             return new FittedLimits(Map.of());
         }
-        double left = plannedBytes - parsingBytes(LEAST_PARSED, LEAST_PARSED);
+        double left = plannedBytes - LOG_BYTES - parsingBytes(LEAST_PARSED, LEAST_PARSED);
         double share = Math.clamp((left - BUFFER_BYTES) / REQUESTS_BYTES, LEAST_SHARE_OF_REQUESTS, 1);
         return new FittedLimits(Map.of(
                 Flags.PUSH_MAX_PARSED.name(),

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param inflightBytes contents of pushes being read
  * @param parsingBytes what is known of pushes while they are parsed
  * @param connectionBytes heads being read, and what a connection costs besides
+ * @param logBytes lines of the log that wait to be written
  */
-public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes) {
+public record MemoryPlan(
+        long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long logBytes) {
 
     /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
     private static final long PARSING_BYTES_PER_SAMPLE = 256;
@@ -34,7 +36,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 options.buffer().maxBytes(),
                 options.push().maxInflightBytes(),
                 parsingBytes(options.push()),
-                web.connections() * (web.maxHeadBytes() + overheadBytes(web)));
+                web.connections() * (web.maxHeadBytes() + overheadBytes(web)),
+                options.log().maxQueuedBytes());
     }
 
     private static long parsingBytes(Options.Push push) {
@@ -61,7 +64,7 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
     }
 
     public long bytes() {
-        return bufferBytes + inflightBytes + parsingBytes + connectionBytes;
+        return bufferBytes + inflightBytes + parsingBytes + connectionBytes + logBytes;
     }
 
     /** The same on a JVM. */
@@ -84,10 +87,11 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
                 + Flags.PUSH_MAX_SAMPLES.typed() + ", " + Flags.PUSH_MAX_PARSED.typed() + " or "
                 + Flags.PUSH_MAX_PARSED_LARGE.typed() + " (together "
-                + mebibytes(parsingBytes) + "MiB), or "
+                + mebibytes(parsingBytes) + "MiB), "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
-                + mebibytes(connectionBytes) + "MiB); or raise the heap with "
+                + mebibytes(connectionBytes) + "MiB), or " + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
+                + mebibytes(logBytes) + "MiB); or raise the heap with "
                 + (nativeExecutable
                         ? "-Xmx" + heapMebibytes() + "m among the arguments (or the memory limit of the container)"
                         : "JAVA_OPTS=-Xmx" + heapMebibytes()

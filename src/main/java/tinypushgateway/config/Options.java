@@ -132,7 +132,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      *
      * @param level the least level that is written; default info
      * @param format default logfmt
-     * @param maxQueuedBytes bytes of memory of lines that stderr has not taken yet; 4 KiB to 64 MiB, default 256 KiB
+     * @param maxQueuedBytes bytes of memory of lines that stderr has not taken yet; 4 KiB to 64 MiB, default 128 KiB
      */
     public record Log(Level level, Format format, int maxQueuedBytes) {}
 }

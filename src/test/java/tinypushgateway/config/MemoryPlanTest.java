@@ -19,12 +19,14 @@ class MemoryPlanTest {
     /** Of two large pushes and four of 8 KiB, with samples of four bytes. */
     private static final long PARSING = 20_000 * 256 * 2 + 2048 * 256 * 4;
 
+    private static final long LOG = 128 * 1024;
+
     private static final MemoryPlan DEFAULTS = plan();
 
     @Test
     void thePlanIsBufferAndPushesAndParsingAndConnections() {
-        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024));
-        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING);
+        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, LOG));
+        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + LOG);
     }
 
     @Test
@@ -58,7 +60,8 @@ class MemoryPlanTest {
                 .contains("limits need 72MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
                         + " --push.max-samples, --push.max-parsed or --push.max-parsed-large (together 12MiB),"
-                        + " or --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB);"
+                        + " --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB),"
+                        + " or --log.max-queued-bytes (1MiB);"
                         + " or raise the heap with JAVA_OPTS=-Xmx96m"
                         + " (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
@@ -81,7 +84,7 @@ class MemoryPlanTest {
                 "--push.max-parsed-large=64",
                 "--web.max-connections=65536",
                 "--web.max-head-bytes=64KiB");
-        assertThat(largest.bytes()).isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 2048 * 256 * 64 + 65536L * 68 * 1024);
+        assertThat(largest.bytes()).isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 2048 * 256 * 64 + 65536L * 68 * 1024 + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
 
@@ -90,8 +93,9 @@ class MemoryPlanTest {
             @ForAll @LongRange(min = 256 * 1024, max = 8 * GIB) long buffer,
             @ForAll @LongRange(min = 2048, max = 8 * GIB) long inflight,
             @ForAll @LongRange(min = 256, max = 8 * GIB) long parsing,
-            @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections) {
-        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections);
+            @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections,
+            @ForAll @LongRange(min = 4 * 1024, max = 64 * MIB) long log) {
+        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections, log);
         Matcher asked =
                 Pattern.compile("-Xmx([0-9]+)m ").matcher(plan.problem(0).orElseThrow());
 
