@@ -92,21 +92,22 @@ final class Traffic implements ServerObserver {
         } else {
             metrics.requestRefused(error.reason());
             boolean push = method.equals("POST") || method.equals("PUT"); // to a path that another gateway has
-            (push ? misplacedPush : requestRefused).log(
-                    "status",
-                    status,
-                    "reason",
-                    error.reason(),
-                    "error",
-                    text,
-                    "method",
-                    cut(method),
-                    "path",
-                    cut(path),
-                    "peer",
-                    peer,
-                    "user_agent",
-                    cut(userAgent));
+            (push ? misplacedPush : requestRefused)
+                    .log(
+                            "status",
+                            status,
+                            "reason",
+                            error.reason(),
+                            "error",
+                            text,
+                            "method",
+                            cut(method),
+                            "path",
+                            cut(path),
+                            "peer",
+                            peer,
+                            "user_agent",
+                            cut(userAgent));
         }
     }
 

@@ -53,7 +53,8 @@ class AdviceTest {
                 "a 1 b 2~ | if these were several lines: each needs a line end",
             })
     void curlsUserIsToldWhatToDo(String content, String advice) {
-        HttpResponse<String> answer = push(FORM, CURL, content.replace('~', '\n').getBytes(UTF_8));
+        HttpResponse<String> answer =
+                push(FORM, CURL, content.replace('~', '\n').getBytes(UTF_8));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains(advice);
@@ -70,13 +71,15 @@ class AdviceTest {
                 "a 1~b{x=\"1\" 2~",
             })
     void nothingIsGuessedWithoutAReason(String content) {
-        assertThat(push("text/plain", CURL, content.replace('~', '\n').getBytes(UTF_8)).body())
+        assertThat(push("text/plain", CURL, content.replace('~', '\n').getBytes(UTF_8))
+                        .body())
                 .doesNotContain(";");
     }
 
     @Test
     void curlIsNamedOnlyToItsUsers() {
-        assertThat(push("text/plain", "python-requests/2.31", "metrics.prom".getBytes(UTF_8)).body())
+        assertThat(push("text/plain", "python-requests/2.31", "metrics.prom".getBytes(UTF_8))
+                        .body())
                 .contains("this looks like the name of a file: send what is in the file")
                 .doesNotContain("curl");
     }

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param connectionBytes heads being read, and what a connection costs besides
  * @param logBytes lines of the log that wait to be written
  */
-public record MemoryPlan(
-        long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long logBytes) {
+public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long logBytes) {
 
     /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
     private static final long PARSING_BYTES_PER_SAMPLE = 256;

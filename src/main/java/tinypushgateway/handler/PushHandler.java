@@ -115,7 +115,8 @@ public final class PushHandler implements Handler {
         try {
             push = parser.parse(content.bytes(), content.from(), content.to());
         } catch (MalformedExposition e) {
-            throw malformed(e.reason(), e.getMessage() + advice(content, type, request).afterRefusal(e));
+            throw malformed(
+                    e.reason(), e.getMessage() + advice(content, type, request).afterRefusal(e));
         }
         if (push.samples() == 0) {
             String advice = advice(content, type, request).withoutSample();

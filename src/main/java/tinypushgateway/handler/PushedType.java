@@ -27,8 +27,10 @@ record PushedType(String name, Optional<String> charset) {
         for (String part : parts) {
             String parameter = part.strip();
             if (parameter.startsWith("charset=")) {
-                charset = Optional.of(
-                        parameter.substring("charset=".length()).replace("\"", "").strip());
+                charset = Optional.of(parameter
+                        .substring("charset=".length())
+                        .replace("\"", "")
+                        .strip());
             }
         }
         return new PushedType(parts[0].strip(), charset);
@@ -37,7 +39,8 @@ record PushedType(String name, Optional<String> charset) {
     /** Refuses what is not text. */
     void check() throws HttpError {
         if (name.equals(PROTOBUF)) {
-            throw unsupported("protobuf is not read here: set the client to the text format (text/plain; version=0.0.4)");
+            throw unsupported(
+                    "protobuf is not read here: set the client to the text format (text/plain; version=0.0.4)");
         }
         if (name.startsWith(MULTIPART)) {
             throw unsupported("a multipart form (curl -F) is not read here: send the samples themselves as the content,"

@@ -75,8 +75,7 @@ public final class Router {
     /** Method and path as they came: ASCII, and no more of it than somebody would read. */
     private static String shown(Request request) {
         String path = request.path();
-        return request.method() + " "
-                + (path.length() <= MOST_SHOWN ? path : path.substring(0, MOST_SHOWN) + "...");
+        return request.method() + " " + (path.length() <= MOST_SHOWN ? path : path.substring(0, MOST_SHOWN) + "...");
     }
 
     private static String allowed(Map<String, Handler> methods) {

@@ -43,7 +43,9 @@ final class UntidyInputIT {
                 GatewayProcess gateway = GatewayProcess.start()) {
             URI theirs = URI.create("http://127.0.0.1:" + port);
             Waiting.until(
-                    TO_START, () -> isReady(theirs), () -> pushgateway.err().all().toString());
+                    TO_START,
+                    () -> isReady(theirs),
+                    () -> pushgateway.err().all().toString());
             int theyTook = 0;
             int promtoolTook = 0;
             int weTook = 0;
@@ -55,7 +57,8 @@ final class UntidyInputIT {
                 if (pushgatewayTakes || promtoolTakes) {
                     assertThat(status)
                             .as("seed " + SEED + ", taken by Pushgateway: " + pushgatewayTakes + ", by promtool: "
-                                    + promtoolTakes + ", not by us: " + push.replace("\r", "\\r").replace("\t", "\\t"))
+                                    + promtoolTakes + ", not by us: "
+                                    + push.replace("\r", "\\r").replace("\t", "\\t"))
                             .isEqualTo(202);
                 }
                 theyTook += pushgatewayTakes ? 1 : 0;

@@ -98,8 +98,7 @@ class MalformedExpositionTest {
     private static final String NO_TIMESTAMP =
             "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value";
     private static final String EACH_SERIES_ONCE = "each series once in a push, in whatever order its labels are";
-    private static final String A_TYPE =
-            "counter, gauge, histogram, summary or untyped, and nothing after it";
+    private static final String A_TYPE = "counter, gauge, histogram, summary or untyped, and nothing after it";
 
     @ParameterizedTest
     @MethodSource("refused")
@@ -121,12 +120,7 @@ class MalformedExpositionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'x 1\r\r\n', 3",
-        "'x 1\ry 2\n', 3",
-        "'# TYPE x gauge\r\r', 10",
-        "'# HELP x a\r\r\n', 11"
-    })
+    @CsvSource({"'x 1\r\r\n', 3", "'x 1\ry 2\n', 3", "'# TYPE x gauge\r\r', 10", "'# HELP x a\r\r\n', 11"})
     void aCarriageReturnIsPartOfALineEndOnlyAtItsEnd(String text, int column) {
         assertThat(malformed(text).line()).isEqualTo(1);
         assertThat(malformed(text).column()).isEqualTo(column);

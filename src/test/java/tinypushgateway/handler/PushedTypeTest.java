@@ -55,7 +55,8 @@ class PushedTypeTest {
     void aCharsetCountsWhereItsBytesMayNotBeUtf8() {
         assertThat(PushedType.of("text/plain;charset=ISO-8859-1").otherCharset())
                 .contains("iso-8859-1");
-        assertThat(PushedType.of("text/plain; charset=\"UTF-8\"").otherCharset()).isEmpty();
+        assertThat(PushedType.of("text/plain; charset=\"UTF-8\"").otherCharset())
+                .isEmpty();
         assertThat(PushedType.of("text/plain; charset=us-ascii").otherCharset()).isEmpty();
         assertThat(PushedType.of("text/plain").otherCharset()).isEmpty();
     }
