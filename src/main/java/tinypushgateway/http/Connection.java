@@ -154,7 +154,8 @@ final class Connection implements Runnable {
     private void deliver(Response.Delivered response, Exchange exchange) throws IOException {
         Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
         try {
-            outcome = new Handover(socket, link, input, deadline, server.tcpTable()).send(response, exchange);
+            outcome = new Handover(socket, link, input, deadline, server.tcpTable(), server.waits())
+                    .send(response, exchange);
         } finally {
             boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
             response.delivery().ended(late ? Delivery.Outcome.TIMED_OUT : outcome);

@@ -15,16 +15,22 @@ import java.util.OptionalLong;
  * resets. The end of stream alone is no proof. A peer that dies while our octets are on their way, having read all that came before,
  * ends its stream just as cleanly; the reset follows a round trip later (seen on loopback: 32 kB of 1 MB taken, then a clean end). So the
  * {@link TcpTable} is asked what was acknowledged by then. Whatever cannot be proven counts as not taken, and is sent again.
+ *
+ * <p>A peer that ends its stream with octets unread and closes in a later call is believed wrongly if we look in between (ADR 3 says who
+ * does so). Prometheus closes in one call.
  */
 final class Handover {
     /**
-     * For how long the peer may close first, in milliseconds, as everyone does who reads chunks and {@code Connection: close}. Until then
-     * we do not: a connection that both have ended leaves the kernel's table at once, and with it what can be known.
+     * How long the peer's end of stream is waited for, in milliseconds.
+     *
+     * @param peerFirst once the whole response is sent, before we end our own stream. Most clients that read chunks and
+     *     {@code Connection: close} close first. A connection that both sides have ended leaves the kernel's table at once, and with it
+     *     what can be known.
+     * @param halfClose before the end of the content is sent, in case the peer ended its stream right after its request
      */
-    private static final int PEER_FIRST_MILLIS = 300;
-
-    /** For how long a half-close that follows a request is waited for, in milliseconds, before the end of the content is sent. */
-    private static final int HALF_CLOSE_MILLIS = 5;
+    record Waits(int peerFirst, int halfClose) {
+        static final Waits USUAL = new Waits(300, 5);
+    }
 
     private final Socket socket;
     private final Link link;
@@ -32,14 +38,16 @@ final class Handover {
     private final OutputStream out;
     private final Deadline deadline;
     private final TcpTable table;
+    private final Waits waits;
 
-    Handover(Socket socket, Link link, Input input, Deadline deadline, TcpTable table) {
+    Handover(Socket socket, Link link, Input input, Deadline deadline, TcpTable table, Waits waits) {
         this.socket = socket;
         this.link = link;
         this.input = input;
         this.out = link.output();
         this.deadline = deadline;
         this.table = table;
+        this.waits = waits;
     }
 
     /** Sends the response, waits for the peer's close, and says what that tells. */
@@ -111,11 +119,11 @@ final class Handover {
     }
 
     /**
-     * Ends our stream only if the peer does not within {@link #PEER_FIRST_MILLIS}, and then the socket's, without a farewell: octets that
+     * Ends our stream only if the peer does not within {@link Waits#peerFirst}, and then the socket's, without a farewell: octets that
      * the peer has not read when it closes would reset the connection, and the last chunk has said already that nothing more comes (ADR 9).
      */
     private boolean awaitPeerFirst() throws IOException {
-        socket.setSoTimeout(PEER_FIRST_MILLIS);
+        socket.setSoTimeout(waits.peerFirst());
         try {
             return awaitEnd();
         } catch (SocketTimeoutException e) {
@@ -137,7 +145,7 @@ final class Handover {
      * that is there already says nothing about what it reads later.
      */
     private boolean hasEndedItsSide() throws IOException {
-        socket.setSoTimeout(HALF_CLOSE_MILLIS);
+        socket.setSoTimeout(waits.halfClose());
         try {
             input.discardToEnd();
             return true;

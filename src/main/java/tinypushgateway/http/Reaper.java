@@ -9,10 +9,19 @@ final class Reaper {
     /** How late a deadline may be noticed, in nanoseconds. */
     private static final long TICK_NANOS = 100_000_000;
 
-    private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
+    private final Set<Deadline> deadlines;
     private final Thread thread = Thread.ofPlatform().daemon().name("deadlines").unstarted(this::run);
     private volatile boolean stopped;
     private volatile boolean asleep;
+
+    Reaper() {
+        this(ConcurrentHashMap.newKeySet());
+    }
+
+    /** @param deadlines is used by several threads */
+    Reaper(Set<Deadline> deadlines) {
+        this.deadlines = deadlines;
+    }
 
     void start() {
         thread.start();
@@ -46,13 +55,12 @@ final class Reaper {
             } else {
                 LockSupport.parkNanos(this, TICK_NANOS);
             }
-            endLate();
+            endLate(System.nanoTime());
         }
     }
 
-    private void endLate() {
+    void endLate(long now) {
         try {
-            long now = System.nanoTime();
             for (Deadline deadline : deadlines) {
                 deadline.check(now);
             }

@@ -21,7 +21,8 @@ public final class Server implements AutoCloseable {
     private final Transport transport;
     private final InflightBudget inflight;
     private final Reaper reaper = new Reaper();
-    private final TcpTable tcpTable = new TcpTable();
+    private final TcpTable tcpTable;
+    private final Handover.Waits waits;
     private final Places places;
 
     /** One whose connections are not encrypted. */
@@ -38,10 +39,25 @@ public final class Server implements AutoCloseable {
     public Server(
             InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer, Transport transport)
             throws IOException {
+        this(address, router, limits, observer, transport, new TcpTable(), Handover.Waits.USUAL);
+    }
+
+    /** With what a delivery is judged by, which tests choose. */
+    Server(
+            InetSocketAddress address,
+            Router router,
+            HttpLimits limits,
+            ServerObserver observer,
+            Transport transport,
+            TcpTable tcpTable,
+            Handover.Waits waits)
+            throws IOException {
         this.router = router;
         this.limits = limits;
         this.observer = observer;
         this.transport = transport;
+        this.tcpTable = tcpTable;
+        this.waits = waits;
         inflight = new InflightBudget(limits.inflightBytes());
         places = new Places(limits);
         socket = new ServerSocket();
@@ -103,6 +119,14 @@ public final class Server implements AutoCloseable {
 
     TcpTable tcpTable() {
         return tcpTable;
+    }
+
+    Handover.Waits waits() {
+        return waits;
+    }
+
+    Reaper reaper() {
+        return reaper;
     }
 
     /** A connection's thread has begun; {@link #ended} follows whatever happens. */

@@ -18,7 +18,7 @@ import java.util.concurrent.FutureTask;
  * What the kernel of Linux knows of a connection, from /proc/self/net/tcp and tcp6; on other systems nothing. A look costs 7 ms, and 25
  * ms with 20,000 connections in TIME_WAIT, so it is for the few that need it.
  */
-final class TcpTable {
+class TcpTable {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int COLUMN_LOCAL = 1;
     private static final int COLUMN_REMOTE = 2;

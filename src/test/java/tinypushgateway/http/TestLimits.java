@@ -5,6 +5,8 @@ import java.time.Duration;
 /** Limits for tests: small sizes, and times too long to matter unless a test shortens one of them. */
 final class TestLimits {
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final int FOR_EVER_MILLIS = 600_000;
+    private static final int AT_ONCE_MILLIS = 1;
 
     int connections = 64;
     int headBytes = 4096;
@@ -15,6 +17,9 @@ final class TestLimits {
     Duration idleTimeout = LONG;
     Duration crowdedTimeout = LONG;
     Duration writeTimeout = LONG;
+    Duration handshakeTimeout = LONG;
+    TcpTable tcpTable = new TcpTable();
+    Handover.Waits waits = Handover.Waits.USUAL;
 
     TestLimits connections(int most) {
         connections = most;
@@ -48,6 +53,34 @@ final class TestLimits {
 
     TestLimits writeTimeoutMillis(int millis) {
         writeTimeout = Duration.ofMillis(millis);
+        return this;
+    }
+
+    TestLimits handshakeTimeoutMillis(int millis) {
+        handshakeTimeout = Duration.ofMillis(millis);
+        return this;
+    }
+
+    TestLimits tcpTable(TcpTable table) {
+        tcpTable = table;
+        return this;
+    }
+
+    /** After a delivery the server never ends its stream before the peer does. */
+    TestLimits peerEndsFirst() {
+        waits = new Handover.Waits(FOR_EVER_MILLIS, waits.halfClose());
+        return this;
+    }
+
+    /** After a delivery the server ends its stream at once. */
+    TestLimits serverEndsFirst() {
+        waits = new Handover.Waits(AT_ONCE_MILLIS, waits.halfClose());
+        return this;
+    }
+
+    /** Before the end of a delivery the server waits until the peer has ended its stream. */
+    TestLimits awaitsHalfClose() {
+        waits = new Handover.Waits(waits.peerFirst(), FOR_EVER_MILLIS);
         return this;
     }
 

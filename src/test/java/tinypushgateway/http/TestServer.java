@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A running server on a free port, with what its observer heard. */
 final class TestServer implements AutoCloseable {
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
+
     final TestRoutes routes = new TestRoutes();
     final Heard heard = new Heard();
     final Server server;
@@ -18,7 +20,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(TestLimits limits) throws IOException {
-        server = new Server(anyPort(), routes.router(), limits.limits(), heard);
+        server = server(routes.router(), limits, Transport.PLAIN);
         server.start();
     }
 
@@ -33,14 +35,18 @@ final class TestServer implements AutoCloseable {
 
     /** Over a transport of its own, with one more route besides the usual ones. */
     TestServer(TestLimits limits, Transport transport, String path, Handler handler) throws IOException {
-        server = new Server(anyPort(), routes.router().on("GET", path, handler), limits.limits(), heard, transport);
+        server = server(routes.router().on("GET", path, handler), limits, transport);
         server.start();
     }
 
     /** One more route besides the usual ones. */
     TestServer(TestLimits limits, String method, String path, Handler handler) throws IOException {
-        server = new Server(anyPort(), routes.router().on(method, path, handler), limits.limits(), heard);
+        server = server(routes.router().on(method, path, handler), limits, Transport.PLAIN);
         server.start();
+    }
+
+    private Server server(Router router, TestLimits limits, Transport transport) throws IOException {
+        return new Server(anyPort(), router, limits.limits(), heard, transport, limits.tcpTable, limits.waits);
     }
 
     static InetSocketAddress anyPort() {
@@ -68,6 +74,11 @@ final class TestServer implements AutoCloseable {
                 () -> server.places().taken() == idle + busy
                         && server.places().connected() == idle + busy
                         && server.places().idle() == idle);
+    }
+
+    /** Ends all that would be late in an hour, as if that hour had gone by. */
+    void letAnHourGoBy() {
+        server.reaper().endLate(System.nanoTime() + HOUR_NANOS);
     }
 
     long inflightLeft() {

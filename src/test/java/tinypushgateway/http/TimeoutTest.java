@@ -15,10 +15,19 @@ class TimeoutTest {
     @Test
     void anIdleConnectionIsClosedWithoutAWord() throws Exception {
         try (TestServer server = new TestServer(new TestLimits().idleTimeoutMillis(200));
-                Wire fresh = server.connect();
+                Wire fresh = server.connect()) {
+            assertThat(fresh.hasEnded()).isTrue();
+            Eventually.holds("no connection is left", () -> server.heard.open.get() == 0);
+        }
+    }
+
+    @Test
+    void aConnectionThatIdlesAfterARequestIsClosedWithoutAWord() throws Exception {
+        try (TestServer server = new TestServer();
                 Wire used = server.connect()) {
             assertThat(used.send(HELLO).answer().status()).isEqualTo(200);
-            assertThat(fresh.hasEnded()).isTrue();
+            server.awaitConnections(1, 0);
+            server.letAnHourGoBy();
             assertThat(used.hasEnded()).isTrue();
             Eventually.holds("no connection is left", () -> server.heard.open.get() == 0);
         }
@@ -48,10 +57,9 @@ class TimeoutTest {
     void aTrickleDoesNotExtendTheTime() throws Exception { // slowloris
         try (TestServer server = new TestServer(new TestLimits().readTimeoutMillis(300));
                 Wire wire = server.connect()) {
-            long start = System.nanoTime();
-            Thread.startVirtualThread(() -> {
+            Thread trickle = Thread.startVirtualThread(() -> {
                 try {
-                    for (int i = 0; i < 1000; i++) {
+                    while (true) {
                         wire.send("G");
                         Thread.sleep(20);
                     }
@@ -59,8 +67,9 @@ class TimeoutTest {
                     // the server has had enough
                 }
             });
-            assertThat(wire.answer().status()).isEqualTo(408);
-            assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+            assertThat(wire.answer().status()).isEqualTo(408); // while it goes on: else nothing is read in the end
+            trickle.interrupt();
+            trickle.join();
         }
     }
 
@@ -73,8 +82,7 @@ class TimeoutTest {
                         "/large",
                         request -> new Response.Fixed(Status.OK, List.of(), large));
                 Wire wire = server.connect()) {
-            wire.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
-            Eventually.holds("it is accepted", () -> server.heard.open.get() == 1);
+            wire.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n").read(1);
             Eventually.holds("it is ended", () -> server.heard.open.get() == 0);
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
         }
@@ -82,10 +90,11 @@ class TimeoutTest {
 
     @Test
     void aPeerThatDoesNotCloseAfterTheLastAnswerIsCutOff() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits().writeTimeoutMillis(2000));
+        try (TestServer server = new TestServer();
                 Wire wire = server.connect()) {
             wire.send("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(wire.answers()).hasSize(1);
+            server.letAnHourGoBy();
             Eventually.holds("it is ended", () -> server.heard.open.get() == 0);
         }
     }

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,7 @@ class TlsDeliveryTest {
 
     private final BlockingQueue<Delivery.Outcome> outcomes = new LinkedBlockingQueue<>();
     private volatile int octets = 9;
-    private volatile long pauseNanos;
-    private volatile long patienceNanos = 20_000_000_000L;
+    private final WatchedTable table = new WatchedTable();
 
     @Parameter
     private String protocol;
@@ -47,11 +44,20 @@ class TlsDeliveryTest {
 
     @BeforeEach
     void start() throws Exception {
+        start(new TestLimits().peerEndsFirst());
+    }
+
+    private void start(TestLimits limits) throws Exception {
         server = new TlsServer(
                 folder,
-                new TestLimits(),
+                limits.tcpTable(table),
                 "/take",
                 request -> new Response.Delivered(Status.OK, List.of(), new Recorded()));
+    }
+
+    private void restart(TestLimits limits) throws Exception {
+        server.close();
+        start(limits);
     }
 
     @AfterEach
@@ -77,6 +83,7 @@ class TlsDeliveryTest {
 
     @Test
     void aPeerThatWaitsForTheEndOfTheConnectionHasIt() throws Exception {
+        restart(new TestLimits().serverEndsFirst());
         try (TlsPeer peer = connect()) {
             assertThat(peer.wire.send(GET).answers()).hasSize(1);
         }
@@ -86,10 +93,12 @@ class TlsDeliveryTest {
     /** Our own close_notify, sent meanwhile, would lie unread in its kernel and turn its close into a reset. */
     @Test
     void aPeerThatClosesLongAfterItHasReadAllHasIt() throws Exception {
+        restart(new TestLimits().serverEndsFirst());
         for (int i = 0; i < 3; i++) {
             try (TlsPeer peer = connect()) {
                 peer.wire.send(GET).answer();
-                Thread.sleep(800); // later than the gateway's own end, and not at the same moment
+                assertThat(peer.below.getInputStream().read())
+                        .isNegative(); // our own end is there, and nothing before it
             }
             assertOutcome(Delivery.Outcome.CONFIRMED);
         }
@@ -122,7 +131,7 @@ class TlsDeliveryTest {
         assertThat(server.events).containsExactly("done", "cut off");
     }
 
-    /** Its close_notify, and then the reset. The JDK's own close would read what is there first. */
+    /** Its close_notify, its end of stream, and the reset before we look. The JDK's own close would read what is there first. */
     @Test
     void aPeerThatClosesWithDataUnreadHasNotAll() throws Exception {
         octets = 2000;
@@ -130,8 +139,12 @@ class TlsDeliveryTest {
             TlsPeer peer = connect();
             peer.wire.send(GET);
             Eventually.holds("the answer is there", () -> available(peer.below) > 2000);
+            OtherEnd other = new OtherEnd(peer.below);
+            table.hold();
             peer.socket.shutdownOutput();
             peer.cut();
+            Eventually.holds("it is reset", () -> table.now(other).isEmpty());
+            table.letThrough();
             assertThat(outcomes.poll(15, TimeUnit.SECONDS)).isIn(Delivery.Outcome.BROKEN, Delivery.Outcome.RESET);
         }
     }
@@ -160,12 +173,14 @@ class TlsDeliveryTest {
     void aPeerThatDiesWhileTheRestIsOnItsWayHasNotAll() throws Exception {
         octets = 1_000_000;
         for (int i = 0; i < 5; i++) {
-            Socket below =
-                    new Socket(InetAddress.getLoopbackAddress(), server.server().port());
+            Socket below = Wire.connect(server.server());
             below.setReceiveBufferSize(1);
             try (TlsPeer peer = new TlsPeer(below, server.client, protocol)) {
                 peer.wire.send(GET);
-                Thread.sleep(50);
+                OtherEnd other = new OtherEnd(below);
+                Eventually.holds(
+                        "its window is full",
+                        () -> available(below) > 0 && table.now(other).orElse(0) > 0);
                 while (available(below) > 0) {
                     below.getInputStream().skipNBytes(available(below)); // read, and of no use to TLS
                 }
@@ -176,7 +191,7 @@ class TlsDeliveryTest {
 
     @Test
     void aPeerThatEndedItsSideBeforeTheEndTellsNothing() throws Exception {
-        pauseNanos = 100_000_000; // its close_notify is here by then
+        restart(new TestLimits().peerEndsFirst().awaitsHalfClose());
         try (TlsPeer peer = connect()) {
             peer.wire.send(GET);
             peer.socket.shutdownOutput();
@@ -195,10 +210,10 @@ class TlsDeliveryTest {
 
     @Test
     void aPeerThatStallsTimesOutAndIsReset() throws Exception {
-        patienceNanos = 300_000_000;
         octets = LARGE;
         try (TlsPeer peer = connect()) {
             peer.wire.send(GET).read(1000);
+            server.plain.letAnHourGoBy();
             assertOutcome(Delivery.Outcome.TIMED_OUT);
             assertThatIOException().isThrownBy(() -> peer.wire.read(LARGE));
         }
@@ -206,9 +221,9 @@ class TlsDeliveryTest {
 
     @Test
     void aPeerThatReadsAndDoesNotCloseTimesOut() throws Exception {
-        patienceNanos = 300_000_000;
         try (TlsPeer peer = connect()) {
             assertThat(peer.wire.send(GET).answer().status()).isEqualTo(200);
+            server.plain.letAnHourGoBy();
             assertOutcome(Delivery.Outcome.TIMED_OUT);
         }
     }
@@ -242,12 +257,11 @@ class TlsDeliveryTest {
     private final class Recorded implements Delivery {
         @Override
         public long patienceNanos() {
-            return patienceNanos;
+            return 20_000_000_000L;
         }
 
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            LockSupport.parkNanos(pauseNanos);
             for (int left = octets; left > 0; left -= 10_000) {
                 out.write(new byte[Math.min(left, 10_000)]);
             }

@@ -1,7 +1,6 @@
 package tinypushgateway.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -13,7 +12,7 @@ final class TlsPeer implements AutoCloseable {
     final Wire wire;
 
     TlsPeer(Server server, SSLContext context, String protocol) throws IOException {
-        this(new Socket(InetAddress.getLoopbackAddress(), server.port()), context, protocol);
+        this(Wire.connect(server), context, protocol);
     }
 
     TlsPeer(Socket connected, SSLContext context, String protocol) throws IOException {

@@ -29,7 +29,7 @@ final class TlsServer implements AutoCloseable {
         authority = new TestAuthority(folder, "ca");
         issued = authority.issue("server");
         client = authority.trusting();
-        transport = transport();
+        transport = transport(limits.handshakeTimeout);
         plain = new TestServer(limits, transport, path, handler);
     }
 
@@ -46,9 +46,9 @@ final class TlsServer implements AutoCloseable {
         plain.close();
     }
 
-    private TlsTransport transport() throws BadFile {
+    private TlsTransport transport(Duration handshakeTimeout) throws BadFile {
         TlsFiles files = new TlsFiles(issued.certificate(), issued.key(), Optional.empty());
-        return new TlsTransport(files, Duration.ofSeconds(2), new Heard(), new Reloads());
+        return new TlsTransport(files, handshakeTimeout, new Heard(), new Reloads());
     }
 
     private final class Heard implements TlsObserver {

@@ -36,7 +36,11 @@ class TlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new TlsServer(folder, new TestLimits().connections(50), "/more", request -> Response.empty(Status.OK));
+        server = new TlsServer(
+                folder,
+                new TestLimits().connections(50).handshakeTimeoutMillis(2000),
+                "/more",
+                request -> Response.empty(Status.OK));
     }
 
     @AfterEach

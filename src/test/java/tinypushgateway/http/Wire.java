@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,16 @@ final class Wire implements AutoCloseable {
     private final OutputStream out;
 
     Wire(Server server) throws IOException {
-        this(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+        this(connect(server));
+    }
+
+    /**
+     * A socket that closes in one call of the kernel, so that a close with octets unread is a reset and nothing else. That of {@code new
+     * Socket} ends its stream first, in a call of its own.
+     */
+    static Socket connect(Server server) throws IOException {
+        return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+                .socket();
     }
 
     Wire(Socket connected) throws IOException {
