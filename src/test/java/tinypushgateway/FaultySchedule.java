@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import tinypushgateway.buffer.Ledger;
 
 /**
@@ -46,8 +47,10 @@ final class FaultySchedule {
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<FaultyScraper.Taken>> scrapes = new ArrayList<>();
+            boolean uncertain = false;
             for (int scrapers = 1 + random.nextInt(MOST_SCRAPERS); scrapers > 0; scrapers--) {
-                FaultyScraper scraper = scraper();
+                FaultyScraper scraper = scraper(uncertain);
+                uncertain |= scraper.fault() == FaultyScraper.Fault.HALF_CLOSES;
                 scrapes.add(threads.submit(() -> scraper.scrape(gateway.gateway.port())));
                 if (random.nextInt(3) == 0) {
                     push();
@@ -58,17 +61,35 @@ final class FaultySchedule {
                 all.add(scrape.get());
             }
             gateway.awaitNothingInFlight();
-            all.stream().filter(taken -> !taken.confirmed()).forEach(this::take); // may have been the first to have it
-            all.stream().filter(FaultyScraper.Taken::confirmed).forEach(this::take);
+            take(all);
         }
         checkLedger();
+    }
+
+    /** First those that were not confirmed, since they may have been the first to have what another one confirmed. */
+    private void take(List<FaultyScraper.Taken> all) {
+        long certain = all.stream()
+                .filter(taken -> taken.confirmed() == FaultyScraper.Confirmed.YES)
+                .mapToLong(taken -> taken.samples().lines().count())
+                .sum();
+        boolean uncertainToo = gateway.gateway.ledger().delivered() > delivered.size() + certain;
+        Map<Boolean, List<FaultyScraper.Taken>> byConfirmed = all.stream()
+                .collect(Collectors.partitioningBy(taken -> switch (taken.confirmed()) {
+                    case YES -> true;
+                    case NO -> false;
+                    case PERHAPS -> uncertainToo;
+                }));
+        byConfirmed.get(false).forEach(taken -> take(taken, false));
+        byConfirmed.get(true).forEach(taken -> take(taken, true));
     }
 
     /** Whatever is pending is taken, and every sample is accounted for. */
     void end() throws Exception {
         for (int scrapes = 0; gateway.gateway.ledger().pending() > 0 && scrapes < 10; scrapes++) {
-            take(new FaultyScraper(FaultyScraper.Fault.NONE, 0, false).scrape(gateway.gateway.port()));
+            FaultyScraper.Taken last =
+                    new FaultyScraper(FaultyScraper.Fault.NONE, 0, false).scrape(gateway.gateway.port());
             gateway.awaitNothingInFlight();
+            take(last, true);
         }
         Ledger ledger = checkLedger();
         assertThat(ledger.pending()).isZero();
@@ -100,20 +121,22 @@ final class FaultySchedule {
         });
     }
 
-    private FaultyScraper scraper() {
+    /** @param uncertain whether another one half-closes: of two, nobody could tell which one was believed */
+    private FaultyScraper scraper(boolean uncertain) {
         FaultyScraper.Fault fault = FAULTS[random.nextInt(FAULTS.length)];
         boolean rarely = fault == FaultyScraper.Fault.STALLS || fault == FaultyScraper.Fault.WAITS_FOR_THE_END;
-        if (rarely && random.nextInt(4) > 0) { // they take their time
+        boolean anotherUncertain = uncertain && fault == FaultyScraper.Fault.HALF_CLOSES;
+        if (anotherUncertain || rarely && random.nextInt(4) > 0) { // the rare ones take their time
             fault = FaultyScraper.Fault.CLOSES;
         }
         int octets = (int) Math.exp(random.nextDouble() * Math.log(100_000));
         return new FaultyScraper(fault, octets, random.nextBoolean());
     }
 
-    private void take(FaultyScraper.Taken taken) {
+    private void take(FaultyScraper.Taken taken, boolean confirmed) {
         for (String line : taken.samples().lines().toList()) {
             assertThat(accepted.contains(line)).as("%s was pushed", line).isTrue();
-            boolean again = taken.confirmed() ? !delivered.add(line) : delivered.contains(line);
+            boolean again = confirmed ? !delivered.add(line) : delivered.contains(line);
             assertThat(again)
                     .as("%s handed out again after it was confirmed", line)
                     .isFalse();
