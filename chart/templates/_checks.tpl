@@ -2,10 +2,20 @@
 {{- define "tiny-pushgateway.checks" -}}
 
 {{- $scrape := .Values.scrape }}
+{{- $monitorName := .Values.podMonitor.enabled | ternary "podMonitor" "serviceMonitor" }}
+{{- $monitor := get .Values $monitorName }}
+{{- $paths := dict "scrape" "/metrics" "look" "/-/metrics" }}
+{{- $namespace := include "tiny-pushgateway.namespace" . }}
+{{- $https := eq (include "tiny-pushgateway.scheme" .) "https" }}
 {{- $drain := include "tiny-pushgateway.drainTimeoutSeconds" . | int }}
 {{- $grace := include "tiny-pushgateway.gracePeriodSeconds" . | int }}
 {{- $lastScrape := add $scrape.intervalSeconds $scrape.timeoutSeconds | int }}
 {{- $end := add .Values.drain.preStopSeconds $drain | int }}
+
+{{- if eq (toString .Values.enabled) "false" }}
+{{- $message := "enabled is false and the chart is rendered all the same" }}
+{{- fail (printf (print $message ": write condition: %s.enabled to this dependency in Chart.yaml") .Chart.Name) }}
+{{- end }}
 
 {{- if gt (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds) }}
 {{- $message := "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus refuses that" }}
@@ -28,31 +38,43 @@
 {{- fail (print $message ", and each sample be in one of the two only") }}
 {{- end }}
 
-{{- if and .Values.tls.clientCASecretName (not .Values.tls.secretName) }}
+{{- if and .Values.tls.clientCASecretName (not $https) }}
 {{- fail "tls.clientCASecretName needs tls.secretName: client certificates are shown over TLS only" }}
 {{- end }}
 
-{{- if and .Values.tls.clientCASecretName (or .Values.serviceMonitor.enabled .Values.podMonitor.enabled) (not .Values.scrape.tlsConfig) }}
+{{- if $monitor.enabled }}
+{{- if and (include "tiny-pushgateway.needsClientCertificate" .) (not $scrape.tlsConfig) }}
 {{- fail "tls.clientCASecretName: give Prometheus a client certificate by scrape.tlsConfig" }}
+{{- end }}
+
+{{- if and $https (not .Values.tls.secretName) (not $scrape.tlsConfig) }}
+{{- fail "--web.tls-cert-file: tell Prometheus by scrape.tlsConfig which authority its certificate is from" }}
+{{- end }}
+
+{{- if and .Values.tls.secretName (not $scrape.tlsConfig) (ne $namespace ($monitor.namespace | default $namespace)) }}
+{{- $message := "%s.namespace (%s): a monitor reads secrets of its own namespace only" }}
+{{- fail (printf (print $message "; name one there with the authority of the certificate by scrape.tlsConfig") $monitorName $monitor.namespace) }}
+{{- end }}
+
+{{- range $right := list "scrape" "look" }}
+{{- if and (include "tiny-pushgateway.needsCredentials" (list $ $right)) (not $scrape.authorization) (not $scrape.basicAuth) }}
+{{- $message := "auth: give Prometheus credentials for the right to %s by scrape.authorization or scrape.basicAuth" }}
+{{- fail (printf (print $message "; without them %s answers each scrape with 401") $right (get $paths $right)) }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- if and .Values.scrape.authorization .Values.scrape.basicAuth }}
 {{- fail "scrape.authorization and scrape.basicAuth are both set: Prometheus takes one" }}
 {{- end }}
 
-{{- if and .Values.scrape.tlsConfig (not .Values.tls.secretName) }}
+{{- if and .Values.scrape.tlsConfig (not $https) }}
 {{- fail "scrape.tlsConfig is for HTTPS: set tls.secretName" }}
 {{- end }}
 
-{{- range .Values.extraArgs }}
-{{- if regexMatch "^--(web\\.listen-address|shutdown\\.drain-timeout)([= ]|$)" . }}
-{{- fail (printf "extraArgs: the chart sets %s; use drain.timeoutSeconds, and the port is fixed" .) }}
-{{- end }}
-{{- end }}
-
-{{- range .Values.extraEnv }}
-{{- if has .name (list "TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS" "TINY_PUSHGATEWAY_SHUTDOWN_DRAIN_TIMEOUT") }}
-{{- fail (printf "extraEnv: the chart sets the flag of %s; use drain.timeoutSeconds, and the port is fixed" .name) }}
+{{- range $flag, $advice := include "tiny-pushgateway.flagsOfTheChart" . | fromYaml }}
+{{- if include "tiny-pushgateway.isExtra" (list $ $flag) }}
+{{- fail (printf "extraArgs, extraVars: the chart itself sets --%s; %s" $flag $advice) }}
 {{- end }}
 {{- end }}
 
@@ -75,4 +97,32 @@
 {{- fail "ingress is enabled for no host: set ingress.hosts" }}
 {{- end }}
 
+{{- range $key, $route := .Values.route }}
+{{- if and $route.enabled (not $route.parentRefs) }}
+{{- fail (printf "route.%s is enabled for no Gateway: set route.%s.parentRefs" $key $key) }}
+{{- end }}
+{{- end }}
+
+{{- if and .Values.service.nodePort (eq .Values.service.type "ClusterIP") }}
+{{- fail "service.nodePort needs the service.type NodePort or LoadBalancer" }}
+{{- end }}
+
+{{- end }}
+
+{{/* What must not be in extraArgs or extraVars, and what to set instead. */}}
+{{- define "tiny-pushgateway.flagsOfTheChart" -}}
+web.listen-address: the port is always 9091 and service.port is another
+shutdown.drain-timeout: use drain.timeoutSeconds
+{{- if .Values.tls.secretName }}
+web.tls-cert-file: set either tls.secretName or the flag
+web.tls-key-file: set either tls.secretName or the flag
+{{- end }}
+{{- if .Values.tls.clientCASecretName }}
+web.tls-client-ca-file: set either tls.clientCASecretName or the flag
+{{- end }}
+{{- if .Values.auth.secretName }}
+{{- range .Values.auth.rights }}
+auth.{{ . }}-file: set either auth.secretName or the flag
+{{- end }}
+{{- end }}
 {{- end }}

@@ -1,15 +1,15 @@
 {{/* How Prometheus connects, for both endpoints alike. A pod's address is in no certificate, so the name is the Service's. */}}
 {{- define "tiny-pushgateway.endpointAccess" -}}
-{{- if .Values.tls.secretName }}
+{{- if eq (include "tiny-pushgateway.scheme" .) "https" }}
 scheme: https
 tlsConfig:
   {{- if .Values.scrape.tlsConfig }}
   {{- toYaml .Values.scrape.tlsConfig | nindent 2 }}
   {{- else }}
-  serverName: {{ include "tiny-pushgateway.fullname" . }}.{{ .Release.Namespace }}.svc
+  serverName: {{ include "tiny-pushgateway.host" . }}
   ca:
     secret:
-      name: {{ .Values.tls.secretName }}
+      name: {{ .Values.tls.secretName | quote }}
       key: ca.crt
   {{- end }}
 {{- end }}
@@ -43,7 +43,7 @@ two have a job each, or both would write the same series `up`.
   honorLabels: true
   relabelings:
     - targetLabel: job
-      replacement: {{ $fullname }}
+      replacement: {{ $fullname | quote }}
     {{- with $monitor.relabelings }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -64,4 +64,18 @@ two have a job each, or both would write the same series `up`.
     {{- with $monitor.relabelings }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+{{- end }}
+
+{{/* The metadata of either monitor. Called with (root, monitor). */}}
+{{- define "tiny-pushgateway.monitorMetadata" -}}
+{{- $monitor := index . 1 }}
+{{- $own := dict "labels" $monitor.additionalLabels "annotations" $monitor.annotations "namespace" $monitor.namespace }}
+{{- include "tiny-pushgateway.metadata" (set $own "root" (index . 0)) }}
+{{- end }}
+
+{{/* A monitor may be in another namespace than the gateway. */}}
+{{- define "tiny-pushgateway.monitoredNamespace" -}}
+namespaceSelector:
+  matchNames:
+    - {{ include "tiny-pushgateway.namespace" . | quote }}
 {{- end }}

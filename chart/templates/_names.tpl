@@ -1,4 +1,4 @@
-{{/* Names and labels that several templates share. */}}
+{{/* Names, labels and images that several templates share. */}}
 
 {{- define "tiny-pushgateway.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 50 | trimSuffix "-" }}
@@ -16,23 +16,62 @@
 {{- end }}
 {{- end }}
 
-{{/* What the pods of this release have in common, and no other pod. */}}
+{{- define "tiny-pushgateway.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride }}
+{{- end }}
+
+{{/* The name that jobs push to, and that a certificate must hold. */}}
+{{- define "tiny-pushgateway.host" -}}
+{{- printf "%s.%s.svc" (include "tiny-pushgateway.fullname" .) (include "tiny-pushgateway.namespace" .) }}
+{{- end }}
+
+{{/*
+The pods of this release, and no other pod. A Deployment's selector can never change, so it depends on nothing but the
+full name, which is the Deployment's own name: another full name is another Deployment.
+*/}}
 {{- define "tiny-pushgateway.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "tiny-pushgateway.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+tiny-pushgateway/fullname: {{ include "tiny-pushgateway.fullname" . | quote }}
 {{- end }}
 
 {{- define "tiny-pushgateway.labels" -}}
 {{ include "tiny-pushgateway.selectorLabels" . }}
+app.kubernetes.io/name: {{ include "tiny-pushgateway.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
 {{- end }}
 
 {{/* The test's pod must not be taken for a gateway, so its labels are others. */}}
 {{- define "tiny-pushgateway.testLabels" -}}
+tiny-pushgateway/fullname: {{ include "tiny-pushgateway.fullname" . }}-test
 app.kubernetes.io/name: {{ include "tiny-pushgateway.name" . }}-test
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The metadata of an object. Called with a dict of:
+  root                  the chart's own context
+  suffix                of the full name; or name, in place of it
+  namespace             in place of the gateway's
+  component             a label that only this object has
+  labels, annotations   what the values give to this object
+The chart's labels win over those of the values, and these over what is common to all objects.
+*/}}
+{{- define "tiny-pushgateway.metadata" -}}
+{{- $chart := include "tiny-pushgateway.labels" .root | fromYaml }}
+{{- with .component }}
+{{- $_ := set $chart "app.kubernetes.io/component" . }}
+{{- end }}
+{{- $annotations := merge dict (.annotations | default dict) .root.Values.commonAnnotations -}}
+name: {{ .name | default (print (include "tiny-pushgateway.fullname" .root) (.suffix | default "")) | quote }}
+namespace: {{ .namespace | default (include "tiny-pushgateway.namespace" .root) | quote }}
+labels:
+  {{- merge $chart (.labels | default dict) .root.Values.commonLabels | toYaml | nindent 2 }}
+{{- with $annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "tiny-pushgateway.serviceAccountName" -}}
@@ -43,12 +82,32 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end }}
 
+{{/*
+The name of an image. Called with (root, image). As in Docker, what is before the first slash is a registry if it has a
+dot or a colon in it, or is localhost.
+*/}}
 {{- define "tiny-pushgateway.image" -}}
-{{- with .Values.image }}
-{{- if .digest }}
-{{- printf "%s@%s" .repository .digest }}
-{{- else }}
-{{- printf "%s:%s" .repository (default $.Chart.AppVersion .tag) }}
+{{- $root := index . 0 }}
+{{- with index . 1 }}
+{{- $repository := .repository }}
+{{- with ($root.Values.global).imageRegistry }}
+{{- $repository = printf "%s/%s" (trimSuffix "/" .) (regexReplaceAll "^(localhost|[^/]*[.:][^/]*)/" $repository "") }}
 {{- end }}
+{{- if .digest }}
+{{- printf "%s@%s" $repository .digest }}
+{{- else }}
+{{- printf "%s:%s" $repository (default $root.Chart.AppVersion .tag) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Both lists of secrets for pulling, each entry a name or {name: ...}. */}}
+{{- define "tiny-pushgateway.imagePullSecrets" -}}
+{{- $names := list }}
+{{- range concat (($.Values.global).imagePullSecrets | default list) .Values.imagePullSecrets }}
+{{- $names = append $names (kindIs "string" . | ternary (dict "name" .) .) }}
+{{- end }}
+{{- with uniq $names }}
+{{- toYaml . }}
 {{- end }}
 {{- end }}

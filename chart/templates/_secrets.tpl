@@ -6,7 +6,10 @@ gateway reads them anew. A subPath would never change.
 {{- range $name, $secret := include "tiny-pushgateway.secrets" . | fromYaml }}
 - name: {{ $name }}
   secret:
-    secretName: {{ $secret }}
+    secretName: {{ $secret | quote }}
+{{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 
@@ -16,16 +19,19 @@ gateway reads them anew. A subPath would never change.
   mountPath: /etc/tiny-pushgateway/{{ $name }}
   readOnly: true
 {{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "tiny-pushgateway.secrets" -}}
 {{- with .Values.tls.secretName }}
-tls: {{ . }}
+tls: {{ . | quote }}
 {{- end }}
 {{- with .Values.tls.clientCASecretName }}
-client-ca: {{ . }}
+client-ca: {{ . | quote }}
 {{- end }}
 {{- with .Values.auth.secretName }}
-auth: {{ . }}
+auth: {{ . | quote }}
 {{- end }}
 {{- end }}

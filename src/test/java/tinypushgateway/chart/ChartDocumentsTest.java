@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +25,9 @@ class ChartDocumentsTest {
     @Test
     void theSchemaHasEachValueAndNoOther() throws Exception {
         Set<String> values = Documents.values("values.yaml").keySet();
-        Set<String> known = new TreeSet<>();
-        JsonNode schema = Documents.yaml("values.schema.json");
-        properties("", schema, schema, known);
+        Set<String> known = new TreeSet<>(Schema.read().values());
 
-        assertThat(known.remove("global")).as("what helm adds itself").isTrue();
+        assertThat(known.remove("enabled")).as("what an umbrella chart adds").isTrue();
         assertThat(values).allSatisfy(value -> assertThat(known).anyMatch(each -> onOneWay(value, each)));
         assertThat(known).allSatisfy(each -> assertThat(values).anyMatch(value -> onOneWay(value, each)));
     }
@@ -53,6 +52,41 @@ class ChartDocumentsTest {
     }
 
     @Test
+    void theSchemaHasAdviceForEachValueOfPushgatewaysChartThatTheReadmeRefuses() throws Exception {
+        assertThat(Documents.foreignValues())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(Schema.read().advice()).containsKey(name));
+    }
+
+    /** Advice names values in words such as {@code scrape.intervalSeconds}: each of them exists. */
+    @Test
+    void theAdviceOfTheSchemaNamesValuesThatExist() throws Exception {
+        Set<String> values = Documents.values("values.yaml").keySet();
+        Pattern name = Pattern.compile("(?:use|or|and) ([a-z]+[A-Z.][A-Za-z.]+)");
+
+        assertThat(Schema.read().advice().values())
+                .flatMap(advice -> name.matcher(advice)
+                        .results()
+                        .map(each -> each.group(1))
+                        .toList())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(named ->
+                        assertThat(values).anyMatch(value -> onOneWay(value, named) || value.endsWith("." + named)));
+    }
+
+    /** The operator copies a secret as it is into the Authorization header, its line feed too. */
+    @Test
+    void eachRecipeOfASecretRemovesTheLineFeed() throws Exception {
+        assertThat(Files.readString(Helm.CHART.resolve("README.md"))).contains("openssl rand");
+        try (Stream<Path> files = Files.walk(Helm.CHART)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .flatMap(Files::readAllLines)
+                    .filteredOn(line -> line.contains("openssl rand"))
+                    .allSatisfy(line -> assertThat(line).contains(" | tr -d '\\n' "));
+        }
+    }
+
+    @Test
     void chartAndApplicationHaveTheVersionOfTheBuild() throws Exception {
         String pom = Files.readString(Path.of("pom.xml"));
         JsonNode chart = Documents.yaml("Chart.yaml");
@@ -62,19 +96,6 @@ class ChartDocumentsTest {
         assertThat(pom)
                 .contains(String.format(
                         Locale.ROOT, "<version>%s</version>\n    <name>tiny-pushgateway", Documents.version()));
-    }
-
-    /** The paths of all properties that the schema lists; those that it leaves to Kubernetes end where that begins. */
-    private static void properties(String path, JsonNode schema, JsonNode root, Set<String> into) {
-        JsonNode here = schema.has("$ref") ? root.at(schema.get("$ref").asText().substring(1)) : schema;
-        if (!here.has("properties")) {
-            into.add(path);
-            return;
-        }
-        here.get("properties")
-                .properties()
-                .forEach(each -> properties(
-                        path.isEmpty() ? each.getKey() : path + "." + each.getKey(), each.getValue(), root, into));
     }
 
     private static boolean onOneWay(String path, String other) {

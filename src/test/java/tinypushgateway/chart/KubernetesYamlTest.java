@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KubernetesYamlTest {
     @Test
     void aRenderingWithoutFaultIsRead() throws Exception {
-        assertThat(KubernetesYaml.read(golden())).hasSize(9);
+        assertThat(KubernetesYaml.read(golden())).hasSize(12);
     }
 
     @ParameterizedTest
@@ -24,6 +24,7 @@ class KubernetesYamlTest {
             in an autoscaler              | stabilizationWindowSeconds:    | stabilizationWindow:      | stabilizationWindow
             in a network policy           | policyTypes:                   | policyType:               | policyType
             in an ingress                 | ingressClassName:              | className:                | className
+            in a route                    | parentRefs:                    | parentReferences:         | parentReferences
             in a service monitor          | honorLabels:                   | honourLabels:             | honourLabels
             in metadata                   | annotations:                   | annotation:               | annotation
             """)

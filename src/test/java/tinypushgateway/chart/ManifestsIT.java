@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -24,11 +25,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine;
 import tinypushgateway.config.Options;
 
@@ -87,8 +91,7 @@ class ManifestsIT {
     /** Each file that a flag names is in a folder that is mounted whole, so that the gateway sees it change. */
     @Test
     void secretsAreWhereTheFlagsLookForThem() throws Exception {
-        Rendering rendering = Rendering.of(
-                "--set", "tls.secretName=a,tls.clientCASecretName=b,auth.secretName=c,serviceMonitor.enabled=false");
+        Rendering rendering = Rendering.of("--set", "tls.secretName=a,tls.clientCASecretName=b,auth.secretName=c");
         Options.Tls tls = options(rendering).web().tls();
         Options.Auth auth = options(rendering).auth();
 
@@ -150,6 +153,122 @@ class ManifestsIT {
 
         assertThat(rollout.getMaxUnavailable().getIntVal()).isZero();
         assertThat(rollout.getMaxSurge().getIntVal()).isEqualTo(1);
+    }
+
+    @Test
+    void aRolloutByRecreationKeepsNoPods() throws Exception {
+        var strategy = Rendering.of("--set", "strategy.type=Recreate")
+                .the(Deployment.class)
+                .getSpec()
+                .getStrategy();
+
+        assertThat(strategy.getType()).isEqualTo("Recreate");
+        assertThat(strategy.getRollingUpdate()).isNull();
+    }
+
+    /** What YAML takes for a truth value or a number when it is written without quotes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"y", "off", "1e3", "0123"})
+    void whateverANameIsItStaysText(String name) throws Exception {
+        String values = Stream.of(
+                        "nameOverride",
+                        "fullnameOverride",
+                        "namespaceOverride",
+                        "priorityClassName",
+                        "serviceAccount.name",
+                        "tls.secretName",
+                        "auth.secretName",
+                        "imagePullSecrets[0]",
+                        "ingress.className",
+                        "ingress.hosts[0]",
+                        "commonLabels.x",
+                        "podLabels.z",
+                        "serviceMonitor.namespace",
+                        "scrape.authorization.credentials.name",
+                        "autoscaling.podMetrics[0].averageValue",
+                        "autoscaling.podMetrics[0].name")
+                .map(value -> value + "=" + name)
+                .collect(Collectors.joining(","));
+        String rendered = Helm.HELM_4
+                .template(
+                        "--set-string",
+                        values,
+                        "--set",
+                        "autoscaling.enabled=true,ingress.enabled=true,networkPolicy.enabled=true,"
+                                + "podDisruptionBudget.minAvailable=1,serviceMonitor.enabled=true")
+                .successful();
+        Rendering rendering = new Rendering(KubernetesYaml.read(rendered));
+
+        assertThat(rendered).doesNotContainPattern("(?m)[:-] " + name + "$");
+        assertThat(rendering.pod().getMetadata().getLabels())
+                .containsEntry("app.kubernetes.io/name", name)
+                .containsEntry("tiny-pushgateway/fullname", name)
+                .containsEntry("z", name);
+        assertThat(rendering.objects())
+                .extracting(object -> object.getMetadata().getNamespace())
+                .containsOnly(name);
+    }
+
+    /** A Deployment whose selector changes cannot be upgraded. */
+    @Test
+    void theSelectorFollowsTheFullNameAndNothingElse() throws Exception {
+        var one =
+                Rendering.of("--set", "fullnameOverride=relay,nameOverride=one").the(Deployment.class);
+        var other = Rendering.of("--set", "fullnameOverride=relay,nameOverride=other,commonLabels.owner=me")
+                .the(Deployment.class);
+
+        assertThat(other.getMetadata().getName()).isEqualTo(one.getMetadata().getName());
+        assertThat(other.getSpec().getSelector()).isEqualTo(one.getSpec().getSelector());
+        assertThat(labels(other.getMetadata())).containsEntry("app.kubernetes.io/name", "other");
+        assertThat(Rendering.of("--set", "nameOverride=one")
+                        .the(Deployment.class)
+                        .getSpec())
+                .extracting(spec -> spec.getSelector())
+                .isNotEqualTo(one.getSpec().getSelector());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            tiny-pushgateway,                     mirror.example.com:5000, mirror.example.com:5000/tiny-pushgateway
+            example/tiny-pushgateway,             mirror.example.com,      mirror.example.com/example/tiny-pushgateway
+            ghcr.io/example/tiny-pushgateway,     mirror.example.com,      mirror.example.com/example/tiny-pushgateway
+            localhost:5000/tiny-pushgateway,      mirror.example.com,      mirror.example.com/tiny-pushgateway
+            localhost/tiny-pushgateway,           mirror.example.com,      mirror.example.com/tiny-pushgateway
+            ghcr.io/tiny-pushgateway,             mirror.example.com/hub/, mirror.example.com/hub/tiny-pushgateway
+            ghcr.io/tiny-pushgateway,             '',                      ghcr.io/tiny-pushgateway
+            """)
+    void aGlobalRegistryTakesThePlaceOfTheImagesOwn(String repository, String registry, String image) throws Exception {
+        Rendering rendering = Rendering.of(
+                "--set",
+                "global.imageRegistry=" + registry + ",image.repository=" + repository + ",test.image.repository="
+                        + repository);
+
+        assertThat(rendering.gateway().getImage()).isEqualTo(image + ":" + Documents.version());
+        assertThat(rendering.test().getSpec().getContainers().getFirst().getImage())
+                .isEqualTo(image + ":8.16.0");
+    }
+
+    @Test
+    void bothListsOfPullSecretsAreUsedByBothPods() throws Exception {
+        Rendering rendering = Rendering.of(
+                "--set-json",
+                "global.imagePullSecrets=[\"a\",{\"name\":\"b\"}]",
+                "--set-json",
+                "imagePullSecrets=[{\"name\":\"a\"},\"c\"]");
+
+        for (PodSpec pod : List.of(rendering.pod().getSpec(), rendering.test().getSpec())) {
+            assertThat(pod.getImagePullSecrets())
+                    .extracting(secret -> secret.getName())
+                    .containsExactly("a", "b", "c");
+        }
+    }
+
+    /** Tools that look at the first container, such as kubectl logs, see the gateway. */
+    @Test
+    void containersOfOthersComeAfterTheGateway() throws Exception {
+        assertThat(Rendering.of(ValuesFile.EVERYTHING).pod().getSpec().getContainers())
+                .extracting(Container::getName)
+                .containsExactly("tiny-pushgateway", "log-shipper");
     }
 
     @Test
@@ -318,21 +437,24 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            ,                                     '', 1
-            podDisruptionBudget.maxUnavailable=0, '', 0
-            podDisruptionBudget.minAvailable=2,   2, ''
+            minAvailable=2,     2,
+            minAvailable=50%,   50%,
+            maxUnavailable=0,      , 0
+            maxUnavailable=1,      , 1
             """)
-    void aDisruptionBudgetLetsOnePodGoUnlessToldOtherwise(String set, String minimum, String maximum) throws Exception {
-        var budget = Rendering.of("--set", "podDisruptionBudget.enabled=true" + (set == null ? "" : "," + set))
+    void aDisruptionBudgetIsThereOnceItIsSet(String set, @Nullable String minimum, @Nullable String maximum)
+            throws Exception {
+        var budget = Rendering.of("--set", "podDisruptionBudget." + set)
                 .the(PodDisruptionBudget.class)
                 .getSpec();
 
-        assertThat(budget.getMinAvailable())
-                .satisfies(found ->
-                        assertThat(found == null ? "" : found.toString()).contains(minimum));
-        assertThat(budget.getMaxUnavailable())
-                .satisfies(found ->
-                        assertThat(found == null ? "" : found.toString()).contains(maximum));
+        assertThat(text(budget.getMinAvailable())).isEqualTo(minimum);
+        assertThat(text(budget.getMaxUnavailable())).isEqualTo(maximum);
+        assertThat(Rendering.of().all(PodDisruptionBudget.class)).isEmpty();
+    }
+
+    private static @Nullable String text(@Nullable IntOrString number) {
+        return number == null ? null : String.valueOf(number.getValue());
     }
 
     private static Options options(Rendering rendering) {

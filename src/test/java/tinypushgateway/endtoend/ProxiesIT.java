@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,13 +134,13 @@ final class ProxiesIT {
 
     /** A scrape that Prometheus gives up is lost behind a proxy, so a busy machine has two seconds for each. */
     private static String scraping(List<Proxied> all) {
-        return """
+        return String.format(Locale.ROOT, """
                 global: {scrape_interval: 2s, scrape_timeout: 2s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
                     static_configs: [{targets: [%s]}]
-                """.formatted(
+                """, 
                 all.stream().map(each -> "'" + each.proxy().hostAndPort() + "'").collect(joining(", ")));
     }
 

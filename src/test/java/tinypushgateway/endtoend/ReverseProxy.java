@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** A real proxy between a scraper and a gateway, with no more of a configuration than it needs. */
 final class ReverseProxy implements AutoCloseable {
@@ -21,7 +22,7 @@ final class ReverseProxy implements AutoCloseable {
         NGINX {
             @Override
             List<String> command(String gateway, int port, Path folder) throws IOException {
-                Path config = Files.writeString(folder.resolve("nginx.conf"), """
+                Path config = Files.writeString(folder.resolve("nginx.conf"), String.format(Locale.ROOT, """
                         daemon off;
                         master_process off;
                         pid %1$s/nginx.pid;
@@ -38,7 +39,7 @@ final class ReverseProxy implements AutoCloseable {
                                 location / { proxy_pass http://%3$s; }
                             }
                         }
-                        """.formatted(folder, port, gateway));
+                        """, folder, port, gateway));
                 return List.of("nginx", "-e", "stderr", "-c", config.toString());
             }
         },
@@ -77,7 +78,7 @@ final class ReverseProxy implements AutoCloseable {
         abstract List<String> command(String gateway, int port, Path folder) throws IOException;
 
         private static List<String> haproxy(String mode, String gateway, int port, Path folder) throws IOException {
-            Path config = Files.writeString(folder.resolve("haproxy.cfg"), """
+            Path config = Files.writeString(folder.resolve("haproxy.cfg"), String.format(Locale.ROOT, """
                     global
                         noreuseport
                     defaults
@@ -88,7 +89,7 @@ final class ReverseProxy implements AutoCloseable {
                     listen gateway
                         bind 127.0.0.1:%d
                         server gateway %s
-                    """.formatted(mode, port, gateway));
+                    """, mode, port, gateway));
             return List.of("haproxy", "-db", "-f", config.toString());
         }
     }

@@ -47,9 +47,18 @@ public final class TestAuthority {
 
     /** The same with another key, as openssl req takes it. */
     public Issued issue(String holder, String newKey) throws IOException, InterruptedException {
+        return issue(holder, newKey, "DNS:localhost,IP:127.0.0.1");
+    }
+
+    /** One whose only name is this. */
+    public Issued issueFor(String dnsName) throws IOException, InterruptedException {
+        return issue(dnsName, P256, "DNS:" + dnsName);
+    }
+
+    private Issued issue(String holder, String newKey, String names) throws IOException, InterruptedException {
         openssl("req -x509 -CA " + name + ".crt -CAkey " + name + ".key " + newKey + " -nodes -days 1 -subj /CN="
                 + holder
-                + " -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE"
+                + " -addext subjectAltName=" + names + " -addext basicConstraints=critical,CA:FALSE"
                 + " -keyout " + holder + ".key -out " + holder + ".crt");
         return new Issued(folder.resolve(holder + ".crt"), folder.resolve(holder + ".key"));
     }
