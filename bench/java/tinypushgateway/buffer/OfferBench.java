@@ -1,5 +1,6 @@
 package tinypushgateway.buffer;
 
+import java.net.InetAddress;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,7 +41,7 @@ public class OfferBench {
 
     @Benchmark
     public void offerDistinct() {
-        if (buffer.offer(pushes[next]) != Admission.ACCEPTED) {
+        if (buffer.offer(pushes[next], InetAddress.getLoopbackAddress()) != Admission.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
         next++;

@@ -2,6 +2,7 @@ package tinypushgateway.exposition;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.net.InetAddress;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -91,7 +92,7 @@ public class ParseBench {
     }
 
     private void store(Exposition push) {
-        if (buffer.offer(push) != Admission.ACCEPTED) {
+        if (buffer.offer(push, InetAddress.getLoopbackAddress()) != Admission.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
     }

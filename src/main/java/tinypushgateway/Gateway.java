@@ -56,6 +56,7 @@ final class Gateway {
         this.options = options;
         this.log = log;
         buffer = new Buffer(options.buffer().maxBytes(), options.scrape().maxFailures());
+        buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
         int connections = connections();
         metrics = new OwnMetrics(

@@ -151,10 +151,43 @@ class GatewayTest {
     @Test
     void atTheLevelOfDebugTheLogSaysWhatWasPushed() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
-            gateway.push("backup_seconds{host=\"a\"} 1\nother 2\n");
+            gateway.push("# TYPE python_info gauge\nbackup_seconds{host=\"a\"} 1\nother 2\n");
 
             assertThat(gateway.log())
-                    .contains("level=debug msg=\"push accepted\" samples=2 first=backup_seconds peer=127.0.0.1");
+                    .contains("level=debug msg=\"push accepted\" samples=2 families=\"python_info backup_seconds other\""
+                            + " peer=127.0.0.1\n");
+        }
+    }
+
+    @Test
+    void theNamesOfManyFamiliesAreCutInTheLog() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(IntStream.range(0, 1000).mapToObj(i -> "m" + i + " 1\n").collect(Collectors.joining()));
+
+            String line = gateway.log()
+                    .lines()
+                    .filter(each -> each.contains("push accepted"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(line).contains(" families=\"m0 m1 m2 ").containsPattern("m\\d+ \\.\\.\\.\" peer=");
+            assertThat(line.length()).isBetween(1000, 1200);
+        }
+    }
+
+    @Test
+    void aTypeThatChangesIsInTheLogWithTheFamilyAndThePeer() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push("# TYPE a counter\na 1\n# TYPE s summary\ns_sum 1\n");
+            gateway.push("# TYPE a counter\na 2\n");
+            assertThat(gateway.log()).doesNotContain("another TYPE");
+
+            gateway.push("b 1\n# TYPE a gauge\na 3\nc 1\n");
+            gateway.push("# TYPE s_count counter\ns_count 1\n");
+
+            assertThat(gateway.log())
+                    .contains("level=warn msg=\"A push gave a metric family another TYPE than it had.\" family=a"
+                            + " had=counter pushed=gauge peer=127.0.0.1\n")
+                    .contains(" family=s_count had=summary pushed=counter peer=127.0.0.1\n");
         }
     }
 

@@ -61,6 +61,11 @@ final class Batch {
         return names.conflicts();
     }
 
+    /** The last time that one did; there must have been one. */
+    TypeChange lastTypeChange() {
+        return names.lastChange();
+    }
+
     /** What another batch needs to take in this one; no record gets larger by that. */
     Demand demand() {
         return new Demand(arena.bytesUsed(), arena.largest(), samples.entries(), families.entries());

@@ -1,8 +1,10 @@
 package tinypushgateway.buffer;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tinypushgateway.exposition.Exposition;
@@ -30,6 +32,7 @@ public final class Buffer {
     /** Of the scrapes that run. */
     private final ArrayList<Batch> leased = new ArrayList<>();
 
+    private volatile Optional<BufferObserver> observer = Optional.empty();
     private volatile boolean closed;
     private boolean abandoned;
 
@@ -51,9 +54,15 @@ public final class Buffer {
         this.maxFailures = maxFailures;
     }
 
-    /** Adds all samples of a push, or none. */
-    public Admission offer(Exposition push) {
+    /** From now on tells this one. */
+    public void watch(BufferObserver watching) {
+        observer = Optional.of(watching);
+    }
+
+    /** Adds all samples of a push that came from this peer, or none. */
+    public Admission offer(Exposition push, InetAddress peer) {
         Demand demand = Demand.of(push);
+        Optional<TypeChange> changed = Optional.empty();
         lock.lock();
         try {
             if (closed) {
@@ -69,15 +78,17 @@ public final class Buffer {
             int replacedHere = 0;
             try {
                 replacedHere = newest.add(push);
+                changed = typeChange(newest, conflictsBefore);
             } finally { // in want of memory some may be in, and none of these is lost or counted twice
                 replaced += replacedHere;
                 accepted += newest.size() - samplesBefore + replacedHere;
                 typeConflicts += newest.typeConflicts() - conflictsBefore;
             }
-            return Admission.ACCEPTED;
         } finally {
             lock.unlock();
         }
+        tell(changed, peer);
+        return Admission.ACCEPTED;
     }
 
     /** Memory of all samples held at the most, in bytes. */
@@ -191,6 +202,30 @@ public final class Buffer {
                     typeConflicts);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Never fails: what was pushed is stored by now. */
+    private static Optional<TypeChange> typeChange(Batch batch, int conflictsBefore) {
+        if (batch.typeConflicts() == conflictsBefore) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(batch.lastTypeChange());
+        } catch (RuntimeException | Error e) { // for want of memory
+            return Optional.empty();
+        }
+    }
+
+    /** Never fails, as above. */
+    private void tell(Optional<TypeChange> changed, InetAddress peer) {
+        if (changed.isEmpty() || observer.isEmpty()) {
+            return;
+        }
+        try {
+            observer.get().typeChanged(changed.get(), peer);
+        } catch (RuntimeException | Error e) {
+            // for want of memory, perhaps
         }
     }
 

@@ -13,6 +13,12 @@ final class Names {
     private final FamilyRecords families;
     private int conflicts;
 
+    /** The name that came with another type the last time, the type it had, and the one that came. */
+    private int changed;
+
+    private MetricType had = MetricType.UNDECLARED;
+    private MetricType pushed = MetricType.UNDECLARED;
+
     Names(FamilyRecords families) {
         this.families = families;
     }
@@ -20,6 +26,12 @@ final class Names {
     /** How often a family got another type than it had. */
     int conflicts() {
         return conflicts;
+    }
+
+    /** The last of them; there must have been one. */
+    TypeChange lastChange() {
+        int from = families.nameOffset(changed);
+        return TypeChange.of(families.nameChunk(changed), from, families.nameLength(changed), had, pushed);
     }
 
     /** The record of this name; a new one if there was none. */
@@ -40,7 +52,7 @@ final class Names {
             return;
         }
         if (families.isOwned(record) || former != MetricType.UNDECLARED) {
-            conflicts++;
+            noteConflict(record, families.type(families.owner(record)), type);
         }
         if (!families.isOwned(record)) {
             families.setType(record, type);
@@ -54,10 +66,17 @@ final class Names {
     void claim(int record, int owner) {
         if (!families.isOwned(record)) {
             if (families.type(record) != MetricType.UNDECLARED) {
-                conflicts++;
+                noteConflict(record, families.type(record), families.type(families.owner(owner)));
             }
             families.give(record, families.owner(owner));
         }
+    }
+
+    private void noteConflict(int record, MetricType had, MetricType pushed) {
+        conflicts++;
+        changed = record;
+        this.had = had;
+        this.pushed = pushed;
     }
 
     private void claimNames(int record, MetricType type) {

@@ -1,7 +1,5 @@
 package tinypushgateway.handler;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -101,7 +99,7 @@ public final class PushHandler implements Handler {
         ExpositionParser parser = parsers.take().orElseThrow(() -> queueTimedOut);
         try {
             Exposition push = parse(parser, content, type, request);
-            Response response = store(push);
+            Response response = store(push, request.peer());
             logAccepted(push, request.peer());
             return response;
         } finally {
@@ -143,17 +141,14 @@ public final class PushHandler implements Handler {
             return;
         }
         try {
-            String first = push.families() == 0
-                    ? ""
-                    : new String(push.bytes(), push.nameStart(0), push.nameLength(0), ISO_8859_1);
-            accepted.log("samples", push.samples(), "first", first, "peer", peer);
+            accepted.log("samples", push.samples(), "families", new FamilyNames(push), "peer", peer);
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }
     }
 
-    private Response store(Exposition push) throws HttpError {
-        Admission admission = buffer.offer(push);
+    private Response store(Exposition push, InetAddress peer) throws HttpError {
+        Admission admission = buffer.offer(push, peer);
         return switch (admission) {
             case ACCEPTED -> ACCEPTED;
             case FULL -> throw full;

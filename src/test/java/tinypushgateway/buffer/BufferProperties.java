@@ -33,7 +33,7 @@ class BufferProperties {
             int dice = random.nextInt(10);
             if (dice < 5) {
                 Exposition push = Texts.push(pushes.next(8));
-                assertThat(buffer.offer(push)).isEqualTo(Admission.ACCEPTED);
+                assertThat(buffer.offer(push, Texts.PEER)).isEqualTo(Admission.ACCEPTED);
                 reference.push(Texts.samples(push));
             } else if (dice < 8 || inFlight.isEmpty()) {
                 Pair pair = new Pair(buffer.lease(), reference.lease());
@@ -69,7 +69,7 @@ class BufferProperties {
                 Exposition push = Texts.push(dice == 0 ? many(random, step) : pushes.next(40));
                 Map<String, String> samples = Texts.samples(push);
                 Ledger before = buffer.ledger();
-                if (buffer.offer(push) == Admission.ACCEPTED) {
+                if (buffer.offer(push, Texts.PEER) == Admission.ACCEPTED) {
                     samples.forEach((series, value) -> seriesOfValue.put(value, series));
                 } else {
                     assertThat(buffer.ledger()).isEqualTo(before);

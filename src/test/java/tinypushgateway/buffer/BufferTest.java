@@ -237,9 +237,9 @@ class BufferTest {
     @Test
     void aDroppedSeriesMayComeAgain() {
         Buffer tight = new Buffer(192 * 1024, 1);
-        tight.offer(Texts.push("a 1\n"));
+        tight.offer(Texts.push("a 1\n"), Texts.PEER);
         tight.lease().retain();
-        tight.offer(Texts.push("a 2\n"));
+        tight.offer(Texts.push("a 2\n"), Texts.PEER);
         assertThat(Texts.scrape(tight)).isEqualTo("a 2\n");
         assertThat(tight.ledger().imbalance()).isZero();
     }
@@ -299,7 +299,7 @@ class BufferTest {
         push("a 1\n");
         buffer.close();
         assertThat(buffer.isClosed()).isTrue();
-        assertThat(buffer.offer(Texts.push("b 1\n"))).isEqualTo(Admission.CLOSED);
+        assertThat(buffer.offer(Texts.push("b 1\n"), Texts.PEER)).isEqualTo(Admission.CLOSED);
         assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
     }
 
@@ -343,23 +343,23 @@ class BufferTest {
     void aPushThatDoesNotFitLeavesAllAsItWas() {
         Buffer small = new Buffer(256 * 1024, 3);
         int held = 0;
-        while (small.offer(Texts.push(series(held, held + 500))) == Admission.ACCEPTED) {
+        while (small.offer(Texts.push(series(held, held + 500)), Texts.PEER) == Admission.ACCEPTED) {
             held += 500;
         }
         Ledger before = small.ledger();
-        assertThat(small.offer(Texts.push("# TYPE a counter\n" + series(held, held + 500))))
+        assertThat(small.offer(Texts.push("# TYPE a counter\n" + series(held, held + 500)), Texts.PEER))
                 .isEqualTo(Admission.FULL);
         assertThat(small.ledger()).isEqualTo(before);
         assertThat(Texts.scrape(small)).isEqualTo(series(0, held));
-        assertThat(small.offer(Texts.push(series(held, held + 500)))).isEqualTo(Admission.ACCEPTED);
+        assertThat(small.offer(Texts.push(series(held, held + 500)), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
     }
 
     @Test
     void aPushThatWouldNotEvenFitAnEmptyBufferIsTooLarge() {
         Buffer small = new Buffer(128 * 1024, 3);
-        assertThat(small.offer(Texts.push(series(0, 4000)))).isEqualTo(Admission.TOO_LARGE);
-        assertThat(small.offer(Texts.push("a 1\n"))).isEqualTo(Admission.ACCEPTED);
-        assertThat(small.offer(Texts.push(series(0, 4000)))).isEqualTo(Admission.TOO_LARGE);
+        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(Admission.TOO_LARGE);
+        assertThat(small.offer(Texts.push("a 1\n"), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(Admission.TOO_LARGE);
         assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
     }
 
@@ -382,7 +382,7 @@ class BufferTest {
     }
 
     private void push(String text) {
-        assertThat(buffer.offer(Texts.push(text))).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.offer(Texts.push(text), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 

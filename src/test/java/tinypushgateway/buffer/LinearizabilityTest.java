@@ -73,7 +73,7 @@ class LinearizabilityTest {
 
         @Operation(params = "line")
         public String push(int line) {
-            return buffer.offer(PUSHES.get(line)).toString();
+            return buffer.offer(PUSHES.get(line), Texts.PEER).toString();
         }
 
         @Operation

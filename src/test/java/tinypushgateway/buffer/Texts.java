@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,6 +16,9 @@ import tinypushgateway.exposition.MalformedExposition;
 /** Expositions as strings, one char a byte, and series in a form in which equal ones are equal strings. */
 final class Texts {
     static final ExpositionLimits LIMITS = new ExpositionLimits(32 * 1024, 4096, 16 * 1024, 256, 10_000_000);
+
+    /** Who pushes, where that is of no importance. */
+    static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
     private Texts() {}
 

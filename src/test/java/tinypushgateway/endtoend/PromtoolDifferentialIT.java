@@ -3,6 +3,7 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +100,7 @@ class PromtoolDifferentialIT {
     private static byte[] rendered(List<byte[]> pushes) throws Exception {
         Buffer buffer = new Buffer(64 << 20, 3);
         for (byte[] push : pushes) {
-            assertThat(buffer.offer(Pushes.parse(push))).isEqualTo(Admission.ACCEPTED);
+            assertThat(buffer.offer(Pushes.parse(push), InetAddress.getLoopbackAddress())).isEqualTo(Admission.ACCEPTED);
         }
         Lease lease = buffer.lease();
         ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -1,0 +1,9 @@
+package tinypushgateway.buffer;
+
+import java.net.InetAddress;
+
+/** Hears what a push has changed of others, to log it; called on the thread of the push, with no lock held, and must not block. */
+public interface BufferObserver {
+    /** A push brought metric families with another TYPE than they had; this is one of them. */
+    void typeChanged(TypeChange change, InetAddress peer);
+}
