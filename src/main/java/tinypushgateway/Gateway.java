@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import tinypushgateway.buffer.Buffer;
@@ -17,6 +19,7 @@ import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
+import tinypushgateway.handler.ScrapeMonitor;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
@@ -32,6 +35,11 @@ final class Gateway {
     /** How often draining looks whether it should end at once. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    /** How often the running gateway looks for what no request shows. One wake-up a minute costs nothing that can be measured. */
+    private static final Duration CHECK = Duration.ofMinutes(1);
+
+    private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
+
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
 
@@ -45,6 +53,8 @@ final class Gateway {
     private final Buffer buffer;
     private final OwnMetrics metrics;
     private final Doors doors;
+    private final ScrapeMonitor scrapes;
+    private final Optional<CertificateExpiry> certificate;
     private final Server server;
 
     /**
@@ -67,12 +77,16 @@ final class Gateway {
                 this::inflightBytes);
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
+        scrapes = new ScrapeMonitor(options.scrape().expectWithin(), log);
+        Optional<TlsTransport> tls = web.tls().isOn() ? Optional.of(encrypted(web.tls())) : Optional.empty();
+        certificate = tls.map(transport -> new CertificateExpiry(
+                transport::notAfter, web.tls().certFile().orElseThrow(), InstantSource.system(), log));
         server = new Server(
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
                 new Traffic(metrics, log, web.connections() < web.maxConnections()),
-                web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
+                tls.isPresent() ? tls.get() : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
 
@@ -92,6 +106,27 @@ final class Gateway {
                 Version.TEXT);
         if (!server.readsTcpTable()) {
             log.warn(LESS_EVIDENCE, "see", "docs/proxies.md");
+        }
+        check();
+    }
+
+    /** Checks now and then, until the JVM ends. */
+    void keepChecking() throws InterruptedException {
+        Duration expected = options.scrape().expectWithin();
+        Duration pause = expected.isZero() || expected.compareTo(CHECK) > 0 ? CHECK : expected;
+        while (true) {
+            Thread.sleep(pause.compareTo(SHORTEST_CHECK) < 0 ? SHORTEST_CHECK : pause);
+            check();
+        }
+    }
+
+    /** Warns of what no request shows. */
+    void check() {
+        try {
+            certificate.ifPresent(CertificateExpiry::check);
+            scrapes.check(buffer.ledger().pending());
+        } catch (RuntimeException | Error e) {
+            // for want of memory, perhaps; the next check finds the same
         }
     }
 
@@ -172,7 +207,7 @@ final class Gateway {
         }
     }
 
-    private Transport encrypted(Options.Tls tls) throws BadFile {
+    private TlsTransport encrypted(Options.Tls tls) throws BadFile {
         TlsEvents events = new TlsEvents(metrics, log);
         TlsFiles files =
                 new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());
@@ -184,8 +219,14 @@ final class Gateway {
     private Router router() {
         HealthHandler health = new HealthHandler(buffer::isClosed);
         Options.Scrape scrape = options.scrape();
-        ScrapeHandler scrapes = new ScrapeHandler(
-                buffer, scrape.maxConcurrent(), scrape.confirmTimeout(), scrape.maxConfirmTimeout(), metrics, log);
+        ScrapeHandler onScrape = new ScrapeHandler(
+                buffer,
+                scrape.maxConcurrent(),
+                scrape.confirmTimeout(),
+                scrape.maxConfirmTimeout(),
+                scrapes,
+                metrics,
+                log);
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push")
                 .on(
@@ -193,7 +234,7 @@ final class Gateway {
                         "/push",
                         doors.push(new PushHandler(
                                 buffer, expositionLimits(options.push()), concurrency(options.push()), log)))
-                .on("GET", "/metrics", doors.scrape(scrapes))
+                .on("GET", "/metrics", doors.scrape(onScrape))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)

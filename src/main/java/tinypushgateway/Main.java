@@ -94,7 +94,7 @@ public final class Main {
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> drain(gateway, log)));
         gateway.start();
-        Thread.currentThread().join(); // until the JVM ends, which is a signal's doing
+        gateway.keepChecking(); // until the JVM ends, which is a signal's doing
     }
 
     private static void drain(Gateway gateway, Log log) {

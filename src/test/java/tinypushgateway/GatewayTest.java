@@ -21,11 +21,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.util.DefaultLocale;
 import org.junit.jupiter.api.util.DefaultTimeZone;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.tls.TestAuthority;
 
 /** The whole gateway in one JVM: what each path answers, and what becomes of the samples. */
 class GatewayTest {
@@ -188,6 +190,35 @@ class GatewayTest {
                     .contains("level=warn msg=\"A push gave a metric family another TYPE than it had.\" family=a"
                             + " had=counter pushed=gauge peer=127.0.0.1\n")
                     .contains(" family=s_count had=summary pushed=counter peer=127.0.0.1\n");
+        }
+    }
+
+    @Test
+    void aCertificateThatEndsSoonIsInTheLogFromTheStart(@TempDir Path folder) throws Exception {
+        TestAuthority.Issued server = new TestAuthority(folder, "ca").issue("server");
+        try (RunningGateway gateway = new RunningGateway(server.flags())) {
+            gateway.check();
+
+            assertThat(gateway.log())
+                    .containsOnlyOnce("level=warn msg=\"The TLS certificate ends soon.\" file=" + server.certificate())
+                    .contains(" days_left=0\n");
+        }
+    }
+
+    @Test
+    void aGatewayThatNothingScrapesSaysSoOnceAndAlsoWhenAScrapeComes() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.expect-within=1ms")) {
+            gateway.check();
+            assertThat(gateway.log()).doesNotContain("Nothing has scraped");
+
+            gateway.push("a 1\nb 1\n");
+            gateway.check();
+            gateway.check();
+            assertThat(gateway.log()).containsOnlyOnce("Nothing has scraped").contains(" samples=2 flag=");
+
+            gateway.scrape();
+            assertThat(gateway.log())
+                    .containsOnlyOnce("level=info msg=\"The gateway is scraped again.\" peer=127.0.0.1 ");
         }
     }
 

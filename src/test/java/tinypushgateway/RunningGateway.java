@@ -98,6 +98,11 @@ final class RunningGateway implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** What the running process does once a minute. */
+    void check() {
+        gateway.check();
+    }
+
     String log() {
         log.flush(Duration.ofSeconds(20));
         return written.toString(UTF_8);

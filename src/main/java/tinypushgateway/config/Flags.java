@@ -123,6 +123,11 @@ final class Flags {
             "2m",
             "the most that X-Prometheus-Scrape-Timeout-Seconds may ask for",
             time("100ms", "1h"));
+    static final Flag<Duration> SCRAPE_EXPECT_WITHIN = new Flag<>(
+            "scrape.expect-within",
+            "5m",
+            "maximum time without a scrape while samples are pending; beyond it, the log warns once; 0 turns this off",
+            time("0s", "24h"));
 
     static final Flag<Duration> SHUTDOWN_DRAIN_TIMEOUT = new Flag<>(
             "shutdown.drain-timeout",
@@ -173,6 +178,7 @@ final class Flags {
             SCRAPE_MAX_CONCURRENT,
             SCRAPE_CONFIRM_TIMEOUT,
             SCRAPE_MAX_CONFIRM_TIMEOUT,
+            SCRAPE_EXPECT_WITHIN,
             SHUTDOWN_DRAIN_TIMEOUT,
             LOG_LEVEL,
             LOG_FORMAT,

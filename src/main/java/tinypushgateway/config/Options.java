@@ -117,8 +117,15 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param confirmTimeout to confirm a delivery when the scraper sends no X-Prometheus-Scrape-Timeout-Seconds;
      *     100 ms to 10 min, default 10 s
      * @param maxConfirmTimeout the most that this field line may ask for; 100 ms to 1 h, default 2 min
+     * @param expectWithin the longest time without a scrape, while samples are pending, that the log does not warn of; 0 s to 24 h, 0 for
+     *     any time, default 5 min
      */
-    public record Scrape(int maxFailures, int maxConcurrent, Duration confirmTimeout, Duration maxConfirmTimeout) {}
+    public record Scrape(
+            int maxFailures,
+            int maxConcurrent,
+            Duration confirmTimeout,
+            Duration maxConfirmTimeout,
+            Duration expectWithin) {}
 
     /**
      * How the gateway stops.

@@ -121,7 +121,8 @@ final class Values {
                 of(Flags.SCRAPE_MAX_FAILURES),
                 of(Flags.SCRAPE_MAX_CONCURRENT),
                 of(Flags.SCRAPE_CONFIRM_TIMEOUT),
-                of(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT));
+                of(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT),
+                of(Flags.SCRAPE_EXPECT_WITHIN));
     }
 
     private Options.Shutdown shutdown() throws WrongUsage {

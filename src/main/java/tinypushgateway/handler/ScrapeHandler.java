@@ -34,6 +34,7 @@ public final class ScrapeHandler implements Handler {
     private final Duration maxConfirmTimeout;
     private final Semaphore places;
     private final AtomicInteger resets = new AtomicInteger();
+    private final ScrapeMonitor monitor;
     private final OwnMetrics metrics;
     private final Log log;
 
@@ -42,12 +43,14 @@ public final class ScrapeHandler implements Handler {
             int maxConcurrent,
             Duration confirmTimeout,
             Duration maxConfirmTimeout,
+            ScrapeMonitor monitor,
             OwnMetrics metrics,
             Log log) {
         this.buffer = buffer;
         this.confirmTimeout = confirmTimeout;
         this.maxConfirmTimeout = maxConfirmTimeout;
         this.places = new Semaphore(maxConcurrent);
+        this.monitor = monitor;
         this.metrics = metrics;
         this.log = log;
     }
@@ -83,6 +86,7 @@ public final class ScrapeHandler implements Handler {
         boolean takesGzip =
                 AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
+        monitor.scraped(request.peer());
         Lease lease = buffer.lease();
         if (lease.samples() == 0) {
             lease.settle();

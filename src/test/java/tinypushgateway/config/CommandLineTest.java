@@ -53,7 +53,8 @@ class CommandLineTest {
                                 2,
                                 Duration.ofSeconds(5)),
                         new Options.Buffer(32L * 1024 * 1024),
-                        new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2)),
+                        new Options.Scrape(
+                                3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
                         new Options.Log(Level.INFO, Format.LOGFMT, 128 * 1024)));
     }
@@ -92,6 +93,7 @@ class CommandLineTest {
                         "--scrape.max-concurrent=17",
                         "--scrape.confirm-timeout=18s",
                         "--scrape.max-confirm-timeout=19s",
+                        "--scrape.expect-within=24s",
                         "--shutdown.drain-timeout=20s",
                         "--log.level=debug",
                         "--log.format=json",
@@ -117,7 +119,8 @@ class CommandLineTest {
                         new Options.Push(
                                 8 * 1024, 19 * 1024, 10 * 1024, 111, 112, 13, 20, 21, 22, Duration.ofSeconds(23)),
                         new Options.Buffer(1024L * 1024 * 1024),
-                        new Options.Scrape(15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19)),
+                        new Options.Scrape(
+                                15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(24)),
                         new Options.Shutdown(Duration.ofSeconds(20)),
                         new Options.Log(Level.DEBUG, Format.JSON, 22 * 1024)));
     }

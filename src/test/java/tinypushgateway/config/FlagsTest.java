@@ -42,6 +42,7 @@ class FlagsTest {
         "scrape.confirm-timeout, 100ms, 10m, 99ms, 10m1ms",
         "scrape.max-confirm-timeout, 100ms, 1h, 99ms, 1h1ms",
         // A duration has no sign, so nothing is below zero.
+        "scrape.expect-within, 0, 24h, -1s, 24h1ms",
         "shutdown.drain-timeout, 0s, 1h, -1s, 1h1ms",
     })
     void bothBoundsAreAllowedAndNothingBeyondThem(

@@ -187,6 +187,16 @@ final class ProcessIT {
     }
 
     @Test
+    void itWarnsByItselfWhenNothingScrapes() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start("--scrape.expect-within=1s")) {
+            gateway.push("a 1\n");
+            gateway.log().await(PATIENCE, line -> line.contains("level=warn msg=\"Nothing has scraped the gateway"));
+            gateway.scrape();
+            gateway.log().await(PATIENCE, line -> line.contains("msg=\"The gateway is scraped again.\""));
+        }
+    }
+
+    @Test
     void itStartsAgainOnItsPortAtOnce() throws Exception {
         int port;
         try (GatewayProcess gateway = GatewayProcess.start()) {

@@ -16,6 +16,7 @@ import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
+import tinypushgateway.handler.ScrapeMonitor;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
@@ -46,7 +47,8 @@ final class GatewayInMemory {
                                 ExpositionLimits.DEFAULT,
                                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
                                 log))
-                .on("GET", "/metrics", new ScrapeHandler(buffer, SCRAPES, patience, patience, metrics, log))
+                .on("GET", "/metrics", new ScrapeHandler(
+                                buffer, SCRAPES, patience, patience, new ScrapeMonitor(patience, log), metrics, log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
                 .on("GET", "/-/healthy", health::healthy)

@@ -1,0 +1,157 @@
+package tinypushgateway.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.log.Format;
+import tinypushgateway.log.Level;
+import tinypushgateway.log.Log;
+
+class ScrapeMonitorTest {
+    private static final Duration EXPECTED = Duration.ofMinutes(5);
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Log log = Log.to(written, Level.INFO, Format.LOGFMT, 1 << 18);
+
+    // Near the overflow, which System.nanoTime is free to be.
+    private long now = Long.MAX_VALUE - 1_000_000_000;
+    private final ScrapeMonitor monitor = new ScrapeMonitor(EXPECTED, log, () -> now);
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void aTimeWithoutAScrapeIsWarnedOfOnceWhenItIsLongerThanExpected() {
+        pass(EXPECTED);
+        monitor.check(7);
+        assertThat(lines()).isEmpty();
+
+        pass(Duration.ofSeconds(1));
+        monitor.check(7);
+        pass(EXPECTED);
+        monitor.check(8);
+        assertThat(lines())
+                .containsExactly(
+                        "level=warn msg=\"Nothing has scraped the gateway for longer than expected, and samples are pending.\""
+                                + " silent_seconds=301 samples=7 flag=--scrape.expect-within");
+    }
+
+    @Test
+    void withNothingPendingNoScrapeIsMissed() {
+        pass(EXPECTED.multipliedBy(10));
+        monitor.check(0);
+        assertThat(lines()).isEmpty();
+
+        monitor.check(1);
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void theFirstScrapeAfterTheWarningIsLoggedAndALaterSilenceIsWarnedOfAgain() throws Exception {
+        pass(EXPECTED.plusSeconds(1));
+        monitor.check(1);
+        pass(Duration.ofSeconds(9));
+        scrape(1);
+        scrape(1);
+        assertThat(lines())
+                .hasSize(2)
+                .last()
+                .isEqualTo("level=info msg=\"The gateway is scraped again.\" peer=10.0.0.1 silent_seconds=310");
+
+        monitor.check(1);
+        pass(EXPECTED.plusSeconds(1));
+        monitor.check(1);
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void scrapesThatComeInTimeAreNotLogged() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            pass(EXPECTED);
+            monitor.check(1);
+            scrape(1);
+        }
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void anExpectedTimeOfZeroTurnsTheWarningOff() {
+        ScrapeMonitor off = new ScrapeMonitor(Duration.ZERO, log, () -> now);
+        pass(Duration.ofDays(1));
+        off.check(1);
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void twoAddressesThatScrapeInTurnAreWarnedOfOnceAnHour() throws Exception {
+        scrape(1);
+        scrape(2);
+        assertThat(lines()).isEmpty();
+
+        scrape(1);
+        scrape(2);
+        pass(Duration.ofMinutes(59));
+        scrape(1);
+        scrape(2);
+        assertThat(lines())
+                .containsExactly(
+                        "level=warn msg=\"Two addresses scrape this gateway. Each sample goes to only one of them."
+                                + " Let only one Prometheus server scrape a gateway.\" peer=10.0.0.1 other_peer=10.0.0.2");
+
+        pass(Duration.ofMinutes(1));
+        scrape(1);
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void threeAddressesInTurnAreWarnedOfToo() throws Exception {
+        scrape(1);
+        scrape(2);
+        scrape(3);
+        scrape(1);
+        assertThat(lines()).singleElement().asString().endsWith(" peer=10.0.0.1 other_peer=10.0.0.3");
+    }
+
+    @Test
+    void aPrometheusThatComesBackWithOtherAddressesIsOne() throws Exception {
+        for (int address = 1; address < 100; address++) {
+            scrape(address);
+            scrape(address);
+        }
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void anAddressThatWasSilentForAnHourIsTakenForAnother() throws Exception {
+        scrape(1);
+        scrape(2);
+        pass(Duration.ofHours(1));
+        scrape(1);
+        assertThat(lines()).isEmpty();
+    }
+
+    private void scrape(int address) throws IOException {
+        monitor.scraped(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) address}));
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    private List<String> lines() {
+        log.flush(Duration.ofSeconds(20));
+        return written.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("ts=\\S+ ", ""))
+                .toList();
+    }
+}
