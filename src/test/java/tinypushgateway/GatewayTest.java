@@ -223,6 +223,22 @@ class GatewayTest {
     }
 
     @Test
+    void jobsWithoutALabelJobThatReplaceEachOtherAreInTheLog() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push("runs_total{status=\"ok\"} 1\n");
+            gateway.push("runs_total{status=\"ok\"} 2\n");
+            assertThat(gateway.log()).doesNotContain("another peer");
+
+            String answer = gateway.pushFrom("127.0.0.2", "runs_total{status=\"ok\"} 3\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 202 ");
+            assertThat(gateway.log())
+                    .contains("level=warn msg=\"A push replaced a pending sample that another peer had pushed.")
+                    .contains(" series=\"runs_total{status=\\\"ok\\\"}\" peer=127.0.0.2\n");
+        }
+    }
+
+    @Test
     void whoPushedElsewhereIsInTheLog() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.send("POST", "/metrics/job/backup?x=y");

@@ -70,6 +70,17 @@ final class RunningGateway implements AutoCloseable {
         return socket;
     }
 
+    /** Pushes from another address of the loopback network; the answer as it comes. */
+    String pushFrom(String address, String samples) throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (Socket socket = new Socket(loopback, gateway.port(), InetAddress.getByName(address), 0)) {
+            String head = "POST /push HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: " + samples.length()
+                    + "\r\n\r\n";
+            socket.getOutputStream().write((head + samples).getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
     /** Takes what is pending, as a scraper does that reads all of it; a lease has ended when this returns. */
     String scrape() throws InterruptedException {
         String text = get("/metrics").body();

@@ -2,6 +2,7 @@ package tinypushgateway.buffer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import tinypushgateway.exposition.Exposition;
 
 /**
@@ -26,6 +27,9 @@ final class Batch {
 
     /** No sample's birth is lower, so {@code failures - oldestBirth} is the most failures that a sample has. */
     private int oldestBirth = Integer.MAX_VALUE;
+
+    /** A sample of another peer, without a label job, whose place one of the last push has taken; {@link #NONE} if there is none. */
+    private int takenOver = NONE;
 
     /** @param chunks where its memory comes from, and goes by {@link #free} */
     Batch(long number, Chunks chunks) {
@@ -66,6 +70,11 @@ final class Batch {
         return names.lastChange();
     }
 
+    /** The series that the last push has taken from another peer, one of them if there are several; only such without a label job. */
+    Optional<String> seriesTakenOver() {
+        return takenOver == NONE ? Optional.empty() : Optional.of(samples.series(takenOver));
+    }
+
     /** What another batch needs to take in this one; no record gets larger by that. */
     Demand demand() {
         return new Demand(arena.bytesUsed(), arena.largest(), samples.entries(), families.entries());
@@ -78,8 +87,13 @@ final class Batch {
                 + families.growthFor(demand.families());
     }
 
-    /** Adds all samples of a push; returns how many took the place of an older one. */
-    int add(Exposition push) {
+    /**
+     * Adds all samples of a push; returns how many took the place of an older one.
+     *
+     * @param peer that pushed them, as {@link Samples} remembers it
+     */
+    int add(Exposition push, int peer) {
+        takenOver = NONE;
         int[] records = new int[push.families()];
         int replaced = 0;
         for (int i = 0; i < push.samples(); i++) {
@@ -95,7 +109,7 @@ final class Batch {
                 families.markOdd(owner, FamilyRecords.ODD_FOR_SUMMARY);
             }
             replaced += add(
-                    owner, push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), failures);
+                    owner, push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), failures, peer);
         }
         return replaced;
     }
@@ -186,19 +200,27 @@ final class Batch {
                     newer.samples.keyLength(theirs),
                     newer.samples.lineLength(theirs) - 1,
                     newer.samples.hash(theirs),
-                    failures - (newer.failures - newer.samples.birth(theirs)));
+                    failures - (newer.failures - newer.samples.birth(theirs)),
+                    Samples.NO_PEER);
         }
         return replaced;
     }
 
-    private int add(int family, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
+    private int add(int family, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth, int peer) {
         oldestBirth = Math.min(oldestBirth, birth);
         long slot = samples.find(bytes, from, keyLength, hash);
         if (samples.holds(slot)) {
-            samples.renew(samples.at(slot), bytes, from + keyLength + 1, textLength - keyLength - 1, birth);
+            int sample = samples.at(slot);
+            if (peer != Samples.NO_PEER
+                    && peer != samples.peer(sample)
+                    && takenOver == NONE
+                    && !samples.hasJob(sample)) {
+                takenOver = sample;
+            }
+            samples.renew(sample, bytes, from + keyLength + 1, textLength - keyLength - 1, birth, peer);
             return 1;
         }
-        families.append(family, samples.add(slot, bytes, from, keyLength, textLength, hash, birth));
+        families.append(family, samples.add(slot, bytes, from, keyLength, textLength, hash, birth, peer));
         return 0;
     }
 

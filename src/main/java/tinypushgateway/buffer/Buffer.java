@@ -62,7 +62,7 @@ public final class Buffer {
     /** Adds all samples of a push that came from this peer, or none. */
     public Admission offer(Exposition push, InetAddress peer) {
         Demand demand = Demand.of(push);
-        Optional<TypeChange> changed = Optional.empty();
+        Optional<Changes> changes = Optional.empty();
         lock.lock();
         try {
             if (closed) {
@@ -77,8 +77,8 @@ public final class Buffer {
             int samplesBefore = newest.size();
             int replacedHere = 0;
             try {
-                replacedHere = newest.add(push);
-                changed = typeChange(newest, conflictsBefore);
+                replacedHere = newest.add(push, Samples.peer(peer));
+                changes = changes(newest, conflictsBefore);
             } finally { // in want of memory some may be in, and none of these is lost or counted twice
                 replaced += replacedHere;
                 accepted += newest.size() - samplesBefore + replacedHere;
@@ -87,7 +87,7 @@ public final class Buffer {
         } finally {
             lock.unlock();
         }
-        tell(changed, peer);
+        tell(changes, peer);
         return Admission.ACCEPTED;
     }
 
@@ -205,25 +205,30 @@ public final class Buffer {
         }
     }
 
+    /** What a push has changed of others: of each kind, one example. */
+    private record Changes(Optional<TypeChange> type, Optional<String> series) {}
+
     /** Never fails: what was pushed is stored by now. */
-    private static Optional<TypeChange> typeChange(Batch batch, int conflictsBefore) {
-        if (batch.typeConflicts() == conflictsBefore) {
-            return Optional.empty();
-        }
+    private static Optional<Changes> changes(Batch batch, int conflictsBefore) {
         try {
-            return Optional.of(batch.lastTypeChange());
+            Optional<String> series = batch.seriesTakenOver();
+            if (batch.typeConflicts() > conflictsBefore) {
+                return Optional.of(new Changes(Optional.of(batch.lastTypeChange()), series));
+            }
+            return series.isPresent() ? Optional.of(new Changes(Optional.empty(), series)) : Optional.empty();
         } catch (RuntimeException | Error e) { // for want of memory
             return Optional.empty();
         }
     }
 
     /** Never fails, as above. */
-    private void tell(Optional<TypeChange> changed, InetAddress peer) {
-        if (changed.isEmpty() || observer.isEmpty()) {
+    private void tell(Optional<Changes> changes, InetAddress peer) {
+        if (changes.isEmpty() || observer.isEmpty()) {
             return;
         }
         try {
-            observer.get().typeChanged(changed.get(), peer);
+            changes.get().type().ifPresent(change -> observer.get().typeChanged(change, peer));
+            changes.get().series().ifPresent(series -> observer.get().seriesTakenOver(series, peer));
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }

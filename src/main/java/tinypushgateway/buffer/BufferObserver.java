@@ -6,4 +6,10 @@ import java.net.InetAddress;
 public interface BufferObserver {
     /** A push brought metric families with another TYPE than they had; this is one of them. */
     void typeChanged(TypeChange change, InetAddress peer);
+
+    /**
+     * A push replaced pending samples that another peer had pushed and that have no label job; this is the series of one of them. Two peers
+     * may be taken for one, and rarely are.
+     */
+    void seriesTakenOver(String series, InetAddress peer);
 }

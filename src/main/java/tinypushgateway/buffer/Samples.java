@@ -1,5 +1,8 @@
 package tinypushgateway.buffer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.InetAddress;
 import tinypushgateway.exposition.Series;
 
 /**
@@ -8,7 +11,7 @@ import tinypushgateway.exposition.Series;
  * <pre>
  *  0 next sample of the family    4 length of the key
  *  6 length of the value          8 room for value and line feed
- * 10 birth and state             12 key, blank, value, line feed
+ * 10 birth, peer and state       12 key, blank, value, line feed
  * </pre>
  *
  * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
@@ -19,7 +22,7 @@ final class Samples extends PagedTable {
     private static final int KEY_LENGTH = 4;
     private static final int VALUE_LENGTH = 6;
     private static final int VALUE_ROOM = 8;
-    private static final int BIRTH_AND_STATE = 10;
+    private static final int MARKS = 10;
     private static final int TEXT = 12;
 
     private static final int INLINE = 0;
@@ -27,8 +30,13 @@ final class Samples extends PagedTable {
     private static final int DROPPED = 2;
     private static final int STATE_BITS = 2;
 
-    /** Makes a birth, which may be negative, fit a char beside the state. */
-    private static final int BIRTH_OFFSET = 1 << 13;
+    private static final int PEER_BITS = 6;
+
+    /** No peer of a push. */
+    static final int NO_PEER = 0;
+
+    /** Makes a birth, which may be negative, fit a char beside the peer and the state: none is further from 0 than --scrape.max-failures. */
+    private static final int BIRTH_OFFSET = 1 << 7;
 
     /** Room for the address of a cell. */
     private static final int LEAST_ROOM = 4;
@@ -56,6 +64,11 @@ final class Samples extends PagedTable {
         return Arena.roundUp(TEXT + keyLength + 1 + room(textLength - keyLength - 1));
     }
 
+    /** What a sample remembers of the peer that pushed it: never {@link #NO_PEER}, and of two peers the same in one case of 63. */
+    static int peer(InetAddress address) {
+        return 1 + (address.hashCode() * 0x9E3779B9 >>> 8) % ((1 << PEER_BITS) - 1);
+    }
+
     /** Live samples. */
     int count() {
         return count;
@@ -79,11 +92,11 @@ final class Samples extends PagedTable {
     }
 
     /** Stores a sample that {@link #find} did not find, and returns its address. */
-    int add(long slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth) {
+    int add(long slot, byte[] bytes, int from, int keyLength, int textLength, int hash, int birth, int peer) {
         int valueLength = textLength - keyLength - 1;
         int sample = arena.allocate(recordBytes(keyLength, textLength));
         arena.putInt(sample, NEXT, NONE);
-        arena.putChars(sample, KEY_LENGTH, keyLength, valueLength, room(valueLength), birthAndState(birth, INLINE));
+        arena.putChars(sample, KEY_LENGTH, keyLength, valueLength, room(valueLength), marks(birth, peer, INLINE));
         arena.putBytes(sample, TEXT, bytes, from, textLength);
         arena.putByte(sample, TEXT + textLength, '\n');
         if (at(slot) == NONE) {
@@ -96,7 +109,7 @@ final class Samples extends PagedTable {
     }
 
     /** Puts a newer value in the place of the older one. */
-    void renew(int sample, byte[] bytes, int from, int length, int birth) {
+    void renew(int sample, byte[] bytes, int from, int length, int birth, int peer) {
         int field = TEXT + arena.getChar(sample, KEY_LENGTH) + 1;
         boolean moves = length >= arena.getChar(sample, VALUE_ROOM);
         if (moves) {
@@ -110,12 +123,12 @@ final class Samples extends PagedTable {
         arena.putBytes(home, homeField, bytes, from, length);
         arena.putByte(home, homeField + length, '\n');
         arena.putChar(sample, VALUE_LENGTH, length);
-        setBirthAndState(sample, birth, moved ? MOVED : INLINE);
+        setMarks(sample, birth, peer, moved ? MOVED : INLINE);
     }
 
     /** Takes the sample out of the count; whoever holds its family takes it out of the chain. */
     void drop(int sample) {
-        setBirthAndState(sample, birth(sample), DROPPED);
+        setMarks(sample, birth(sample), peer(sample), DROPPED);
         count--;
     }
 
@@ -130,11 +143,26 @@ final class Samples extends PagedTable {
 
     /** Failed scrapes of the batch when the sample came; negative if it had failures of its own by then. */
     int birth(int sample) {
-        return (arena.getChar(sample, BIRTH_AND_STATE) >> STATE_BITS) - BIRTH_OFFSET;
+        return (arena.getChar(sample, MARKS) >> PEER_BITS + STATE_BITS) - BIRTH_OFFSET;
+    }
+
+    /** Of the peer that pushed it, what {@link #peer(InetAddress)} says; {@link #NO_PEER} if it came with another batch. */
+    int peer(int sample) {
+        return arena.getChar(sample, MARKS) >> STATE_BITS & (1 << PEER_BITS) - 1;
+    }
+
+    /** The name and labels of the sample, as exposed. */
+    String series(int sample) {
+        return new String(arena.chunk(sample), Arena.offset(sample) + TEXT, keyLength(sample), UTF_8);
+    }
+
+    boolean hasJob(int sample) {
+        int key = Arena.offset(sample) + TEXT;
+        return Series.hasJob(arena.chunk(sample), key, key + keyLength(sample));
     }
 
     void setBirth(int sample, int birth) {
-        setBirthAndState(sample, birth, state(sample));
+        setMarks(sample, birth, peer(sample), state(sample));
     }
 
     int keyLength(int sample) {
@@ -172,15 +200,15 @@ final class Samples extends PagedTable {
     }
 
     private int state(int sample) {
-        return arena.getChar(sample, BIRTH_AND_STATE) & (1 << STATE_BITS) - 1;
+        return arena.getChar(sample, MARKS) & (1 << STATE_BITS) - 1;
     }
 
-    private void setBirthAndState(int sample, int birth, int state) {
-        arena.putChar(sample, BIRTH_AND_STATE, birthAndState(birth, state));
+    private void setMarks(int sample, int birth, int peer, int state) {
+        arena.putChar(sample, MARKS, marks(birth, peer, state));
     }
 
-    private static int birthAndState(int birth, int state) {
-        return birth + BIRTH_OFFSET << STATE_BITS | state;
+    private static int marks(int birth, int peer, int state) {
+        return (birth + BIRTH_OFFSET << PEER_BITS | peer) << STATE_BITS | state;
     }
 
     private boolean sameSeries(int sample, byte[] bytes, int from, int keyLength) {

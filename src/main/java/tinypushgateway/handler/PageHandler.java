@@ -55,6 +55,8 @@ public final class PageHandler implements Handler {
             <tr><th align="left">dropped</th><td>%d samples</td></tr>
             <tr><th align="left">memory of samples</th><td>%d of %d bytes</td></tr>
             </table>
+            <p>Give the samples of each job a label <code>job</code>. Without it, the samples of different jobs are one series, and each push
+            replaces what another job pushed.</p>
             <p>This page takes nothing. <code>GET /metrics</code> does: it is for Prometheus only.</p>
             <ul>
             <li><code>echo 'my_metric{label="test"} 1' | curl --data-binary @- http://HOST:PORT/push</code></li>

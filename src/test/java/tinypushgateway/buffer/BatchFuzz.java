@@ -72,7 +72,7 @@ class BatchFuzz {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
             newest.putAll(Texts.samples(push));
             long most = batch.bytes() + batch.growthFor(Demand.of(push));
-            batch.add(push);
+            batch.add(push, Samples.NO_PEER);
             assertThat(batch.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {
             assertThat(e.line()).isPositive();

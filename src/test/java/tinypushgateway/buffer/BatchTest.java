@@ -21,7 +21,7 @@ class BatchTest {
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
             long most = batch.bytes() + batch.growthFor(Demand.of(push));
-            batch.add(push);
+            batch.add(push, Samples.NO_PEER);
             assertThat(batch.bytes()).isLessThanOrEqualTo(most);
         }
     }
@@ -56,11 +56,11 @@ class BatchTest {
     @Test
     void failuresAreCountedFromTheBirthOfASample() {
         Batch batch = new Batch(0, new Chunks());
-        batch.add(Texts.push("a 1\n"));
+        batch.add(Texts.push("a 1\n"), Samples.NO_PEER);
         assertThat(batch.fail(3)).isZero();
-        batch.add(Texts.push("b 1\n"));
+        batch.add(Texts.push("b 1\n"), Samples.NO_PEER);
         assertThat(batch.fail(3)).isZero();
-        batch.add(Texts.push("c 1\n"));
+        batch.add(Texts.push("c 1\n"), Samples.NO_PEER);
         assertThat(batch.fail(3)).isEqualTo(1);
         assertThat(Texts.of(batch)).isEqualTo("b 1\nc 1\n");
         assertThat(batch.fail(3)).isEqualTo(1);
@@ -72,9 +72,9 @@ class BatchTest {
     @Test
     void whatIsDroppedLeavesTheFamilyBeforeAndBehindWhatStays() {
         Batch batch = new Batch(0, new Chunks());
-        batch.add(Texts.push("a{x=\"1\"} 1\na{x=\"2\"} 1\na{x=\"3\"} 1\n"));
+        batch.add(Texts.push("a{x=\"1\"} 1\na{x=\"2\"} 1\na{x=\"3\"} 1\n"), Samples.NO_PEER);
         batch.fail(2);
-        batch.add(Texts.push("a{x=\"2\"} 2\n"));
+        batch.add(Texts.push("a{x=\"2\"} 2\n"), Samples.NO_PEER);
         assertThat(batch.fail(2)).isEqualTo(2);
         assertThat(Texts.of(batch)).isEqualTo("a{x=\"2\"} 2\n");
     }
@@ -83,7 +83,7 @@ class BatchTest {
     void aBatchMayFailWithoutEnd() {
         Batch batch = new Batch(0, new Chunks());
         for (int i = 0; i < 40_000; i++) {
-            batch.add(Texts.push("a" + i % 7 + " " + i + "\n"));
+            batch.add(Texts.push("a" + i % 7 + " " + i + "\n"), Samples.NO_PEER);
             assertThat(batch.fail(3)).isEqualTo(i < 2 ? 0 : 1);
         }
         assertThat(Texts.of(batch).lines())
@@ -93,10 +93,10 @@ class BatchTest {
     @Test
     void failuresOfBothBatchesGoOnWhenTheyArePutTogether() {
         Batch older = new Batch(0, new Chunks());
-        older.add(Texts.push("a 1\n"));
+        older.add(Texts.push("a 1\n"), Samples.NO_PEER);
         older.fail(3);
         Batch newer = new Batch(1, new Chunks());
-        newer.add(Texts.push("b 1\n"));
+        newer.add(Texts.push("b 1\n"), Samples.NO_PEER);
         newer.fail(3);
         newer.fail(3);
         older.add(newer);
@@ -112,9 +112,9 @@ class BatchTest {
         for (int i = 0; i < 10_000; i++) {
             text.append("old{i=\"").append(i).append("\"} 1\n");
         }
-        batch.add(Texts.push(text.toString()));
+        batch.add(Texts.push(text.toString()), Samples.NO_PEER);
         batch.fail(2);
-        batch.add(Texts.push("young 1\n"));
+        batch.add(Texts.push("young 1\n"), Samples.NO_PEER);
         assertThat(batch.fail(2)).isEqualTo(10_000);
         Batch copy = new Batch(0, new Chunks());
         copy.add(batch);
@@ -126,7 +126,7 @@ class BatchTest {
     private static Batch batch(RandomPushes pushes, int count) {
         Batch batch = new Batch(0, new Chunks());
         for (int i = 0; i < count; i++) {
-            batch.add(Texts.push(pushes.next(40)));
+            batch.add(Texts.push(pushes.next(40)), Samples.NO_PEER);
         }
         return batch;
     }

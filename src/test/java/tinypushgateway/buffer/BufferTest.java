@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -379,6 +383,88 @@ class BufferTest {
         push("a 1\n");
         assertThat(buffer.hasRoomFor(AMPLE)).isFalse();
         assertThat(buffer.hasRoomFor(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void aPushThatTakesTheSeriesOfAnotherPeerIsTold() throws Exception {
+        Told told = new Told();
+        buffer.watch(told);
+        pushFrom(1, "a 1\nb{x=\"1\"} 1\n");
+        pushFrom(1, "a 2\n");
+        pushFrom(2, "c 1\n");
+        assertThat(told.series).isEmpty();
+
+        pushFrom(2, "c 2\nb{x=\"1\"} 2\na 3\n");
+        assertThat(told.series).containsExactly("b{x=\"1\"} by 10.0.0.2");
+
+        pushFrom(2, "a 4\n");
+        assertThat(told.series).hasSize(1);
+        pushFrom(1, "a 5\n");
+        assertThat(told.series).hasSize(2).last().isEqualTo("a by 10.0.0.1");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 5\nb{x=\"1\"} 2\nc 2\n");
+    }
+
+    @Test
+    void seriesWithALabelJobAndSeriesThatWereScrapedAreNobodysToTake() throws Exception {
+        Told told = new Told();
+        buffer.watch(told);
+        pushFrom(1, "a{job=\"x\"} 1\nb 1\n");
+        pushFrom(2, "a{job=\"x\"} 2\n");
+        buffer.lease().retain();
+        pushFrom(2, "b 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a{job=\"x\"} 2\nb 2\n");
+        pushFrom(1, "b 3\n");
+        assertThat(told.series).isEmpty();
+    }
+
+    @Test
+    void aTypeThatChangesIsTold() throws Exception {
+        Told told = new Told();
+        buffer.watch(told);
+        pushFrom(1, "# TYPE a counter\na 1\n");
+        pushFrom(2, "# TYPE a gauge\na{job=\"x\"} 1\n");
+        pushFrom(2, "# TYPE a gauge\na{job=\"x\"} 2\n");
+        assertThat(told.types).containsExactly(new TypeChange("a", "counter", "gauge"));
+    }
+
+    @Test
+    void anObserverThatFailsCostsNoPush() throws Exception {
+        buffer.watch(new BufferObserver() {
+            @Override
+            public void typeChanged(TypeChange change, InetAddress peer) {
+                throw new IllegalStateException("of this test");
+            }
+
+            @Override
+            public void seriesTakenOver(String series, InetAddress peer) {
+                throw new IllegalStateException("of this test");
+            }
+        });
+        pushFrom(1, "# TYPE a counter\na 1\nb 1\n");
+        pushFrom(2, "# TYPE a gauge\na 2\nb 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE a gauge\na 2\nb 2\n");
+    }
+
+    /** What a buffer has told. */
+    private static final class Told implements BufferObserver {
+        private final List<TypeChange> types = new ArrayList<>();
+        private final List<String> series = new ArrayList<>();
+
+        @Override
+        public void typeChanged(TypeChange change, InetAddress peer) {
+            types.add(change);
+        }
+
+        @Override
+        public void seriesTakenOver(String taken, InetAddress peer) {
+            series.add(taken + " by " + peer.getHostAddress());
+        }
+    }
+
+    private void pushFrom(int host, String text) throws UnknownHostException {
+        InetAddress peer = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host});
+        assertThat(buffer.offer(Texts.push(text), peer)).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.ledger().imbalance()).isZero();
     }
 
     private void push(String text) {

@@ -31,12 +31,13 @@ class ChunksTest {
     void aBatchGivesBackWhatItHadAndSeesNothingOfTheBatchBefore() {
         Batch first = new Batch(0, chunks);
         first.add(
-                Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"));
+                Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
+                Samples.NO_PEER);
         first.free();
         assertThat(chunks.size()).isEqualTo(1);
 
         Batch second = new Batch(1, chunks);
-        second.add(Texts.push("b 1\nc 2\n"));
+        second.add(Texts.push("b 1\nc 2\n"), Samples.NO_PEER);
         assertThat(chunks.size()).isZero();
         assertThat(Texts.of(second)).isEqualTo("b 1\nc 2\n");
     }

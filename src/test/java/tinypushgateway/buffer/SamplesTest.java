@@ -3,6 +3,9 @@ package tinypushgateway.buffer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SamplesTest {
@@ -71,13 +74,37 @@ class SamplesTest {
 
     @Test
     void aBirthMayBeNegative() {
-        for (int birth : new int[] {-200, -1, 0, 1, 200}) {
+        for (int birth : new int[] {-127, -100, -1, 0, 1, 100, 127}) {
             assertThat(samples.birth(put("a", "1", birth))).isEqualTo(birth);
             int moved = put("a", "12345", birth);
             samples.setBirth(moved, birth - 1);
             assertThat(samples.birth(moved)).isEqualTo(birth - 1);
             assertThat(line(moved)).isEqualTo("a 12345\n");
         }
+    }
+
+    @Test
+    void whatIsRememberedOfAPeerIsNoneOfTheOtherMarks() throws Exception {
+        for (int last = 0; last < 256; last++) {
+            int peer = Samples.peer(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last}));
+            String key = "k" + last;
+            byte[] bytes = (key + " 1").getBytes(ISO_8859_1);
+            long slot = samples.find(bytes, 0, key.length(), HASH);
+            int sample = samples.add(slot, bytes, 0, key.length(), bytes.length, HASH, last - 128, peer);
+            assertThat(peer).isBetween(1, 63);
+            assertThat(samples.peer(sample)).isEqualTo(peer);
+            assertThat(samples.birth(sample)).isEqualTo(last - 128);
+            assertThat(line(sample)).isEqualTo(key + " 1\n");
+        }
+    }
+
+    @Test
+    void neighboursOfANetworkAreRememberedAsDifferentPeers() throws Exception {
+        Set<Integer> peers = new HashSet<>();
+        for (int last = 0; last < 256; last++) {
+            peers.add(Samples.peer(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last})));
+        }
+        assertThat(peers).hasSizeGreaterThan(50);
     }
 
     private int put(String key, String value, int birth) {
@@ -89,10 +116,10 @@ class SamplesTest {
         byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
         long slot = samples.find(bytes, 0, key.length(), HASH);
         if (samples.holds(slot)) {
-            samples.renew(samples.at(slot), bytes, key.length() + 1, value.length(), birth);
+            samples.renew(samples.at(slot), bytes, key.length() + 1, value.length(), birth, Samples.NO_PEER);
             return samples.at(slot);
         }
-        return samples.add(slot, bytes, 0, key.length(), bytes.length, HASH, birth);
+        return samples.add(slot, bytes, 0, key.length(), bytes.length, HASH, birth, Samples.NO_PEER);
     }
 
     private String line(int sample) {

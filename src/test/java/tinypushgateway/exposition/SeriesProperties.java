@@ -46,6 +46,13 @@ class SeriesProperties {
     }
 
     @Property
+    void aKeyHasALabelJobIfItsMapHasOne(@ForAll("keys") String key) {
+        byte[] bytes = key.getBytes(UTF_8);
+
+        assertThat(Series.hasJob(bytes, 0, bytes.length)).isEqualTo(NaiveSeries.of(key).labels().containsKey("job"));
+    }
+
+    @Property
     void theHashOfAKeyIsThatOfItsPush(@ForAll("keys") String key) throws MalformedExposition {
         byte[] bytes = key.getBytes(UTF_8);
 
@@ -89,6 +96,14 @@ class SeriesProperties {
         assertThat(same("x", "x{instance=\"\"}")).isFalse();
         assertThat(same("x{job=\"\"}", "x{instance=\"\"}")).isFalse();
         assertThat(same("x", "x{jobs=\"\"}")).isTrue();
+    }
+
+    @Example
+    void whatLooksLikeALabelJobIsNone() {
+        for (String key : List.of("job", "x{jobs=\"a\"}", "x{a=\",job=\"}", "x{a=\"job=\\\"b\\\"\",ob=\"c\"}", "x{a=\"\"}")) {
+            byte[] bytes = key.getBytes(UTF_8);
+            assertThat(Series.hasJob(bytes, 0, bytes.length)).as(key).isFalse();
+        }
     }
 
     @Example
