@@ -1,8 +1,8 @@
 package tinypushgateway.buffer;
 
-import java.net.InetAddress;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.net.InetAddress;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;

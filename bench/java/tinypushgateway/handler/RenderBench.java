@@ -54,7 +54,9 @@ public class RenderBench {
         Buffer buffer = new Buffer(256L << 20, 3);
         for (int pushed = 0; pushed < series; pushed += BulkPushes.SAMPLES) {
             byte[] push = pushes.next();
-            buffer.offer(new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length), InetAddress.getLoopbackAddress());
+            buffer.offer(
+                    new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length),
+                    InetAddress.getLoopbackAddress());
         }
         Lease lease = buffer.lease();
         if (lease.samples() != series) {

@@ -156,15 +156,17 @@ class GatewayTest {
             gateway.push("# TYPE python_info gauge\nbackup_seconds{host=\"a\"} 1\nother 2\n");
 
             assertThat(gateway.log())
-                    .contains("level=debug msg=\"push accepted\" samples=2 families=\"python_info backup_seconds other\""
-                            + " peer=127.0.0.1\n");
+                    .contains(
+                            "level=debug msg=\"push accepted\" samples=2 families=\"python_info backup_seconds other\""
+                                    + " peer=127.0.0.1\n");
         }
     }
 
     @Test
     void theNamesOfManyFamiliesAreCutInTheLog() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
-            gateway.push(IntStream.range(0, 1000).mapToObj(i -> "m" + i + " 1\n").collect(Collectors.joining()));
+            gateway.push(
+                    IntStream.range(0, 1000).mapToObj(i -> "m" + i + " 1\n").collect(Collectors.joining()));
 
             String line = gateway.log()
                     .lines()

@@ -72,10 +72,10 @@ final class RunningGateway implements AutoCloseable {
 
     /** Pushes from another address of the loopback network; the answer as it comes. */
     String pushFrom(String address, String samples) throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (Socket socket = new Socket(loopback, gateway.port(), InetAddress.getByName(address), 0)) {
-            String head = "POST /push HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: " + samples.length()
-                    + "\r\n\r\n";
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (Socket socket = new Socket(loopback, gateway.port(), InetAddress.ofLiteral(address), 0)) {
+            String head = "POST /push HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: "
+                    + samples.length() + "\r\n\r\n";
             socket.getOutputStream().write((head + samples).getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }

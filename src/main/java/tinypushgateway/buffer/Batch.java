@@ -109,7 +109,14 @@ final class Batch {
                 families.markOdd(owner, FamilyRecords.ODD_FOR_SUMMARY);
             }
             replaced += add(
-                    owner, push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), failures, peer);
+                    owner,
+                    push.bytes(),
+                    push.start(i),
+                    push.keyLength(i),
+                    push.textLength(i),
+                    push.hash(i),
+                    failures,
+                    peer);
         }
         return replaced;
     }

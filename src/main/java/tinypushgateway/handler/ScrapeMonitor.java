@@ -77,14 +77,7 @@ public final class ScrapeMonitor {
                 return;
             }
             overdue = true;
-            log.warn(
-                    OVERDUE,
-                    "silent_seconds",
-                    seconds(silent),
-                    "samples",
-                    pending,
-                    "flag",
-                    "--scrape.expect-within");
+            log.warn(OVERDUE, "silent_seconds", seconds(silent), "samples", pending, "flag", "--scrape.expect-within");
         } finally {
             lock.unlock();
         }

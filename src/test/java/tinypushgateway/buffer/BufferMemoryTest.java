@@ -23,7 +23,8 @@ class BufferMemoryTest {
         for (int first = 0; first < SERIES; first += SERIES_PER_PUSH) {
             byte[] push = push(first);
             text += push.length;
-            assertThat(buffer.offer(new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length), Texts.PEER))
+            assertThat(buffer.offer(
+                            new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length), Texts.PEER))
                     .isEqualTo(Admission.ACCEPTED);
         }
         long used = heapUsed() - before;

@@ -3,9 +3,9 @@ package tinypushgateway.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.time.Duration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -355,7 +355,8 @@ class BufferTest {
                 .isEqualTo(Admission.FULL);
         assertThat(small.ledger()).isEqualTo(before);
         assertThat(Texts.scrape(small)).isEqualTo(series(0, held));
-        assertThat(small.offer(Texts.push(series(held, held + 500)), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+        assertThat(small.offer(Texts.push(series(held, held + 500)), Texts.PEER))
+                .isEqualTo(Admission.ACCEPTED);
     }
 
     @Test

@@ -53,8 +53,7 @@ class CommandLineTest {
                                 2,
                                 Duration.ofSeconds(5)),
                         new Options.Buffer(32L * 1024 * 1024),
-                        new Options.Scrape(
-                                3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
+                        new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
                         new Options.Log(Level.INFO, Format.LOGFMT, 128 * 1024)));
     }

@@ -3,10 +3,10 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,7 +100,8 @@ class PromtoolDifferentialIT {
     private static byte[] rendered(List<byte[]> pushes) throws Exception {
         Buffer buffer = new Buffer(64 << 20, 3);
         for (byte[] push : pushes) {
-            assertThat(buffer.offer(Pushes.parse(push), InetAddress.getLoopbackAddress())).isEqualTo(Admission.ACCEPTED);
+            assertThat(buffer.offer(Pushes.parse(push), InetAddress.getLoopbackAddress()))
+                    .isEqualTo(Admission.ACCEPTED);
         }
         Lease lease = buffer.lease();
         ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -49,7 +49,8 @@ class SeriesProperties {
     void aKeyHasALabelJobIfItsMapHasOne(@ForAll("keys") String key) {
         byte[] bytes = key.getBytes(UTF_8);
 
-        assertThat(Series.hasJob(bytes, 0, bytes.length)).isEqualTo(NaiveSeries.of(key).labels().containsKey("job"));
+        assertThat(Series.hasJob(bytes, 0, bytes.length))
+                .isEqualTo(NaiveSeries.of(key).labels().containsKey("job"));
     }
 
     @Property
@@ -100,7 +101,8 @@ class SeriesProperties {
 
     @Example
     void whatLooksLikeALabelJobIsNone() {
-        for (String key : List.of("job", "x{jobs=\"a\"}", "x{a=\",job=\"}", "x{a=\"job=\\\"b\\\"\",ob=\"c\"}", "x{a=\"\"}")) {
+        for (String key :
+                List.of("job", "x{jobs=\"a\"}", "x{a=\",job=\"}", "x{a=\"job=\\\"b\\\"\",ob=\"c\"}", "x{a=\"\"}")) {
             byte[] bytes = key.getBytes(UTF_8);
             assertThat(Series.hasJob(bytes, 0, bytes.length)).as(key).isFalse();
         }

@@ -47,7 +47,10 @@ final class GatewayInMemory {
                                 ExpositionLimits.DEFAULT,
                                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
                                 log))
-                .on("GET", "/metrics", new ScrapeHandler(
+                .on(
+                        "GET",
+                        "/metrics",
+                        new ScrapeHandler(
                                 buffer, SCRAPES, patience, patience, new ScrapeMonitor(patience, log), metrics, log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
