@@ -7,14 +7,14 @@
 #
 #     docker build --target native -t tiny-pushgateway:native .
 
-# The jar, tested by the unit tests. --build-arg MAVEN_OPTIONS=-DskipTests leaves them out.
+# The jar. The tests are those of ./verify; --build-arg MAVEN_OPTIONS= runs the unit tests here as well, which takes minutes.
 FROM eclipse-temurin:25-jdk-noble AS build
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends binutils gcc libc6-dev maven \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-ARG MAVEN_OPTIONS=
+ARG MAVEN_OPTIONS=-Dmaven.test.skip
 RUN . scripts/jdk.sh && find_jdk && maven package $MAVEN_OPTIONS
 
 # Made and trained from that very jar, so that the cache never holds other classes than the image does.

@@ -22,6 +22,7 @@ class DockerfileTest {
                 .containsSubsequence(
                         "FROM eclipse-temurin:25-jdk-noble AS build",
                         "COPY . .",
+                        "ARG MAVEN_OPTIONS=-Dmaven.test.skip",
                         "RUN . scripts/jdk.sh && find_jdk && maven package $MAVEN_OPTIONS",
                         "FROM build AS root",
                         "RUN image/root /image");
