@@ -60,7 +60,7 @@ final class PrometheusProcess implements AutoCloseable {
         return prometheus;
     }
 
-    /** Starts one with this configuration in this folder, which is empty, and waits until it answers queries. */
+    /** Starts one with this configuration in this folder, which is empty or that of one which has ended, and waits until it answers queries. */
     static PrometheusProcess start(Path folder, String configuration) throws IOException, InterruptedException {
         Path config = Files.writeString(folder.resolve("prometheus.yml"), configuration);
         PrometheusProcess prometheus = new PrometheusProcess(ChildProcess.start(
@@ -113,6 +113,11 @@ final class PrometheusProcess implements AutoCloseable {
             throw new AssertionError(promql + " gives " + vector);
         }
         return vector.getFirst().value();
+    }
+
+    /** Waits until this query gives something. */
+    void await(String promql, Duration patience) throws InterruptedException {
+        Waiting.until(patience, () -> !query(promql).isEmpty(), () -> promql + " gives nothing; log: " + complaints());
     }
 
     /** Samples that scrapes brought, all together. */

@@ -60,14 +60,7 @@ final class RecipesIT {
                     Map.of("{}", 5.0 / 6)), // the fifth of the six up to 1, of ten in all
             entry(
                     "time() - last_over_time(job_last_success_timestamp_seconds[1d])",
-                    Map.of("{job=backup}", 60.0, "{job=mirror}", 7200.0)),
-            entry(
-                    "time() - last_over_time(job_last_success_timestamp_seconds[1d]) > 3600",
-                    Map.of("{job=mirror}", 7200.0)),
-            entry(
-                    "absent_over_time(job_last_success_timestamp_seconds{job=\"report\"}[1d])",
-                    Map.of("{job=report}", 1.0)),
-            entry("absent_over_time(backup_duration_seconds{job=\"backup\"}[15m])", Map.of()));
+                    Map.of("{job=backup}", 60.0, "{job=mirror}", 7200.0)));
 
     @TempDir
     private static Path folder;

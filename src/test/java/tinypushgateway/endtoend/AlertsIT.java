@@ -1,0 +1,156 @@
+package tinypushgateway.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The alerts of docs/querying.md over time: by promtool, and with a real gateway and a real Prometheus. */
+final class AlertsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path QUERYING = ChildProcess.CHECKOUT.resolve("docs/querying.md");
+    private static final Path RULES = ChildProcess.CHECKOUT.resolve("monitoring/rules.yaml");
+    private static final Path PROMTOOL_TESTS = ChildProcess.CHECKOUT.resolve("src/test/resources/promtool");
+
+    /** More than the 26 hours of JobLate. */
+    private static final long LATE = 100_000;
+
+    private static final String LATE_MIRROR = "ALERTS{alertname=\"JobLate\",alertstate=\"firing\",job=\"mirror\"}";
+    private static final String KEPT_MIRROR = "job:last_success:kept{job=\"mirror\"}";
+
+    @Test
+    void theRulesPassTheirTests() throws Exception {
+        promtool("check", "rules", RULES.toString());
+        promtool("test", "rules", RULES.resolveSibling("rules-test.yaml").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"naive-test.yaml", "down-for-20h-test.yaml", "down-for-25h-test.yaml"})
+    void overTimeAlertsDoWhatTheDocumentSays(String test) throws Exception {
+        promtool("test", "rules", PROMTOOL_TESTS.resolve(test).toString());
+    }
+
+    @Test
+    void anAlertForAJobThatMustRunFiresUntilItRuns(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("missing-rules.yaml"), Recipes.block(QUERYING, "yaml", "absent_over_time"));
+        promtool("test", "rules", copy("missing-test.yaml", folder).toString());
+    }
+
+    @Test
+    void eachHostOfAJobIsWatchedWhenTheRulesKeepItsLabel(@TempDir Path folder) throws Exception {
+        String shown = "by (job, exported_job, host)";
+        assertThat(Files.readString(QUERYING)).contains(shown);
+        Files.writeString(folder.resolve("rules.yaml"), rulesWith("by (job, exported_job)", shown));
+        promtool("test", "rules", copy("hosts-test.yaml", folder).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, job_last_success_timestamp_seconds", "false, job_last_failure_timestamp_seconds"})
+    void aJobPushesWhenItEndedAsTheDocumentShows(String backup, String pushed) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            String script = Recipes.block(QUERYING, "sh", "if backup")
+                    .replace("if backup;", "if " + backup + ";")
+                    .replace("http://localhost:9091/push", gateway.uri("/push").toString());
+            run("sh", "-c", script);
+            assertThat(gateway.scrape()).startsWith(pushed + "{job=\"backup\"} 1");
+        }
+    }
+
+    /**
+     * The rules as they are, but for their interval and for the range over what was pushed, which is so short that after ten seconds
+     * nothing but the value that was recorded before can carry it on.
+     */
+    @Test
+    void anAlertGoesOnWithoutTheSampleAndAfterARestartOfPrometheusUntilTheJobSucceeds(@TempDir Path folder)
+            throws Exception {
+        String rules = rulesWith("interval: 1m", "interval: 1s")
+                .replace("(job_last_success_timestamp_seconds[1d])", "(job_last_success_timestamp_seconds[10s])");
+        assertThat(rules).contains("[10s]");
+        Files.writeString(folder.resolve("rules.yaml"), rules);
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            long lastSuccess = now() - LATE;
+            try (PrometheusProcess prometheus = start(folder, gateway)) {
+                gateway.push("""
+                        job_last_success_timestamp_seconds{job="mirror"} %d
+                        job_last_success_timestamp_seconds{job="backup"} %d
+                        """.formatted(lastSuccess, now()));
+                prometheus.await("count_over_time(%s[1h]) > 15".formatted(KEPT_MIRROR), PATIENCE);
+
+                assertThat(prometheus.query("last_over_time(job_last_success_timestamp_seconds[10s])"))
+                        .isEmpty();
+                assertThat(prometheus.value(KEPT_MIRROR)).isEqualTo((double) lastSuccess);
+                assertThat(prometheus.query("ALERTS"))
+                        .extracting(StoredSample::labels)
+                        .containsExactly(Map.of(
+                                "__name__", "ALERTS",
+                                "alertname", "JobLate",
+                                "alertstate", "firing",
+                                "job", "mirror",
+                                "severity", "warning"));
+            }
+            long restart = now();
+            try (PrometheusProcess prometheus = start(folder, gateway)) {
+                prometheus.await("timestamp(%s) > %d".formatted(LATE_MIRROR, restart), PATIENCE);
+
+                gateway.push("job_last_success_timestamp_seconds{job=\"mirror\"} %d\n".formatted(now()));
+                prometheus.await("%s > %d".formatted(KEPT_MIRROR, lastSuccess), PATIENCE);
+                prometheus.await("absent(%s)".formatted(LATE_MIRROR), PATIENCE);
+            }
+        }
+    }
+
+    private static PrometheusProcess start(Path folder, GatewayProcess gateway)
+            throws IOException, InterruptedException {
+        return PrometheusProcess.start(folder, """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                rule_files: [rules.yaml]
+                scrape_configs:
+                  - job_name: tiny-pushgateway
+                    honor_labels: true
+                    static_configs: [{targets: ['%s']}]
+                """.formatted(gateway.hostAndPort()));
+    }
+
+    private static String rulesWith(String instead, String then) throws IOException {
+        String rules = Files.readString(RULES);
+        assertThat(rules).contains(instead);
+        return rules.replace(instead, then);
+    }
+
+    private static long now() {
+        return Instant.now().getEpochSecond();
+    }
+
+    private static Path copy(String test, Path folder) throws IOException {
+        return Files.copy(PROMTOOL_TESTS.resolve(test), folder.resolve(test));
+    }
+
+    private static void promtool(String... arguments) throws Exception {
+        List<String> said = run("promtool", arguments);
+        assertThat(said).anyMatch(line -> line.contains("SUCCESS")).noneMatch(line -> line.contains("WARNING"));
+    }
+
+    private static List<String> run(String program, String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = program;
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        try (ChildProcess process = ChildProcess.start(command)) {
+            process.feed("".getBytes(UTF_8));
+            int exitCode = process.awaitExit(PATIENCE);
+            List<String> said = process.out().awaitEnd(PATIENCE);
+            assertThat(exitCode).as(() -> said + " " + process.err().all()).isZero();
+            return said;
+        }
+    }
+}
