@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,6 +70,35 @@ class DocumentsTest {
 
     private static boolean isPage(Path file) {
         return file.toString().endsWith(".md") || file.endsWith("verify");
+    }
+
+    @Test
+    void theDocumentQuotesTheRulesForJobs() throws IOException {
+        String rules = Files.readString(Path.of("monitoring/rules.yaml"));
+        String group =
+                rules.substring(rules.indexOf("groups:")).split("\n(?=  - name: (?!tiny-pushgateway-jobs))", 2)[0];
+
+        assertThat(group).contains("tiny-pushgateway-jobs", "record:", "alert:");
+        assertThat(Files.readString(Path.of("docs/querying.md"))).contains("```yaml\n" + group.strip() + "\n```\n");
+    }
+
+    /** A line feed at the end of a token is copied into a configuration by the Prometheus operator, and breaks the field there. */
+    @Test
+    void noRecipeOfASecretLeavesALineFeedInIt() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(Path.of("README.md"), Path.of("SECURITY.md")));
+        try (Stream<Path> found = Files.walk(Path.of("docs"))) {
+            found.filter(Files::isRegularFile).forEach(documents::add);
+        }
+        List<String> recipes = new ArrayList<>();
+        for (Path document : documents) {
+            Files.readAllLines(document).stream()
+                    .filter(line -> line.contains("openssl rand"))
+                    .forEach(recipes::add);
+        }
+
+        assertThat(recipes)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(recipe -> assertThat(recipe).contains("| tr -d '\\n'"));
     }
 
     private static List<String> queries(String markdown) {

@@ -40,7 +40,8 @@ public final class HashCommand {
         }
         if (secret.length() < SecretHash.Token.LEAST_CHARS || !Presented.isToken68(secret)) {
             throw new BadSecret("a token must have at least " + SecretHash.Token.LEAST_CHARS
-                    + " characters of A-Z a-z 0-9 - . _ ~ + / and = at its end; 'openssl rand -base64 32' makes one");
+                    + " characters of A-Z a-z 0-9 - . _ ~ + / and = at its end;"
+                    + " 'openssl rand -base64 32 | tr -d \"\\n\"' makes one");
         }
         return "bearer " + SecretHash.Token.of(secret).text();
     }

@@ -22,6 +22,8 @@ import tinypushgateway.tls.TestAuthority;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AuthenticationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path AUTHENTICATION = ChildProcess.CHECKOUT.resolve("docs/authentication.md");
+    private static final String MAKE_SECRETS = "openssl rand -base64 24";
     private static final String PASSWORD = "a password: \u00fcber";
 
     private Path folder;
@@ -88,6 +90,47 @@ final class AuthenticationIT {
             assertThat(prometheus.complaints()).isEmpty();
             assertThat(gateway.log().all()).noneMatch(line -> line.contains(PASSWORD) || line.contains("dG9rZW4"));
         }
+    }
+
+    /** As the Prometheus operator does it, which copies the secret into the configuration. */
+    @Test
+    void theTokenOfTheDocumentedCommandsWorksInsideOfAConfigurationAndWithALineFeedItDoesNot() throws Exception {
+        Path made = Files.createTempDirectory(folder, "made");
+        runDocumented(MAKE_SECRETS, made);
+        String secret = Files.readString(made.resolve("token.txt"));
+        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made));
+                PrometheusProcess prometheus = PrometheusProcess.start(
+                        Files.createTempDirectory(folder, "prometheus"), inlineToken(gateway, secret))) {
+            prometheus.awaitUp(List.of(gateway)); // answered with 200
+        }
+        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made));
+                PrometheusProcess prometheus = PrometheusProcess.start(
+                        Files.createTempDirectory(folder, "prometheus"), inlineToken(gateway, secret + "\n"))) {
+            Waiting.until(
+                    PATIENCE,
+                    () -> prometheus.complaints().stream()
+                            .anyMatch(line ->
+                                    line.contains("invalid header field value") && line.contains("Scrape failed")),
+                    () -> prometheus.complaints().toString());
+            assertThat(prometheus.query("max_over_time(up[1h]) > 0")).isEmpty();
+        }
+    }
+
+    @Test
+    void theDocumentedCommandsGiveTheRightsThatTheDocumentedCurlsUse() throws Exception {
+        Path made = Files.createTempDirectory(folder, "made");
+        runDocumented(MAKE_SECRETS, made);
+        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made))) {
+            List<String> curls = Recipes.indented(AUTHENTICATION, "echo 'my_metric 1' | curl --user")
+                    .replace("http://localhost:9091", gateway.uri("").toString())
+                    .lines()
+                    .toList();
+            assertThat(curls).hasSize(2);
+            shell(made, curls.getFirst());
+            assertThat(shell(made, curls.getLast())).contains("tiny_pushgateway_samples_pending 1");
+        }
+        runDocumented("openssl rand -base64 32 | tr -d '\\n' | ./tiny-pushgateway hash-token > push", made);
+        assertThat(made.resolve("push")).content().matches("bearer sha256:\\S+\n");
     }
 
     @Test
@@ -166,6 +209,42 @@ final class AuthenticationIT {
         return new String[] {
             "--auth.push-file=" + folder.resolve("push"), "--auth.scrape-file=" + folder.resolve("scrape")
         };
+    }
+
+    /** The flags of the documented start, with files in this folder. */
+    private static String[] rightsIn(Path folder) throws Exception {
+        String command =
+                Recipes.indented(AUTHENTICATION, "./tiny-pushgateway --auth").strip();
+        return Stream.of(command.split(" "))
+                .skip(1)
+                .map(flag -> flag.replace("=./", "=" + folder + "/"))
+                .toArray(String[]::new);
+    }
+
+    /** Runs the commands of the documented block that begins with this, in this folder. */
+    private static void runDocumented(String start, Path folder) throws Exception {
+        String commands = Recipes.indented(AUTHENTICATION, start);
+        shell(folder, commands.replace("./tiny-pushgateway", GatewayProcess.LAUNCHER.toString()));
+    }
+
+    private static String shell(Path folder, String commands) throws Exception {
+        try (ChildProcess process =
+                ChildProcess.start(folder, Map.of(), List.of("bash", "-eo", "pipefail", "-c", commands))) {
+            int exitCode = process.awaitExit(PATIENCE);
+            assertThat(exitCode).as(() -> process.err().all().toString()).isZero();
+            return String.join("\n", process.out().awaitEnd(PATIENCE));
+        }
+    }
+
+    private static String inlineToken(GatewayProcess gateway, String token) {
+        return """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: tiny-pushgateway
+                    honor_labels: true
+                    authorization: {credentials: "%s"}
+                    static_configs: [{targets: ['%s']}]
+                """.formatted(token.replace("\n", "\\n"), gateway.hostAndPort());
     }
 
     private static String hash(Path secret, String... command) throws Exception {
