@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,11 +82,11 @@ final class AlertsIT {
         try (GatewayProcess gateway = GatewayProcess.start()) {
             long lastSuccess = now() - LATE;
             try (PrometheusProcess prometheus = start(folder, gateway)) {
-                gateway.push("""
+                gateway.push(String.format(Locale.ROOT, """
                         job_last_success_timestamp_seconds{job="mirror"} %d
                         job_last_success_timestamp_seconds{job="backup"} %d
-                        """.formatted(lastSuccess, now()));
-                prometheus.await("count_over_time(%s[1h]) > 15".formatted(KEPT_MIRROR), PATIENCE);
+                        """, lastSuccess, now()));
+                prometheus.await(String.format(Locale.ROOT, "count_over_time(%s[1h]) > 15", KEPT_MIRROR), PATIENCE);
 
                 assertThat(prometheus.query("last_over_time(job_last_success_timestamp_seconds[10s])"))
                         .isEmpty();
@@ -101,25 +102,25 @@ final class AlertsIT {
             }
             long restart = now();
             try (PrometheusProcess prometheus = start(folder, gateway)) {
-                prometheus.await("timestamp(%s) > %d".formatted(LATE_MIRROR, restart), PATIENCE);
+                prometheus.await(String.format(Locale.ROOT, "timestamp(%s) > %d", LATE_MIRROR, restart), PATIENCE);
 
-                gateway.push("job_last_success_timestamp_seconds{job=\"mirror\"} %d\n".formatted(now()));
-                prometheus.await("%s > %d".formatted(KEPT_MIRROR, lastSuccess), PATIENCE);
-                prometheus.await("absent(%s)".formatted(LATE_MIRROR), PATIENCE);
+                gateway.push(String.format(Locale.ROOT, "job_last_success_timestamp_seconds{job=\"mirror\"} %d\n", now()));
+                prometheus.await(String.format(Locale.ROOT, "%s > %d", KEPT_MIRROR, lastSuccess), PATIENCE);
+                prometheus.await(String.format(Locale.ROOT, "absent(%s)", LATE_MIRROR), PATIENCE);
             }
         }
     }
 
     private static PrometheusProcess start(Path folder, GatewayProcess gateway)
             throws IOException, InterruptedException {
-        return PrometheusProcess.start(folder, """
+        return PrometheusProcess.start(folder, String.format(Locale.ROOT, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 rule_files: [rules.yaml]
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
                     static_configs: [{targets: ['%s']}]
-                """.formatted(gateway.hostAndPort()));
+                """, gateway.hostAndPort()));
     }
 
     private static String rulesWith(String instead, String then) throws IOException {

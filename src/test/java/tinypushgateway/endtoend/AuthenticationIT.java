@@ -237,14 +237,14 @@ final class AuthenticationIT {
     }
 
     private static String inlineToken(GatewayProcess gateway, String token) {
-        return """
+        return String.format(Locale.ROOT, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
                     authorization: {credentials: "%s"}
                     static_configs: [{targets: ['%s']}]
-                """.formatted(token.replace("\n", "\\n"), gateway.hostAndPort());
+                """, token.replace("\n", "\\n"), gateway.hostAndPort());
     }
 
     private static String hash(Path secret, String... command) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,12 +73,12 @@ final class SameLabelsIT {
 
     /** Both pairs in one push, so that they are in one scrape. */
     private static void pushBoth(GatewayProcess gateway, PrometheusProcess prometheus) throws Exception {
-        gateway.push("""
+        gateway.push(String.format(Locale.ROOT, """
                 backup_bytes{job="tiny-pushgateway"} 1
                 backup_bytes 2
                 host_bytes{instance="%s"} 1
                 host_bytes 2
-                """.formatted(gateway.hostAndPort()));
+                """, gateway.hostAndPort()));
         gateway.awaitEmpty(PATIENCE);
         prometheus.awaitScraped(4);
     }
