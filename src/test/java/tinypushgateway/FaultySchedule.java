@@ -126,7 +126,7 @@ final class FaultySchedule {
         FaultyScraper.Fault fault = FAULTS[random.nextInt(FAULTS.length)];
         boolean rarely = fault == FaultyScraper.Fault.STALLS || fault == FaultyScraper.Fault.WAITS_FOR_THE_END;
         boolean anotherUncertain = uncertain && fault == FaultyScraper.Fault.HALF_CLOSES;
-        if (anotherUncertain || rarely && random.nextInt(4) > 0) { // the rare ones take their time
+        if (anotherUncertain || (rarely && random.nextInt(4) > 0)) { // the rare ones take their time
             fault = FaultyScraper.Fault.CLOSES;
         }
         int octets = (int) Math.exp(random.nextDouble() * Math.log(100_000));

@@ -71,18 +71,31 @@ class CommandsIT {
         Service pushes = rendering.pushes();
 
         assertThat(commands(values, "port-forward"))
-                .containsExactly(String.format(Locale.ROOT, "kubectl port-forward --namespace %s service/%s 9091:%d", namespace(pushes), name(pushes), port(pushes)));
+                .containsExactly(String.format(
+                        Locale.ROOT,
+                        "kubectl port-forward --namespace %s service/%s 9091:%d",
+                        namespace(pushes),
+                        name(pushes),
+                        port(pushes)));
         assertThat(commands(values, "helm"))
                 .containsExactly(
                         String.format(Locale.ROOT, "helm test %s --namespace %s", Helm.RELEASE, Helm.NAMESPACE));
         for (ServiceMonitor monitor : rendering.all(ServiceMonitor.class)) {
             assertThat(commands(values, "get"))
                     .last()
-                    .isEqualTo(String.format(Locale.ROOT, "kubectl get servicemonitor --namespace %s %s --show-labels", namespace(monitor), name(monitor)));
+                    .isEqualTo(String.format(
+                            Locale.ROOT,
+                            "kubectl get servicemonitor --namespace %s %s --show-labels",
+                            namespace(monitor),
+                            name(monitor)));
         }
         for (PodMonitor monitor : rendering.all(PodMonitor.class)) {
             assertThat(commands(values, "get"))
-                    .containsExactly(String.format(Locale.ROOT, "kubectl get podmonitor --namespace %s %s --show-labels", namespace(monitor), name(monitor)));
+                    .containsExactly(String.format(
+                            Locale.ROOT,
+                            "kubectl get podmonitor --namespace %s %s --show-labels",
+                            namespace(monitor),
+                            name(monitor)));
         }
     }
 

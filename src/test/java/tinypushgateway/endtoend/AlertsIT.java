@@ -104,7 +104,8 @@ final class AlertsIT {
             try (PrometheusProcess prometheus = start(folder, gateway)) {
                 prometheus.await(String.format(Locale.ROOT, "timestamp(%s) > %d", LATE_MIRROR, restart), PATIENCE);
 
-                gateway.push(String.format(Locale.ROOT, "job_last_success_timestamp_seconds{job=\"mirror\"} %d\n", now()));
+                gateway.push(
+                        String.format(Locale.ROOT, "job_last_success_timestamp_seconds{job=\"mirror\"} %d\n", now()));
                 prometheus.await(String.format(Locale.ROOT, "%s > %d", KEPT_MIRROR, lastSuccess), PATIENCE);
                 prometheus.await(String.format(Locale.ROOT, "absent(%s)", LATE_MIRROR), PATIENCE);
             }

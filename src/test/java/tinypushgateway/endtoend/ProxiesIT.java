@@ -134,13 +134,15 @@ final class ProxiesIT {
 
     /** A scrape that Prometheus gives up is lost behind a proxy, so a busy machine has two seconds for each. */
     private static String scraping(List<Proxied> all) {
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT,
+                """
                 global: {scrape_interval: 2s, scrape_timeout: 2s}
                 scrape_configs:
                   - job_name: tiny-pushgateway
                     honor_labels: true
                     static_configs: [{targets: [%s]}]
-                """, 
+                """,
                 all.stream().map(each -> "'" + each.proxy().hostAndPort() + "'").collect(joining(", ")));
     }
 

@@ -22,7 +22,8 @@ final class ReverseProxy implements AutoCloseable {
         NGINX {
             @Override
             List<String> command(String gateway, int port, Path folder) throws IOException {
-                Path config = Files.writeString(folder.resolve("nginx.conf"), String.format(Locale.ROOT, """
+                Path config = Files.writeString(
+                        folder.resolve("nginx.conf"), String.format(Locale.ROOT, """
                         daemon off;
                         master_process off;
                         pid %1$s/nginx.pid;
@@ -78,7 +79,8 @@ final class ReverseProxy implements AutoCloseable {
         abstract List<String> command(String gateway, int port, Path folder) throws IOException;
 
         private static List<String> haproxy(String mode, String gateway, int port, Path folder) throws IOException {
-            Path config = Files.writeString(folder.resolve("haproxy.cfg"), String.format(Locale.ROOT, """
+            Path config = Files.writeString(
+                    folder.resolve("haproxy.cfg"), String.format(Locale.ROOT, """
                     global
                         noreuseport
                     defaults

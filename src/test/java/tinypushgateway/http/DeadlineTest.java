@@ -35,13 +35,24 @@ class DeadlineTest {
     }
 
     @Test
-    void aDeliveryAndWhatIsHeldAreNotEnded() {
+    void aDeliveryAndARequestThatIsProcessedAreNotEnded() {
         deadline.delivering(START, LONG);
         assertThat(deadline.dispensable(START + LONG, CROWDED)).isZero();
-        deadline.idle(START, LONG);
-        assertThat(deadline.hold()).isTrue();
+        deadline.reading(START, LONG);
+        assertThat(deadline.processing(START)).isTrue();
         assertThat(deadline.dispensable(START + LONG, CROWDED)).isZero();
-        deadline.letGo();
+        deadline.check(Long.MAX_VALUE);
+        assertThat(deadline.expired()).isFalse();
+        assertThat(deadline.claim()).isFalse();
+        deadline.writing(START, LONG);
         assertThat(deadline.dispensable(START + LONG, CROWDED)).isPositive();
+    }
+
+    @Test
+    void aRequestWhosePlaceWasGivenAwayIsNotProcessed() {
+        deadline.reading(START, LONG);
+        assertThat(deadline.claim()).isTrue();
+        assertThat(deadline.processing(START)).isFalse();
+        assertThat(deadline.displaced()).isTrue();
     }
 }
