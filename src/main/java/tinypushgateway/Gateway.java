@@ -54,7 +54,7 @@ final class Gateway {
     private final OwnMetrics metrics;
     private final Doors doors;
     private final ScrapeMonitor scrapes;
-    private final Optional<CertificateExpiry> certificate;
+    private Optional<CertificateExpiry> certificate = Optional.empty();
     private final Server server;
 
     /**
@@ -78,15 +78,12 @@ final class Gateway {
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         scrapes = new ScrapeMonitor(options.scrape().expectWithin(), log);
-        Optional<TlsTransport> tls = web.tls().isOn() ? Optional.of(encrypted(web.tls())) : Optional.empty();
-        certificate = tls.map(transport -> new CertificateExpiry(
-                transport::notAfter, web.tls().certFile().orElseThrow(), InstantSource.system(), log));
         server = new Server(
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
                 new Traffic(metrics, log, web.connections() < web.maxConnections()),
-                tls.isPresent() ? tls.get() : Transport.PLAIN);
+                web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
 
@@ -207,12 +204,15 @@ final class Gateway {
         }
     }
 
-    private TlsTransport encrypted(Options.Tls tls) throws BadFile {
+    /** All that knows of TLS is here, so that nothing of it is loaded without its flags. */
+    private Transport encrypted(Options.Tls tls) throws BadFile {
         TlsEvents events = new TlsEvents(metrics, log);
         TlsFiles files =
                 new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());
         TlsTransport transport = new TlsTransport(files, tls.handshakeTimeout(), events, events);
         metrics.watchCertificate(transport::notAfter);
+        certificate = Optional.of(
+                new CertificateExpiry(transport::notAfter, files.certificates(), InstantSource.system(), log));
         return transport;
     }
 
