@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DeadlineTest {
     private static final long LONG = Long.MAX_VALUE / 4;
     private static final long CROWDED = 100;
-    private static final long START = Long.MAX_VALUE - 50; // System.nanoTime may overflow
+    private static final long START = Math.subtractExact(Long.MAX_VALUE, 50); // System.nanoTime may overflow
 
     private final Deadline deadline = new Deadline(new Socket(), LONG);
 
