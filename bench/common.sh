@@ -5,6 +5,7 @@
 . scripts/jdk.sh
 . scripts/packages.sh
 
+PATH=$PATH:/usr/sbin # nginx
 server_cpu=0
 load_cpu=1
 started=() # processes to end, and only those
@@ -69,6 +70,47 @@ start_gateway() {
     port=$(sed -n 's/.*msg="listening" .*port=\([0-9]*\).*/\1/p' "$logs/gateway.log")
   done
   gateway=127.0.0.1:$port
+}
+
+# start_nginx: on the server's CPU. Its one worker answers the gateway's paths and does nothing else. Sets nginx_pid, of the
+# worker, and nginx (host:port).
+start_nginx() {
+  local port=18080 master
+  while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    port=$((port + 1))
+  done
+  nginx=127.0.0.1:$port
+  cat >"$logs/nginx.conf" <<END
+daemon off;
+worker_processes 1;
+pid $logs/nginx.pid;
+error_log $logs/nginx.log warn;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  client_body_temp_path $logs;
+  proxy_temp_path $logs;
+  fastcgi_temp_path $logs;
+  uwsgi_temp_path $logs;
+  scgi_temp_path $logs;
+  server {
+    listen $nginx;
+    location = /push { return 202; }
+    location = /-/healthy { return 200 "ok\n"; }
+    location = /metrics { return 200 "demo_metric{job=\"test\"} 1\n"; }
+  }
+}
+END
+  taskset -c "$server_cpu" nginx -c "$logs/nginx.conf" -e "$logs/nginx.log" &
+  master=$!
+  started+=("$master")
+  nginx_pid=
+  while [ -z "$nginx_pid" ]; do
+    kill -0 "$master" 2>/dev/null || die "nginx did not start: $(<"$logs/nginx.log")"
+    sleep 0.1
+    nginx_pid=$(cut -d' ' -f1 "/proc/$master/task/$master/children") # its worker
+  done
 }
 
 # size_for SERIES: sets heap_mib and buffer_kib for so many pending series of 100 bytes. The buffer gets what the

@@ -115,7 +115,6 @@ final class Connection implements Runnable {
     }
 
     /** Serves one request; false if it was the last. */
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is for speed alone, nothing relies on it
     private boolean serve() throws IOException {
         if (!heads.awaitRequest()) {
             return false;
@@ -145,8 +144,7 @@ final class Connection implements Runnable {
             return false;
         }
         deadline.idle(end, limits.idleTimeout().toNanos());
-        Thread.yield(); // others first: until then the next request may be here, and costs no wait (ADR 2 has the
-        // figures)
+        server.carrierPause().afterAnswer(); // others first: until then the next request may be here, and costs no wait
         return !deadline.displaced(); // asked last: who displaces an idle connection ends its input
     }
 

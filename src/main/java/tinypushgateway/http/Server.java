@@ -23,6 +23,7 @@ public final class Server implements AutoCloseable {
     private final Reaper reaper = new Reaper();
     private final TcpTable tcpTable;
     private final Handover.Waits waits;
+    private final CarrierPause carrierPause = new CarrierPause();
     private final Places places;
 
     /** One whose connections are not encrypted. */
@@ -72,7 +73,8 @@ public final class Server implements AutoCloseable {
 
     public void start() {
         reaper.start();
-        Thread.ofVirtual().name("accept").start(this::accept);
+        // not a virtual thread, which would wait for the carriers as long as the connections that it accepts
+        Thread.ofPlatform().daemon().name("accept").start(this::accept);
     }
 
     public int port() {
@@ -107,6 +109,10 @@ public final class Server implements AutoCloseable {
     /** What contents of requests occupy right now, in bytes. */
     public long inflightBytes() {
         return limits.inflightBytes() - inflight.left();
+    }
+
+    CarrierPause carrierPause() {
+        return carrierPause;
     }
 
     Places places() {
