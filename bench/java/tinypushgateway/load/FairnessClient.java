@@ -34,12 +34,12 @@ public final class FairnessClient {
         SCRAPE("GET /metrics", "\r\n", "HTTP/1.1 200");
 
         private final String path;
-        private final byte[] request;
+        private final String request;
         private final String status;
 
         Target(String start, String rest, String status) {
             this.path = start.substring(start.indexOf('/'));
-            this.request = (start + " HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n" + rest).getBytes(US_ASCII);
+            this.request = start + " HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n" + rest;
             this.status = status;
         }
     }
@@ -48,7 +48,7 @@ public final class FairnessClient {
         BufferedReader turns = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             for (String turn; (turn = turns.readLine()) != null; ) {
-                String[] words = turn.split(" ");
+                String[] words = turn.split(" ", -1);
                 connect(threads, Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             }
         }
@@ -78,7 +78,7 @@ public final class FairnessClient {
     private static long request(Target target, int port, long due) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(target.request);
+            socket.getOutputStream().write(target.request.getBytes(US_ASCII));
             String response = readResponse(socket.getInputStream());
             long end = System.nanoTime();
             if (!response.startsWith(target.status)) {
