@@ -39,7 +39,7 @@ class CapacityTest {
                 assertThat(answer.fields()).containsEntry("retry-after", "1");
                 assertThat(surplus.hasEnded()).isTrue();
             }
-            assertThat(server.heard.refusedConnections).hasValue(1);
+            Eventually.holds("it is counted", () -> server.heard.refusedConnections.get() == 1);
             assertThat(server.heard.displaced).hasValue(0);
             assertThat(regular.getFirst().send(REST_OF_HELLO).answer().status()).isEqualTo(200);
             for (Wire wire : regular) {

@@ -152,6 +152,7 @@ class DeliveryTest {
 
     @Test
     void aPeerThatResetsAfterWeHaveEndedOurSideIsBroken() throws Exception {
+        restart(new TestLimits().serverEndsFirst());
         Wire wire = server.connect();
         assertThat(wire.send(GET).answers()).hasSize(1); // reads to our end of stream
         wire.reset();

@@ -29,7 +29,7 @@ class RefusalTest {
                 "404, GET /nowhere HTTP/1.1|Host: x||, 15.5.5",
                 "405, DELETE /echo HTTP/1.1|Host: x||, 15.5.6",
                 "411, POST /push HTTP/1.1|Host: x||, 15.5.12",
-                "415, 'POST /push HTTP/1.1|Host: x|Content-Type: image/png|Content-Length: 0||', 15.5.16",
+                "415, 'POST /push HTTP/1.1|Host: x|Content-Type: multipart/form-data|Content-Length: 0||', 15.5.16",
                 "415, POST /push HTTP/1.1|Host: x|Content-Encoding: br|Content-Length: 3||abc, 8.4",
                 "417, POST /push HTTP/1.1|Host: x|Expect: a-miracle|Content-Length: 3||abc, 10.1.1",
                 "501, BREW /push HTTP/1.1|Host: x||, 15.6.2",

@@ -3,7 +3,6 @@ package tinypushgateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.SocketException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +75,7 @@ class RequestCorpusTest {
             for (byte octet : each.bytes()) {
                 wire.send(new byte[] {octet});
             }
-        } catch (SocketException e) {
+        } catch (IOException e) {
             assertThat(each.closes()).as("the server closed the connection").isTrue();
         }
     }

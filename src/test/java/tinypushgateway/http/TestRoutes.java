@@ -52,7 +52,7 @@ final class TestRoutes {
         if (!request.hasFraming()) {
             throw new HttpError(Status.LENGTH_REQUIRED, "no_length", "a push has content");
         }
-        if (request.field("content-type").orElse("text/plain").equals("image/png")) {
+        if (request.field("content-type").orElse("text/plain").equals("multipart/form-data")) {
             throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "media_type", "a push is text");
         }
         Content content = request.content();
