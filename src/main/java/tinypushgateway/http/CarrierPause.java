@@ -15,14 +15,22 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Safe for any number of threads.
  */
 final class CarrierPause {
-    private static final long EVERY_NANOS = 1_000_000;
-
-    /** What is woken in a pause wakes others in turn: a poller, then a connection. */
+    /** A carrier picks at random where to look for the next thread, among the queues that are not empty: so often it may pick wrongly. */
     private static final int TURNS = 4;
 
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean pausing = new AtomicBoolean();
+    private final long everyNanos;
     private volatile long next = System.nanoTime();
+
+    CarrierPause() {
+        this(1_000_000);
+    }
+
+    /** @param everyNanos time between two pauses */
+    CarrierPause(long everyNanos) {
+        this.everyNanos = everyNanos;
+    }
 
     /** Called by a connection's thread that has written an answer and will read the next request. */
     @SuppressWarnings("ThreadPriorityCheck") // the yields are for speed and fairness, nothing else relies on them
@@ -49,7 +57,7 @@ final class CarrierPause {
                 Thread.yield();
             }
         } finally {
-            next = System.nanoTime() + EVERY_NANOS;
+            next = System.nanoTime() + everyNanos;
             pausing.set(false);
             wakeAll();
         }

@@ -26,6 +26,7 @@ final class DeadScraperIT {
                         "--scrape.confirm-timeout=1s",
                         "--scrape.max-failures=50",
                         "--push.max-samples=50000",
+                        "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
                         "--push.max-bytes=4MiB")) {
             long first = new NumberedSamples().next(SAMPLES);

@@ -17,7 +17,9 @@ record Footprint(long threads, long descriptors, long residentKibibytes) {
     /** Our own client's connection, and a file that is being read. */
     private static final int DESCRIPTORS_OF_OURS = 3;
 
+    /** After a first connection, for which the JVM opens the selectors of its pollers. */
     static Footprint of(GatewayProcess gateway) {
+        gateway.ownMetrics();
         return of(gateway.process().pid());
     }
 
