@@ -141,7 +141,7 @@ final class Flags {
             new Flag<>("log.format", "logfmt", "how an event is written as a line", oneOf(Format.values()));
     static final Flag<Integer> LOG_MAX_QUEUED_BYTES = new Flag<>(
             "log.max-queued-bytes",
-            "128KiB",
+            "64KiB",
             "memory of log lines that wait for stderr; beyond it, lines are dropped and counted",
             size("4KiB", "64MiB"));
 

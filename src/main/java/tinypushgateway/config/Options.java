@@ -139,7 +139,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      *
      * @param level the least level that is written; default info
      * @param format default logfmt
-     * @param maxQueuedBytes bytes of memory of lines that stderr has not taken yet; 4 KiB to 64 MiB, default 128 KiB
+     * @param maxQueuedBytes bytes of memory of lines that stderr has not taken yet; 4 KiB to 64 MiB, default 64 KiB
      */
     public record Log(Level level, Format format, int maxQueuedBytes) {}
 }

@@ -55,7 +55,7 @@ class CommandLineTest {
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
-                        new Options.Log(Level.INFO, Format.LOGFMT, 128 * 1024)));
+                        new Options.Log(Level.INFO, Format.LOGFMT, 64 * 1024)));
     }
 
     @Test

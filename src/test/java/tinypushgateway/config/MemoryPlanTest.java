@@ -19,7 +19,7 @@ class MemoryPlanTest {
     /** Of two large pushes and four of 8 KiB, with samples of four bytes. */
     private static final long PARSING = 20_000 * 256 * 2 + 2048 * 256 * 4;
 
-    private static final long LOG = 128 * 1024;
+    private static final long LOG = 64 * 1024;
 
     private static final MemoryPlan DEFAULTS = plan();
 

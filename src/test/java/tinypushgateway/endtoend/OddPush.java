@@ -36,7 +36,7 @@ enum OddPush {
     HEXADECIMAL(false, "GOOD\nodd 0x1p3\n"),
     UNDERSCORES(false, "GOOD\nodd 1_000\n"),
     TOO_LARGE_FOR_A_FLOAT(false, "GOOD\nodd 1e400\n"),
-    BLANK_AFTER_THE_VALUE(false, "GOOD \nodd 1\n"), // Prometheus would take it, promtool does not
+    TEXT_AFTER_THE_VALUE(false, "GOOD x\nodd 1\n"),
     DIGIT_FIRST(false, "GOOD\n1odd 1\n"),
     DASH_IN_NAME(false, "GOOD\nodd-name 1\n"),
     UTF_8_NAME(false, "GOOD\n\u00c3\u00a4 1\n"),
@@ -46,6 +46,7 @@ enum OddPush {
     HTML(false, "<html>\n"),
     INDEX_OF_CURL_FORM(false, "metric=odd&value=1"),
 
+    BLANKS_AROUND_LINES(true, " # TYPE items_odd GAUGE \n\t GOOD \t\r\n"),
     CRLF(true, "# HELP items_odd Odd.\r\n# TYPE items_odd gauge\r\nGOOD\r\n"),
     NO_LAST_LINE_FEED(true, "GOOD"),
     BLANK_LINES(true, "\n \n\t\nGOOD\n\n"),
