@@ -73,8 +73,7 @@ public final class Server implements AutoCloseable {
 
     public void start() {
         reaper.start();
-        // not a virtual thread, which would wait for the carriers as long as the connections that it accepts
-        Thread.ofPlatform().daemon().name("accept").start(this::accept);
+        Thread.ofVirtual().name("accept").start(this::accept);
     }
 
     public int port() {

@@ -17,10 +17,6 @@ record Footprint(long threads, long descriptors, long residentKibibytes) {
     /** Our own client's connection, and a file that is being read. */
     private static final int DESCRIPTORS_OF_OURS = 3;
 
-    /** Selectors, which the JVM opens when virtual threads wait for sockets for the first time: four were seen on two processors. */
-    private static final int DESCRIPTORS_OF_POLLERS =
-            2 + 2 * Runtime.getRuntime().availableProcessors();
-
     static Footprint of(GatewayProcess gateway) {
         return of(gateway.process().pid());
     }
@@ -42,7 +38,7 @@ record Footprint(long threads, long descriptors, long residentKibibytes) {
                 () -> {
                     Footprint now = of(gateway);
                     return now.threads <= threads + THREADS_OF_ITS_OWN
-                            && now.descriptors <= descriptors + DESCRIPTORS_OF_OURS + DESCRIPTORS_OF_POLLERS
+                            && now.descriptors <= descriptors + DESCRIPTORS_OF_OURS
                             && gateway.ownMetrics().value("connections_open") <= 1;
                 },
                 () -> this + " before, now " + of(gateway) + "\n"
