@@ -30,8 +30,9 @@ class CarrierPauseTest {
                     woken.incrementAndGet();
                 }));
             }
-            Eventually.holds("they sleep", () -> sleepers.stream()
-                    .allMatch(thread -> thread.getState() == Thread.State.WAITING));
+            Eventually.holds(
+                    "they sleep",
+                    () -> sleepers.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
             for (int i = 0; i < BUSY_THREADS; i++) {
                 busy.add(Thread.startVirtualThread(() -> {
                     begun.incrementAndGet();
