@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
- * a sample is a row of six ints. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
+ * a sample is a row of seven ints. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
  */
 public final class Exposition {
     private static final int START = 0;
@@ -13,7 +13,8 @@ public final class Exposition {
     private static final int HASH = 3;
     private static final int FAMILY = 4;
     private static final int ODD_BOUNDS = 5;
-    private static final int COLUMNS = 6;
+    private static final int METRIC_HASH = 6;
+    private static final int COLUMNS = 7;
 
     private static final int ODD_LE = 1;
     private static final int ODD_QUANTILE = 2;
@@ -69,6 +70,14 @@ public final class Exposition {
         return rows[COLUMNS * sample + HASH];
     }
 
+    /**
+     * Hash of the metric that the sample belongs to: for one of a histogram or summary as {@link Series#metricHash} says, for others
+     * that of its series.
+     */
+    public int metricHash(int sample) {
+        return rows[COLUMNS * sample + METRIC_HASH];
+    }
+
     public int family(int sample) {
         return rows[COLUMNS * sample + FAMILY];
     }
@@ -106,7 +115,7 @@ public final class Exposition {
         return families.helpLength(family);
     }
 
-    void add(Line line, SampleLine sample, int family) {
+    void add(Line line, SampleLine sample, int family, int metricHash) {
         int row = COLUMNS * samples;
         if (row == rows.length) {
             rows = Arrays.copyOf(rows, 2 * row);
@@ -116,6 +125,7 @@ public final class Exposition {
         rows[row + TEXT_LENGTH] = sample.valueEnd - line.start;
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
+        rows[row + METRIC_HASH] = metricHash;
         rows[row + ODD_BOUNDS] = (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
         samples++;
     }

@@ -36,6 +36,8 @@ public final class ExpositionParser {
     /** The family of the sample before, whose name often comes again. */
     private int lastFamily;
 
+    private long lastFamilyNameHash;
+
     private int lastNameFrom;
     private int lastNameTo;
 
@@ -114,10 +116,15 @@ public final class ExpositionParser {
         sample.checkBounds(families.type(family));
         sample.tidyUp();
         families.setHasSamples(family);
-        exposition.add(line, sample, family);
+        exposition.add(line, sample, family, metricHash(family));
         if (!series.add()) {
             throw line.malformed(DUPLICATE, line.start, "each series once in a push, in whatever order its labels are");
         }
+    }
+
+    private int metricHash(int family) {
+        MetricType type = families.type(family);
+        return type.hasSuffixes() ? sample.metricHash(type, lastFamilyNameHash) : sample.hash;
     }
 
     private int familyOfSample() throws MalformedExposition {
@@ -128,6 +135,10 @@ public final class ExpositionParser {
                 throw line.malformed(RESERVED, from, "another name than Prometheus gives to a series of its own");
             }
             lastFamily = families.owner(from, to);
+            if (families.type(lastFamily).hasSuffixes()) {
+                int name = families.nameStart(lastFamily);
+                lastFamilyNameHash = ByteHash.part(bytes, name, name + families.nameLength(lastFamily));
+            }
             lastNameFrom = from;
             lastNameTo = to;
         }

@@ -45,6 +45,16 @@ final class SampleLine {
 
     private long nameHash;
 
+    /** Where the value of a label {@code le} starts in the line, 0 if there is none, and what the label adds to the hash. */
+    private int le;
+
+    private long leHash;
+
+    /** The same for {@code quantile}. */
+    private int quantile;
+
+    private long quantileHash;
+
     /** How many bytes of the key, and the one after it, are the same in the next line. */
     private int alike;
 
@@ -107,10 +117,23 @@ final class SampleLine {
         int known = labels.size() == 0 ? 0 : labels.end();
         oddLe = oddLe < known ? oddLe : 0;
         oddQuantile = oddQuantile < known ? oddQuantile : 0;
+        le = le < known ? le : 0;
+        quantile = quantile < known ? quantile : 0;
     }
 
     private long hashSum() {
         return labels.size() == 0 ? nameHash : labels.hash();
+    }
+
+    /** {@link Series#metricHash} of the sample, in a histogram or summary whose name has this hash. */
+    int metricHash(MetricType type, long familyNameHash) {
+        long bound = 0;
+        if (type == MetricType.HISTOGRAM && le != 0) {
+            bound = leHash;
+        } else if (type == MetricType.SUMMARY && quantile != 0) {
+            bound = quantileHash;
+        }
+        return (int) ByteHash.finish(hashSum() - nameHash - bound + familyNameHash);
     }
 
     /** Refuses a sample that no family of this type may have. */
@@ -180,9 +203,9 @@ final class SampleLine {
             throw line.malformed(quote, "a label value in double quotes");
         }
         int valueTo = labelValue(quote + 1);
-        noteBounds(from, nameTo, quote + 1, valueTo);
         boolean counts = valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo);
         long part = counts ? ByteHash.part(bytes, from, valueTo + 1) : 0;
+        noteBounds(from, nameTo, quote + 1, valueTo, part);
         labels.add(from - start, nameTo - start, valueTo + 1 - start, hashSum() + part);
         return valueTo + 1;
     }
@@ -255,11 +278,15 @@ final class SampleLine {
         return at + length;
     }
 
-    private void noteBounds(int nameFrom, int nameTo, int from, int to) {
+    private void noteBounds(int nameFrom, int nameTo, int from, int to, long hash) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
             oddLe = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
+            le = from - start;
+            leHash = hash;
         } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
             oddQuantile = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
+            quantile = from - start;
+            quantileHash = hash;
         }
     }
 

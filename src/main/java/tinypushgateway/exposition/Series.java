@@ -12,6 +12,10 @@ import java.util.Arrays;
  * so that equal labels are equal bytes.
  */
 public final class Series {
+    private static final byte[] LE = {'l', 'e'};
+    private static final byte[] QUANTILE = {'q', 'u', 'a', 'n', 't', 'i', 'l', 'e'};
+    private static final byte[] NONE = {};
+
     private Series() {}
 
     /** Whether two tidy keys name one series. */
@@ -31,6 +35,45 @@ public final class Series {
             at = end + 1;
         }
         return (int) ByteHash.finish(sum);
+    }
+
+    /**
+     * Whether two samples of one family belong to one metric: what their labels say is the same, but for the one that tells the parts
+     * of a metric of this type apart. Names are not looked at.
+     *
+     * @param type of the family: of a histogram {@code le} does not count, of a summary {@code quantile}
+     */
+    public static boolean sameMetric(MetricType type, byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+        int aLabels = Math.min(nameEnd(a, aFrom, aTo) + 1, aTo);
+        int bLabels = Math.min(nameEnd(b, bFrom, bTo) + 1, bTo);
+        int aRest = withoutBoundAtEnd(type, a, aLabels, aTo);
+        int bRest = withoutBoundAtEnd(type, b, bLabels, bTo);
+        return Arrays.equals(a, aLabels, aRest, b, bLabels, bRest)
+                || sameInOtherOrder(type, a, aLabels, aTo, b, bLabels, bTo);
+    }
+
+    /**
+     * Hash of the metric that a sample belongs to: equal for those that are {@link #sameMetric}, and what {@link
+     * Exposition#metricHash} gives where the family and its type are the same.
+     *
+     * @param family bytes that hold the name of the family, from {@code nameFrom} to {@code nameTo}
+     */
+    public static int metricHash(
+            MetricType type, byte[] family, int nameFrom, int nameTo, byte[] key, int from, int to) {
+        long sum = ByteHash.part(family, nameFrom, nameTo);
+        for (int at = nameEnd(key, from, to) + 1; at < to; ) {
+            int end = labelEnd(key, at);
+            if (counts(key, at, end) && !isBound(type, key, at)) {
+                sum += ByteHash.part(key, at, end);
+            }
+            at = end + 1;
+        }
+        return (int) ByteHash.finish(sum);
+    }
+
+    /** Length of the metric name that a key begins with, in bytes. */
+    public static int nameLength(byte[] bytes, int from, int to) {
+        return nameEnd(bytes, from, to) - from;
     }
 
     /** Whether a tidy key has a label {@code job}, be it empty. */
@@ -55,8 +98,13 @@ public final class Series {
         if (!Arrays.equals(a, aFrom, aName, b, bFrom, bName)) {
             return false;
         }
-        int[] ofA = labels(a, aName + 1, aTo);
-        int[] ofB = labels(b, bName + 1, bTo);
+        return sameInOtherOrder(MetricType.UNDECLARED, a, aName + 1, aTo, b, bName + 1, bTo);
+    }
+
+    private static boolean sameInOtherOrder(
+            MetricType type, byte[] a, int aLabels, int aTo, byte[] b, int bLabels, int bTo) {
+        int[] ofA = labels(type, a, aLabels, aTo);
+        int[] ofB = labels(type, b, bLabels, bTo);
         if (ofA.length != ofB.length) {
             return false;
         }
@@ -70,13 +118,46 @@ public final class Series {
         return true;
     }
 
+    /** Where the labels end: before the bound, if that is the last one and has a value without escapes, as the bound of a client library is. */
+    private static int withoutBoundAtEnd(MetricType type, byte[] bytes, int labels, int to) {
+        if (labels >= to) {
+            return to;
+        }
+        int quote = to - 3; // before the closing quote and brace
+        while (quote > labels && bytes[quote] != '"') {
+            quote--;
+        }
+        int start = quote - 1 - boundLabel(type).length;
+        boolean isBound = start >= labels && isBound(type, bytes, start) && bytes[quote - 1] == '=';
+        if (isBound && start == labels) {
+            return labels;
+        }
+        return isBound && bytes[start - 1] == ',' && bytes[start - 2] == '"' ? start - 1 : to - 1;
+    }
+
+    private static boolean isBound(MetricType type, byte[] bytes, int label) {
+        byte[] bound = boundLabel(type);
+        return bound.length > 0
+                && label + bound.length < bytes.length
+                && Arrays.equals(bytes, label, label + bound.length, bound, 0, bound.length)
+                && bytes[label + bound.length] == '=';
+    }
+
+    private static byte[] boundLabel(MetricType type) {
+        return switch (type) {
+            case HISTOGRAM -> LE;
+            case SUMMARY -> QUANTILE;
+            default -> NONE;
+        };
+    }
+
     /** Start and end of each label that counts. */
-    private static int[] labels(byte[] bytes, int from, int to) {
+    private static int[] labels(MetricType type, byte[] bytes, int from, int to) {
         int[] positions = new int[16];
         int count = 0;
         for (int at = from; at < to; ) {
             int end = labelEnd(bytes, at);
-            if (counts(bytes, at, end)) {
+            if (counts(bytes, at, end) && !isBound(type, bytes, at)) {
                 if (count == positions.length) {
                     positions = Arrays.copyOf(positions, 2 * count);
                 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -80,6 +82,44 @@ class SeriesProperties {
         assertThat(refusal != null).isEqualTo(NaiveSeries.of(a).equals(NaiveSeries.of(b)));
     }
 
+    @Property
+    void samplesAreOneMetricIfTheirLabelsAreEqualButForTheBound(
+            @ForAll("partsOfMetrics") String a, @ForAll("partsOfMetrics") String b) {
+        for (MetricType type : List.of(MetricType.HISTOGRAM, MetricType.SUMMARY, MetricType.GAUGE)) {
+            byte[] first = ("\"," + a + ",\"").getBytes(UTF_8);
+            byte[] second = ("{\\a" + b + "\"}").getBytes(UTF_8);
+
+            assertThat(Series.sameMetric(type, first, 2, first.length - 2, second, 3, second.length - 2))
+                    .isEqualTo(metric(type, a).equals(metric(type, b)));
+        }
+    }
+
+    @Property
+    void oneMetricHasOneHash(@ForAll("partsOfMetrics") String a, @ForAll("partsOfMetrics") String b)
+            throws MalformedExposition {
+        for (MetricType type : List.of(MetricType.HISTOGRAM, MetricType.SUMMARY)) {
+            String of = "# TYPE x " + new String(type.word(), UTF_8) + "\n";
+            if (!metric(type, a).equals(metric(type, b))) {
+                continue;
+            }
+            byte[] family = "x".getBytes(UTF_8);
+            byte[] key = b.getBytes(UTF_8);
+            assertThat(Pushes.parse(of + "x 0\n" + a + " 1").metricHash(1))
+                    .isEqualTo(Pushes.parse(of + b + " 1").metricHash(0))
+                    .isEqualTo(Series.metricHash(type, family, 0, 1, key, 0, key.length));
+        }
+    }
+
+    private static Map<String, String> metric(MetricType type, String key) {
+        Map<String, String> labels = new HashMap<>(NaiveSeries.of(key).labels());
+        switch (type) {
+            case HISTOGRAM -> labels.remove("le");
+            case SUMMARY -> labels.remove("quantile");
+            default -> {}
+        }
+        return labels;
+    }
+
     @Example
     void aNameIsNoPrefixOfAnother() {
         assertThat(same("x", "xy")).isFalse();
@@ -126,6 +166,20 @@ class SeriesProperties {
                 .uniqueElements()
                 .ofMaxSize(4);
         return Combinators.combine(names, labelNames, values.list().ofSize(4)).as(SeriesProperties::key);
+    }
+
+    @Provide
+    Arbitrary<String> partsOfMetrics() {
+        Arbitrary<String> names = Arbitraries.of("x_sum", "x_count");
+        Arbitrary<String> values = Arbitraries.of("", "1", "0.5", "1e1");
+        Arbitrary<List<String>> labelNames = Arbitraries.of("a", "le", "quantile", "ale", "les")
+                .list()
+                .uniqueElements()
+                .ofMinSize(1)
+                .ofMaxSize(4);
+        return Combinators.combine(names, labelNames, values.list().ofSize(4))
+                .as(SeriesProperties::key)
+                .filter(key -> !key.matches(".*[{,](le|quantile)=\"\".*"));
     }
 
     private static String key(String name, List<String> labelNames, List<String> values) {
