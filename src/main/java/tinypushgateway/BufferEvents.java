@@ -9,10 +9,12 @@ import tinypushgateway.log.Log;
 
 /** Logs what a push has changed of others. */
 final class BufferEvents implements BufferObserver {
+    private final Log log;
     private final LimitedEvent typeChanged;
     private final LimitedEvent seriesTakenOver;
 
     BufferEvents(Log log) {
+        this.log = log;
         typeChanged = log.limited(Level.WARN, "A push gave a metric family another TYPE than it had.");
         seriesTakenOver = log.limited(
                 Level.WARN,
@@ -28,5 +30,17 @@ final class BufferEvents implements BufferObserver {
     @Override
     public void seriesTakenOver(String series, InetAddress peer) {
         seriesTakenOver.log("series", series, "peer", peer);
+    }
+
+    @Override
+    public void readerAbsent(String reader) {
+        log.warn(
+                "A reader has not scraped for so long that samples are dropped that another reader has confirmed.",
+                "reader",
+                reader,
+                "reason",
+                "reader_absent",
+                "flag",
+                "--buffer.max-bytes");
     }
 }

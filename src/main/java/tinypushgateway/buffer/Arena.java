@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Memory for records, handed out from chunks of bytes and given back only all at once: a million samples are a few thousand objects
- * to the garbage collector, and the chunks are used again. An address counts in units of four bytes, so that an int reaches 16 GiB; 0 is
- * no address.
+ * to the garbage collector, and the chunks are used again. The first chunks are small, since many segments are. An address counts in
+ * units of four bytes, so that an int reaches 16 GiB; 0 is no address.
  */
 final class Arena {
     /** Twice the largest record, so that at most half of a chunk is left over at its end. */
@@ -16,6 +16,9 @@ final class Arena {
 
     private static final byte[][] NO_CHUNKS = {};
     private static final int FIRST_CHUNKS = 4;
+
+    /** Lengths of the first chunks, in bytes. */
+    private static final int[] SMALL_CHUNKS = {4 * 1024, 16 * 1024};
 
     private static final int UNIT = 4;
     private static final int UNITS_SHIFT = Integer.numberOfTrailingZeros(CHUNK_BYTES / UNIT);
@@ -29,9 +32,13 @@ final class Arena {
     private byte[][] chunks = NO_CHUNKS;
     private int count;
     private int largest;
+    private long bytes;
 
-    /** Where the next record goes in the last chunk, in bytes; the end of a chunk while there is none. */
-    private int free = CHUNK_BYTES;
+    /** Where the next record goes in the last chunk, in bytes. */
+    private int free;
+
+    /** Where the last chunk ends. */
+    private int end;
 
     Arena(Chunks source) {
         this.source = source;
@@ -41,8 +48,8 @@ final class Arena {
     int allocate(int bytes) {
         int size = roundUp(bytes);
         largest = Math.max(largest, size);
-        if (free + size > CHUNK_BYTES) {
-            addChunk();
+        if (free + size > end) {
+            addChunk(size);
         }
         int address = (count - 1 << UNITS_SHIFT) + free / UNIT;
         free += size;
@@ -54,11 +61,21 @@ final class Arena {
      * a chunk is left when the next record does not fit, so it has less than {@code largest} left over.
      */
     long growthFor(long total, int largest) {
-        if (free + total <= CHUNK_BYTES) {
+        if (free + total <= end) {
             return 0;
         }
+        long growth = 0;
+        long left = total;
+        for (int i = count; i < SMALL_CHUNKS.length && left > 0; i++) {
+            int usable = SMALL_CHUNKS[i] - UNIT;
+            growth += SMALL_CHUNKS[i];
+            if (left <= usable) {
+                return growth;
+            }
+            left -= Math.max(0, usable - roundUp(largest));
+        }
         long usable = (long) CHUNK_BYTES - UNIT - roundUp(largest);
-        return (total / usable + 1) * CHUNK_BYTES;
+        return growth + (left / usable + 1) * CHUNK_BYTES;
     }
 
     /** The largest record so far, in bytes. */
@@ -68,12 +85,12 @@ final class Arena {
 
     /** Memory of all chunks, in bytes. */
     long bytes() {
-        return (long) count * CHUNK_BYTES;
+        return bytes;
     }
 
     /** Memory handed out, in bytes. */
     long bytesUsed() {
-        return bytes() - (CHUNK_BYTES - free);
+        return bytes - (end - free);
     }
 
     byte[] chunk(int address) {
@@ -132,15 +149,21 @@ final class Arena {
         source.giveBack(chunks, count);
         chunks = NO_CHUNKS;
         count = 0;
-        free = CHUNK_BYTES;
+        bytes = 0;
+        free = 0;
+        end = 0;
     }
 
-    private void addChunk() {
+    private void addChunk(int least) {
         if (count == chunks.length) {
             chunks = Arrays.copyOf(chunks, Math.max(FIRST_CHUNKS, 2 * count));
         }
-        chunks[count] = source.take();
+        boolean small = count < SMALL_CHUNKS.length && least <= SMALL_CHUNKS[count] - UNIT;
+        byte[] chunk = small ? new byte[SMALL_CHUNKS[count]] : source.take();
+        chunks[count] = chunk;
         free = count == 0 ? UNIT : 0;
+        end = chunk.length;
+        bytes += chunk.length;
         count++;
     }
 }

@@ -10,48 +10,85 @@ import java.util.concurrent.locks.ReentrantLock;
 import tinypushgateway.exposition.Exposition;
 
 /**
- * All samples that were accepted and not yet delivered, and the ledger of those that were.
+ * All samples that were accepted and that some reader has not confirmed yet, and for each reader the ledger of those that were.
  *
- * <p>Pushes go into the newest batch. A scrape leases what is pending: the lock is held just long enough to put an empty batch in its
- * place, however much it is, so a scrape holds no push back. A batch that a scrape failed to deliver is put
- * together with newer ones by the next scrape, outside the lock, since a leased batch has one owner.
+ * <pre>
+ * pushes --> active segment --sealed by a scrape--> segment --> ... --> segment
+ *                                                      ^                   ^
+ *                                            oldest that b is owed   oldest that a is owed
+ * </pre>
+ *
+ * <p>Pushes go into the active segment. A scrape seals it and leases what its reader is owed: the lock is held just long enough to put an
+ * empty segment in its place, however much it is, so a scrape holds no push back. A sealed segment never changes and is shared by all
+ * readers. Its memory is free when none of them is owed it any more.
  *
  * <p>Safe for any number of threads.
  */
 public final class Buffer {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final long maxBytes;
-    private final int maxFailures;
+    /** Segments that may be sealed between two scrapes because a family changes between histogram or summary and something else. */
+    private static final int MOST_SEALED_FOR_TYPES = 16;
 
-    /** Signalled when nothing is held any more. */
-    private final Condition emptied = lock.newCondition();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Settings settings;
+
+    /** Signalled when a reader has all that was pushed, or a lease has ended. */
+    private final Condition changed = lock.newCondition();
 
     private final Chunks chunks = new Chunks();
-    private final Backlog backlog = new Backlog(chunks);
+    private final List<Reader> readers;
 
-    /** Of the scrapes that run. */
-    private final ArrayList<Batch> leased = new ArrayList<>();
+    /** The oldest segment whose memory is not free. */
+    private Segment oldest;
 
+    private Segment active;
     private volatile Optional<BufferObserver> observer = Optional.empty();
     private volatile boolean closed;
     private boolean abandoned;
+    private int sealedForTypes;
 
     private long accepted;
-    private long delivered;
     private long replaced;
-    private long droppedScrapeFailed;
-    private long droppedShutdown;
-    private long inFlight;
-    private long bytesLeased;
+    private long sealedBytes;
     private long typeConflicts;
 
     /**
+     * How much is kept for whom.
+     *
      * @param maxBytes memory of all samples held, in bytes (--buffer.max-bytes)
-     * @param maxFailures failed scrapes after which a sample is dropped (--scrape.max-failures)
+     * @param maxFailures failed scrapes of a reader after which it does not get a sample any more (--scrape.max-failures)
+     * @param readers names of the readers (--scrape.readers); none for one reader without a name
+     * @param takeoverGrace for which a scrape waits for an older one of the same reader to end (--scrape.takeover-grace)
+     * @param maxSamples samples that a scrape takes at the most (--scrape.max-samples)
+     * @param maxTextBytes length of the text that a scrape takes at the most, in bytes (--scrape.max-bytes)
      */
+    public record Settings(
+            long maxBytes,
+            int maxFailures,
+            List<String> readers,
+            Duration takeoverGrace,
+            long maxSamples,
+            long maxTextBytes) {
+
+        /** One reader, which takes everything at once. */
+        public static Settings of(long maxBytes, int maxFailures) {
+            return new Settings(maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** One reader, which takes everything at once. */
     public Buffer(long maxBytes, int maxFailures) {
-        this.maxBytes = maxBytes;
-        this.maxFailures = maxFailures;
+        this(Settings.of(maxBytes, maxFailures));
+    }
+
+    public Buffer(Settings settings) {
+        this.settings = settings;
+        List<String> names = settings.readers().isEmpty() ? List.of("") : settings.readers();
+        active = new Segment(chunks, names.size());
+        oldest = active;
+        readers = new ArrayList<>();
+        for (String name : names) {
+            readers.add(new Reader(readers.size(), name, active));
+        }
     }
 
     /** From now on tells this one. */
@@ -61,77 +98,102 @@ public final class Buffer {
 
     /** Adds all samples of a push that came from this peer, or none. */
     public Admission offer(Exposition push, InetAddress peer) {
+        return offer(push, peer, Optional.empty());
+    }
+
+    /**
+     * Adds all samples of a push that came from this peer, or none.
+     *
+     * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
+     */
+    public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt) {
         Demand demand = Demand.of(push);
-        Optional<Changes> changes = Optional.empty();
+        News news = new News();
         lock.lock();
         try {
             if (closed) {
                 return Admission.CLOSED;
             }
-            Batch newest = backlog.newest();
-            if (bytes() + newest.growthFor(demand) > maxBytes) {
-                boolean never = new Batch(newest.number(), chunks).growthFor(demand) > maxBytes;
-                return never ? Admission.TOO_LARGE : Admission.FULL;
+            boolean fits = active.fits(push);
+            boolean seals = !fits && sealedForTypes < MOST_SEALED_FOR_TYPES;
+            long growth = seals ? growthOfNew(demand) : active.growthFor(demand);
+            if (!makeRoom(growth, news)) {
+                return growthOfNew(demand) > settings.maxBytes() ? Admission.TOO_LARGE : Admission.FULL;
             }
-            int conflictsBefore = newest.typeConflicts();
-            int samplesBefore = newest.size();
-            int replacedHere = 0;
-            try {
-                replacedHere = newest.add(push, Samples.peer(peer));
-                changes = changes(newest, conflictsBefore);
-            } finally { // in want of memory some may be in, and none of these is lost or counted twice
-                replaced += replacedHere;
-                accepted += newest.size() - samplesBefore + replacedHere;
-                typeConflicts += newest.typeConflicts() - conflictsBefore;
+            if (!fits) {
+                noteMisfits(push, news);
             }
+            if (seals) {
+                seal();
+                sealedForTypes++;
+            }
+            add(push, peer, receipt, news);
         } finally {
             lock.unlock();
         }
-        tell(changes, peer);
+        tell(news, peer);
         return Admission.ACCEPTED;
     }
 
     /** Memory of all samples held at the most, in bytes. */
     public long maxBytes() {
-        return maxBytes;
+        return settings.maxBytes();
     }
 
     /** Whether memory for so much more text is left; a push that is larger need not be read. */
     public boolean hasRoomFor(long textBytes) {
         lock.lock();
         try {
-            return textBytes <= maxBytes - bytes();
+            long left = settings.maxBytes() - bytes();
+            return textBytes <= left || textBytes <= left + releasableBytes();
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Takes what is pending, oldest first. Newer batches stay behind while there is no memory to put them together, or while one of an
-     * age between is with another scrape: it may come back, and must then still find its place.
-     */
+    /** The names of the readers; none if there is one without a name. */
+    public List<String> readers() {
+        return settings.readers();
+    }
+
+    /** Takes what the only reader is owed, or the first one. */
     public Lease lease() {
-        Batch oldest;
-        List<Batch> newer;
-        long reserved;
+        return lease(readers.getFirst());
+    }
+
+    /**
+     * Takes what this reader is owed, oldest first, as much as one scrape may take. A scrape of the same reader that has not ended by now is
+     * given a moment, and is then over.
+     *
+     * @param name of a reader that there is; empty if readers have no names
+     */
+    public Lease lease(String name) {
+        for (Reader reader : readers) {
+            if (reader.name().equals(name)) {
+                return lease(reader);
+            }
+        }
+        throw new IllegalArgumentException("no reader has the name " + name);
+    }
+
+    private Lease lease(Reader reader) {
+        Lease lease;
         lock.lock();
         try {
-            newer = new ArrayList<>(backlog.batches());
-            leased.ensureCapacity(leased.size() + 1);
-            backlog.ensureRoom(leased.size() + 1);
-            oldest = backlog.takeOldest();
-            leased.add(oldest);
-            inFlight += oldest.size();
-            bytesLeased += oldest.bytes();
-            reserved = takeNewer(oldest, newer);
+            awaitTurn(reader);
+            if (active.size() > 0) {
+                seal();
+            }
+            sealedForTypes = 0;
+            lease = take(reader);
         } finally {
             lock.unlock();
         }
         try {
-            putTogether(oldest, newer, reserved);
-            return new Lease(this, oldest);
+            prepare(lease);
+            return lease;
         } catch (RuntimeException | Error e) { // for want of memory
-            giveBack(oldest);
+            giveBack(lease);
             throw e;
         }
     }
@@ -150,16 +212,16 @@ public final class Buffer {
         return closed;
     }
 
-    /** Waits until nothing is held any more; false if that did not come true in time. */
+    /** Waits until every reader has all that was pushed; false if that did not come true in time. */
     public boolean awaitEmpty(Duration timeout) throws InterruptedException {
         long nanos = timeout.toNanos();
         lock.lock();
         try {
-            while (held() > 0) {
+            while (!readers.stream().allMatch(Reader::hasAll)) {
                 if (nanos <= 0) {
                     return false;
                 }
-                nanos = emptied.awaitNanos(nanos);
+                nanos = changed.awaitNanos(nanos);
             }
             return true;
         } finally {
@@ -167,260 +229,362 @@ public final class Buffer {
         }
     }
 
-    /** Gives up all that is held, since the process ends; returns how many samples those are. */
+    /** Gives up all that is held, since the process ends; returns how many samples those are, for the reader that misses most. */
     public long abandon() {
         lock.lock();
         try {
             closed = true;
             abandoned = true;
-            long lost = held();
-            droppedShutdown += lost;
-            backlog.clear();
-            leased.clear();
-            inFlight = 0;
-            bytesLeased = 0;
-            emptied.signalAll();
-            return lost;
+            for (Segment segment = oldest; ; segment = segment.next()) {
+                segment.complete(Receipt.Fate.STOPPED);
+                if (!segment.isSealed()) {
+                    break;
+                }
+            }
+            Segment empty = new Segment(chunks, readers.size());
+            long most = 0;
+            for (Reader reader : readers) {
+                most = Math.max(most, reader.abandon(empty, active.size()));
+            }
+            active = empty;
+            oldest = empty;
+            sealedBytes = 0;
+            changed.signalAll();
+            return most;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Where every sample is right now. */
+    /** Where every sample is right now, for the only reader or the first one. */
     public Ledger ledger() {
+        return ledgers().getFirst();
+    }
+
+    /** Where every sample is right now, for each reader. */
+    public List<Ledger> ledgers() {
+        List<Ledger> ledgers = new ArrayList<>();
         lock.lock();
         try {
-            return new Ledger(
-                    accepted,
-                    delivered,
-                    replaced,
-                    droppedScrapeFailed,
-                    droppedShutdown,
-                    backlog.samples(),
-                    inFlight,
-                    bytes(),
-                    typeConflicts);
+            for (Reader reader : readers) {
+                ledgers.add(reader.ledger(accepted, replaced, active, bytes(), typeConflicts));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return ledgers;
+    }
+
+    void whenRevoked(Lease lease, Runnable cut) {
+        boolean late;
+        lock.lock();
+        try {
+            lease.setCut(cut);
+            late = lease.isRevoked();
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            cut.run();
+        }
+    }
+
+    boolean settle(Lease lease) {
+        lock.lock();
+        try {
+            boolean counts = !abandoned && !lease.isRevoked();
+            if (counts) {
+                confirm(lease);
+            }
+            endReading(lease);
+            return counts;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a push has changed of others: of each kind, one example. */
-    private record Changes(Optional<TypeChange> type, Optional<String> series) {}
-
-    /** Never fails: what was pushed is stored by now. */
-    private static Optional<Changes> changes(Batch batch, int conflictsBefore) {
-        try {
-            Optional<String> series = batch.seriesTakenOver();
-            if (batch.typeConflicts() > conflictsBefore) {
-                return Optional.of(new Changes(Optional.of(batch.lastTypeChange()), series));
-            }
-            return series.isPresent() ? Optional.of(new Changes(Optional.empty(), series)) : Optional.empty();
-        } catch (RuntimeException | Error e) { // for want of memory
-            return Optional.empty();
-        }
-    }
-
-    /** Never fails, as above. */
-    private void tell(Optional<Changes> changes, InetAddress peer) {
-        if (changes.isEmpty() || observer.isEmpty()) {
-            return;
-        }
-        try {
-            changes.get().type().ifPresent(change -> observer.get().typeChanged(change, peer));
-            changes.get().series().ifPresent(series -> observer.get().seriesTakenOver(series, peer));
-        } catch (RuntimeException | Error e) {
-            // for want of memory, perhaps
-        }
-    }
-
-    void settle(Batch batch) {
+    int retain(Lease lease, boolean tooSlow) {
         lock.lock();
         try {
-            if (!abandoned) {
-                delivered += batch.size();
-                endLease(batch, batch.size(), batch.bytes());
-                batch.free();
+            int dropped = lease.droppedByRevocation();
+            if (!abandoned && !lease.isRevoked()) {
+                dropped = fail(lease);
+                if (tooSlow) {
+                    lease.reader().takeLess(lease.taken());
+                }
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    int retain(Batch batch) {
-        int samples = batch.size();
-        int dropped = batch.fail(maxFailures);
-        long reserved = dropped > 0 && batch.size() > 0 ? reserveForCopy(batch) : 0;
-        Batch rest = batch;
-        if (reserved > 0) {
-            try {
-                rest = copy(batch);
-            } catch (RuntimeException | Error e) {
-                // there was no memory for that either: what was dropped goes when the batch goes
-            }
-        }
-        lock.lock();
-        try {
-            if (abandoned) {
-                return 0;
-            }
-            droppedScrapeFailed += dropped;
-            if (rest.size() > 0) {
-                backlog.giveBack(rest);
-            }
-            endLease(batch, samples, batch.bytes() + reserved);
-            if (rest != batch || rest.size() == 0) {
-                batch.free();
-            }
+            endReading(lease);
             return dropped;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes the batches that can be put together with the oldest, and memory for that: returns how much, in bytes. */
-    private long takeNewer(Batch oldest, List<Batch> newer) {
-        try {
-            while (backlog.oldest().size() > 0 && canJoin(oldest, newer, backlog.oldest())) {
-                newer.add(backlog.takeOldest());
-            }
-            long reserved = bytesTogether(oldest, newer) - oldest.bytes();
-            inFlight += samplesOf(newer);
-            bytesLeased += reserved;
-            return reserved;
-        } catch (RuntimeException | Error e) { // for want of memory
-            newer.forEach(backlog::giveBack);
-            giveBack(oldest);
-            throw e;
-        }
-    }
+    /** What a push has changed of others, to be told when the lock is free. */
+    private static final class News {
+        private Optional<TypeChange> type = Optional.empty();
+        private Optional<String> series = Optional.empty();
+        private Optional<String> absentReader = Optional.empty();
 
-    private boolean canJoin(Batch oldest, List<Batch> newer, Batch next) {
-        for (Batch other : leased) {
-            if (other.number() > oldest.number() && other.number() < next.number()) {
-                return false;
-            }
-        }
-        List<Batch> all = new ArrayList<>(newer);
-        all.add(next);
-        return bytes() - oldest.bytes() - next.bytes() + bytesTogether(oldest, all) <= maxBytes;
-    }
-
-    /** Memory while the newer batches are copied into the oldest, in bytes, at the most. */
-    private static long bytesTogether(Batch oldest, List<Batch> newer) {
-        long bytes = oldest.bytes();
-        Demand demand = Demand.NOTHING;
-        for (Batch batch : newer) {
-            bytes += batch.bytes();
-            demand = demand.plus(batch.demand());
-        }
-        return bytes + oldest.growthFor(demand);
-    }
-
-    /** Copies the newer batches into the oldest; nobody else can see them. */
-    private void putTogether(Batch oldest, List<Batch> newer, long reserved) {
-        long bytesBefore = oldest.bytes();
-        int samplesBefore = oldest.size();
-        int conflictsBefore = oldest.typeConflicts();
-        int replacedHere = 0;
-        int joined = 0;
-        try {
-            for (Batch batch : newer) {
-                replacedHere += oldest.add(batch);
-                batch.free();
-                joined++;
-            }
-        } finally {
-            lock.lock();
+        /** Never fails, nor do the others: what was pushed is stored by then. */
+        void typeConflicts(Segment segment) {
             try {
-                if (!abandoned) {
-                    typeConflicts += oldest.typeConflicts() - conflictsBefore;
-                    bytesLeased -= reserved - (oldest.bytes() - bytesBefore);
-                    long notJoined = giveBackFrom(joined + 1, newer);
-                    count(samplesOf(newer) - notJoined, oldest.size() - samplesBefore, replacedHere);
+                type = Optional.of(segment.lastTypeChange());
+            } catch (RuntimeException | Error e) {
+                // for want of memory
+            }
+        }
+
+        void takeover(Segment segment) {
+            try {
+                series = segment.seriesTakenOver();
+            } catch (RuntimeException | Error e) {
+                // for want of memory
+            }
+        }
+
+        boolean isEmpty() {
+            return type.isEmpty() && series.isEmpty() && absentReader.isEmpty();
+        }
+    }
+
+    private void noteMisfits(Exposition push, News news) {
+        int before = active.typeConflicts();
+        active.noteMisfits(push);
+        typeConflicts += active.typeConflicts() - before;
+        news.typeConflicts(active);
+    }
+
+    private void add(Exposition push, InetAddress peer, Optional<Receipt> receipt, News news) {
+        int before = active.size();
+        int conflictsBefore = active.typeConflicts();
+        boolean whole = false;
+        try {
+            active.add(push, Samples.peer(peer));
+            receipt.ifPresent(active::add);
+            whole = true;
+        } finally { // in want of memory some may be in, and none of these is lost or counted twice
+            int added = active.size() - before;
+            int counted = whole ? push.samples() : Math.max(0, added);
+            accepted += counted;
+            replaced += counted - added;
+            typeConflicts += active.typeConflicts() - conflictsBefore;
+        }
+        if (active.typeConflicts() > conflictsBefore) {
+            news.typeConflicts(active);
+        }
+        news.takeover(active);
+    }
+
+    /** Never fails, as above. */
+    private void tell(News news, InetAddress peer) {
+        if (news.isEmpty() || observer.isEmpty()) {
+            return;
+        }
+        try {
+            BufferObserver watching = observer.get();
+            news.type.ifPresent(change -> watching.typeChanged(change, peer));
+            news.series.ifPresent(series -> watching.seriesTakenOver(series, peer));
+            news.absentReader.ifPresent(watching::readerAbsent);
+        } catch (RuntimeException | Error e) {
+            // for want of memory, perhaps
+        }
+    }
+
+    private long growthOfNew(Demand demand) {
+        return new Segment(chunks, 0).growthFor(demand);
+    }
+
+    /** Makes room for so many bytes more, if need be at the cost of readers that stay away; false, and nothing is lost, if it cannot. */
+    private boolean makeRoom(long growth, News news) {
+        long missing = bytes() + growth - settings.maxBytes();
+        if (missing <= 0) {
+            return true;
+        }
+        if (missing > releasableBytes()) {
+            return false;
+        }
+        while (bytes() + growth > settings.maxBytes()) {
+            Segment segment = oldest;
+            for (Reader reader : readers) {
+                if (reader.oldest() == segment) {
+                    reader.dropAbsent();
+                    if (reader.becomesAbsent()) {
+                        news.absentReader = Optional.of(reader.name());
+                    }
                 }
-            } finally {
-                lock.unlock();
+            }
+            freeOldest();
+        }
+        return true;
+    }
+
+    /** Memory of the oldest segments that a reader has confirmed, and that no scrape reads. */
+    private long releasableBytes() {
+        long bytes = 0;
+        for (Segment segment = oldest; segment.isReleasable(); segment = segment.next()) {
+            bytes += segment.bytes();
+        }
+        return bytes;
+    }
+
+    private void seal() {
+        Segment next = new Segment(chunks, readers.size());
+        sealedBytes += active.bytes();
+        for (Reader reader : readers) {
+            reader.sealed(active.size());
+        }
+        active.seal(next);
+        active = next;
+    }
+
+    /** Waits a moment for the lease that this reader has, and takes over what it holds. */
+    private void awaitTurn(Reader reader) {
+        while (reader.lease().isPresent()) {
+            Lease older = reader.lease().get();
+            long nanos = settings.takeoverGrace().toNanos();
+            try {
+                while (nanos > 0 && holds(reader, older)) {
+                    nanos = changed.awaitNanos(nanos);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (holds(reader, older)) {
+                older.revoke(fail(older));
+                older.cut().ifPresent(Runnable::run);
             }
         }
     }
 
-    /** Of the batches that were to be put together, those from this one on, if memory ran out before; returns how many samples that is. */
-    private long giveBackFrom(int first, List<Batch> batches) {
+    private static boolean holds(Reader reader, Lease lease) {
+        return reader.lease().isPresent() && reader.lease().get() == lease;
+    }
+
+    /** Leases as many of the oldest segments as one scrape may take; at least one, if there is one. */
+    private Lease take(Reader reader) {
+        List<Segment> taken = new ArrayList<>();
+        long maxSamples = maxSamples(reader);
         long samples = 0;
-        for (int i = first; i < batches.size(); i++) {
-            backlog.giveBack(batches.get(i));
-            samples += batches.get(i).size();
+        long bytes = 0;
+        for (Segment segment = reader.oldest(); segment.isSealed(); segment = segment.next()) {
+            samples += reader.owed(segment);
+            bytes += segment.textBytes();
+            boolean fits = samples <= maxSamples && bytes <= settings.maxTextBytes() && samples <= Integer.MAX_VALUE;
+            if (!taken.isEmpty() && (!fits || isDivided(reader, taken.getFirst()))) {
+                samples -= reader.owed(segment);
+                break;
+            }
+            taken.add(segment);
         }
-        inFlight -= samples;
-        return samples;
+        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples);
+        reader.begin(lease);
+        taken.forEach(Segment::lease);
+        return lease;
     }
 
-    /** What became of samples that were to be put together: kept, replaced, and the rest is lost with the batch that there was no memory for. */
-    private void count(long samples, int kept, int replacedHere) {
-        long lost = samples - kept - replacedHere;
-        replaced += replacedHere;
-        droppedScrapeFailed += lost;
-        inFlight -= lost + replacedHere;
+    private long maxSamples(Reader reader) {
+        return Math.min(settings.maxSamples(), reader.mostSamples());
     }
 
-    /** A batch that no scrape gets after all, with no failure counted. */
-    private void giveBack(Batch batch) {
+    private static boolean isDivided(Reader reader, Segment segment) {
+        return reader.debt(segment).paid > 0;
+    }
+
+    /** What takes time and needs no lock. */
+    private void prepare(Lease lease) {
+        Reader reader = lease.reader();
+        if (lease.segments().length == 1) {
+            Segment segment = lease.segments()[0];
+            Segment.Debt debt = reader.debt(segment);
+            boolean large = segment.size() > maxSamples(reader) || segment.textBytes() > settings.maxTextBytes();
+            if (debt.paid > 0 || large) {
+                Segment.Position from = debt.paid > 0 ? debt.from : segment.start();
+                Segment.Part part = segment.part(from, maxSamples(reader), settings.maxTextBytes());
+                lock.lock();
+                try {
+                    if (!abandoned && !lease.isRevoked()) {
+                        lease.shrink(part);
+                        reader.begin(lease);
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } else if (lease.segments().length > 1
+                && reader.debt(lease.segments()[0]).failures + 1 >= settings.maxFailures()) {
+            lease.count(); // should it fail, what is superseded is not lost
+        }
+    }
+
+    private void confirm(Lease lease) {
+        Reader reader = lease.reader();
+        reader.end();
+        if (lease.part().isPresent() && !lease.part().get().to().equals(Segment.Position.END)) {
+            reader.confirm(lease.part().get());
+        } else {
+            for (int i = 0; i < lease.segments().length; i++) {
+                reader.advance(true);
+            }
+        }
+        reader.confirm(lease, lease.superseded());
+        changed.signalAll();
+    }
+
+    /** Counts a failure, and drops what had too many; returns how many samples that drops. */
+    private int fail(Lease lease) {
+        Reader reader = lease.reader();
+        reader.end();
+        int dropped = 0;
+        for (int i = 0; i < lease.segments().length; i++) {
+            Segment.Debt debt = reader.debt(lease.segments()[i]);
+            debt.failures++;
+            if (debt.failures >= settings.maxFailures()) { // none of the older ones has failed less
+                dropped += reader.dropFailed(lease.superseded(i));
+            }
+        }
+        changed.signalAll();
+        return dropped;
+    }
+
+    /** A lease that no scrape gets after all, with no failure counted. */
+    private void giveBack(Lease lease) {
         lock.lock();
         try {
-            if (!abandoned) {
-                backlog.giveBack(batch);
-                endLease(batch, batch.size(), batch.bytes());
+            if (!abandoned && !lease.isRevoked()) {
+                lease.reader().end();
+                changed.signalAll();
             }
+            endReading(lease);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Memory for a copy of what is left of a batch, so as to free what was dropped; 0 if there is no memory for both meanwhile. */
-    private long reserveForCopy(Batch batch) {
-        long reserved = new Batch(batch.number(), chunks).growthFor(batch.demand());
-        lock.lock();
-        try {
-            if (bytes() + reserved > maxBytes) {
-                return 0;
+    /** From now on what nobody is owed may be written over. */
+    private void endReading(Lease lease) {
+        for (Segment segment : lease.segments()) {
+            segment.endLease();
+            if (!abandoned && segment != oldest && segment.isFree()) {
+                free(segment);
             }
-            bytesLeased += reserved;
-            return reserved;
-        } finally {
-            lock.unlock();
+        }
+        freeOldest();
+    }
+
+    private void freeOldest() {
+        while (!abandoned && oldest.isSealed() && oldest.isFree()) {
+            free(oldest);
+            oldest = oldest.next();
         }
     }
 
-    private Batch copy(Batch batch) {
-        Batch copy = new Batch(batch.number(), chunks);
-        copy.add(batch);
-        return copy;
-    }
-
-    private void endLease(Batch batch, int samples, long bytes) {
-        leased.remove(batch);
-        inFlight -= samples;
-        bytesLeased -= bytes;
-        if (held() == 0) {
-            emptied.signalAll();
-        }
-    }
-
-    /** Samples pending and in flight. */
-    private long held() {
-        return backlog.samples() + inFlight;
+    private void free(Segment segment) {
+        sealedBytes -= segment.bytes();
+        segment.free();
     }
 
     private long bytes() {
-        return backlog.bytes() + bytesLeased;
-    }
-
-    private static long samplesOf(List<Batch> batches) {
-        long samples = 0;
-        for (Batch batch : batches) {
-            samples += batch.size();
-        }
-        return samples;
+        return sealedBytes + active.bytes();
     }
 }

@@ -12,4 +12,7 @@ public interface BufferObserver {
      * may be taken for one, and rarely are.
      */
     void seriesTakenOver(String series, InetAddress peer);
+
+    /** To make room for a push, samples were dropped that this reader has not got, for the first time since its last scrape. */
+    void readerAbsent(String reader);
 }

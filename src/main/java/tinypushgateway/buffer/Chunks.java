@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Chunks of memory that batches had, for batches to come. Else each scrape would leave its batch to the garbage collector, which by then
+ * Chunks of memory that segments had, for segments to come. Else each scrape would leave its segment to the garbage collector, which by then
  * has moved it to the old generation: at full load in a small heap that was a full collection every few seconds.
  *
- * <p>Holds no more than the batch that came last, so that after a burst the next scrape lets go of it. A chunk is made only while none is
+ * <p>Holds no more than the segment that came last, so that after a burst the next scrape lets go of it. A chunk is made only while none is
  * here, so all chunks there are, these and those in use, are never more than were in use at one time.
  *
  * <p>Safe for any number of threads.
@@ -26,11 +26,13 @@ final class Chunks {
         return new byte[Arena.CHUNK_BYTES];
     }
 
-    /** Takes back all chunks of a batch: the first {@code count}. Nobody may use them any more. */
+    /** Takes back all chunks of a segment: the first {@code count}. Nobody may use them any more. Small ones are left to the collector. */
     void giveBack(byte[][] chunks, int count) {
         synchronized (free) {
             for (int i = 0; i < count; i++) {
-                free.push(chunks[i]);
+                if (chunks[i].length == Arena.CHUNK_BYTES) {
+                    free.push(chunks[i]);
+                }
             }
             while (free.size() > count) {
                 free.removeLast();

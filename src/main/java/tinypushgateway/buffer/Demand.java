@@ -3,7 +3,7 @@ package tinypushgateway.buffer;
 import tinypushgateway.exposition.Exposition;
 
 /**
- * What a push or a batch needs at the most where it is added.
+ * What a push needs at the most where it is added.
  *
  * @param bytes sum of its records, in bytes
  * @param largest the largest record, in bytes
@@ -11,16 +11,15 @@ import tinypushgateway.exposition.Exposition;
  * @param families entries in the table of families
  */
 record Demand(long bytes, int largest, int samples, int families) {
-    static final Demand NOTHING = new Demand(0, 0, 0, 0);
-
     static Demand of(Exposition push) {
         long bytes = 0;
         int largest = 0;
         int families = 0;
         for (int i = 0; i < push.samples(); i++) {
-            int record = Samples.mostBytes(push.keyLength(i), push.textLength(i));
-            bytes += record;
-            largest = Math.max(largest, record);
+            int sample = Samples.mostBytes(push.keyLength(i), push.textLength(i));
+            int part = Samples.mostBytesOfPart(push.textLength(i));
+            bytes += Math.max(sample, part + Metrics.compositeBytes()); // of which kind it is depends on pushes before
+            largest = Math.max(largest, Math.max(sample, part));
         }
         for (int i = 0; i < push.families(); i++) {
             int names = FamilyRecords.records(push.type(i));
@@ -31,13 +30,5 @@ record Demand(long bytes, int largest, int samples, int families) {
             largest = Math.max(largest, Math.max(record, help));
         }
         return new Demand(bytes, largest, push.samples(), families);
-    }
-
-    Demand plus(Demand other) {
-        return new Demand(
-                bytes + other.bytes,
-                Math.max(largest, other.largest),
-                samples + other.samples,
-                families + other.families);
     }
 }

@@ -1,13 +1,14 @@
 package tinypushgateway.buffer;
 
 import java.util.Arrays;
+import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
 
 /**
- * The metric families of a batch, found by name, in order of first arrival. A record, of 28 bytes and the name:
+ * The metric families of a segment, found by name, in order of first arrival. A record, of 28 bytes and the name:
  *
  * <pre>
- *  0 next family                4 first sample            8 last sample
+ *  0 next family                4 first metric            8 last metric
  * 12 cell of the HELP text     16 its length             18 its room
  * 20 length of the name        22 type                   23 odd samples
  * 24 owner: the histogram or summary that owns this name, 0 if none
@@ -37,14 +38,15 @@ final class FamilyRecords extends PagedTable {
 
     private static final int LONGEST_SUFFIX = 7;
 
+    /** No HELP text is longer than a line. */
+    private static final int LARGEST_HELP = 32 * 1024;
+
     private final Arena arena;
-    private final Samples samples;
     private int firstFamily;
     private int lastFamily;
 
-    FamilyRecords(Arena arena, Samples samples) {
+    FamilyRecords(Arena arena) {
         this.arena = arena;
-        this.samples = samples;
     }
 
     /** How many names a family of this type may have in all. */
@@ -57,18 +59,26 @@ final class FamilyRecords extends PagedTable {
         return Arena.roundUp(NAME + nameLength + LONGEST_SUFFIX);
     }
 
-    /** Memory of a HELP text, in bytes. */
+    /** Memory of a HELP text, in bytes, at the most. */
     static int helpBytes(int helpLength) {
-        return Arena.roundUp(helpLength);
+        return Arena.roundUp(Math.min(LARGEST_HELP, helpLength + helpLength / 4));
+    }
+
+    /** The family with this name, or {@link #NONE}. */
+    int find(byte[] bytes, int from, int length) {
+        return at(find(bytes, from, length, (int) ByteHash.of(bytes, from, from + length)));
+    }
+
+    boolean isNamed(int family, byte[] bytes, int from, int length) {
+        int name = nameOffset(family);
+        return Arrays.equals(nameChunk(family), name, name + nameLength(family), bytes, from, from + length);
     }
 
     /** The slot of the family with this name, or the empty slot where it belongs. */
     long find(byte[] bytes, int from, int length, int hash) {
         long slot = slot(hash);
         for (int family = at(slot); family != NONE; family = at(slot)) {
-            int name = nameOffset(family);
-            if (hasHash(slot, hash)
-                    && Arrays.equals(nameChunk(family), name, name + nameLength(family), bytes, from, from + length)) {
+            if (hasHash(slot, hash) && isNamed(family, bytes, from, length)) {
                 return slot;
             }
             slot = next(slot);
@@ -101,24 +111,21 @@ final class FamilyRecords extends PagedTable {
         return arena.getInt(family, NEXT);
     }
 
-    void append(int family, int sample) {
+    /** Adds a metric behind those that the family has. */
+    void append(int family, int metric) {
         int last = arena.getInt(family, LAST);
+        arena.putInt(metric, Samples.NEXT, NONE);
         if (last == NONE) {
-            arena.putInt(family, FIRST, sample);
+            arena.putInt(family, FIRST, metric);
         } else {
-            samples.setFollowing(last, sample);
+            arena.putInt(last, Samples.NEXT, metric);
         }
-        arena.putInt(family, LAST, sample);
+        arena.putInt(family, LAST, metric);
     }
 
-    int firstSample(int family) {
+    /** The metric of the family that arrived first, or {@link #NONE}. */
+    int firstMetric(int family) {
         return arena.getInt(family, FIRST);
-    }
-
-    /** Takes all samples out of the chain; they are then appended again, or not. */
-    void unlinkSamples(int family) {
-        arena.putInt(family, FIRST, NONE);
-        arena.putInt(family, LAST, NONE);
     }
 
     MetricType type(int family) {
@@ -138,6 +145,12 @@ final class FamilyRecords extends PagedTable {
         arena.putByte(family, ODD, odd(family) | odd);
     }
 
+    /** The type that makes several samples one metric here: histogram or summary, else {@link MetricType#UNDECLARED}. */
+    MetricType composition(int family) {
+        MetricType type = type(family);
+        return type.hasSuffixes() ? type : MetricType.UNDECLARED;
+    }
+
     /** The family that owns the samples of this name: itself, or a histogram or summary. */
     int owner(int family) {
         int owner = family;
@@ -151,16 +164,9 @@ final class FamilyRecords extends PagedTable {
         return arena.getInt(family, OWNER) != NONE;
     }
 
-    /** Makes {@code owner} own this name, with the samples it has. */
+    /** Makes {@code owner} own this name, which has no samples. */
     void give(int family, int owner) {
         arena.putInt(family, OWNER, owner);
-        int first = firstSample(family);
-        if (first != NONE) {
-            append(owner, first);
-            arena.putInt(owner, LAST, arena.getInt(family, LAST));
-            unlinkSamples(family);
-        }
-        markOdd(owner, odd(family));
     }
 
     byte[] nameChunk(int family) {
@@ -188,13 +194,13 @@ final class FamilyRecords extends PagedTable {
         return Arena.offset(arena.getInt(family, HELP));
     }
 
-    /** Sets the HELP text, if it is not empty. A longer one gets a new cell. */
+    /** Sets the HELP text, if it is not empty. A longer one gets a new cell, a quarter larger than it needs: see {@link Samples}. */
     void setHelp(int family, byte[] bytes, int from, int length) {
         if (length == 0) {
             return;
         }
         if (length > arena.getChar(family, HELP_ROOM)) {
-            int room = helpBytes(length);
+            int room = arena.getChar(family, HELP_ROOM) == 0 ? Arena.roundUp(length) : helpBytes(length);
             arena.putInt(family, HELP, arena.allocate(room));
             arena.putChar(family, HELP_ROOM, room);
         }

@@ -2,54 +2,171 @@ package tinypushgateway.buffer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
- * A batch on its way to one scraper. It ends once, by {@link #settle} or {@link #retain}:
+ * Samples on their way to one reader. It ends once, by {@link #settle} or {@link #retain}, or before that by a newer scrape of the same
+ * reader, which takes over what it held:
  *
  * <pre>
- * pending --lease--> in flight --settle--> delivered
+ * pending --lease--> in flight --settle--> delivered, or replaced by a newer one beside it
  *    ^                   |
- *    +------retain-------+--(failures = max)--> dropped
+ *    +--retain, revoke---+--(failures = max)--> dropped
  * </pre>
  *
- * Belongs to the thread that asked for it.
+ * Belongs to the thread that asked for it, which must end it in any case: until then nothing that it reads is written over.
  */
 public final class Lease {
+    private static final int[] NOT_COUNTED = {};
+
     private final Buffer buffer;
-    private final Batch batch;
+    private final Reader reader;
+
+    /** What it takes, the oldest first. */
+    private final Segment[] segments;
+
+    /** Of a single segment, if that is too large for one scrape. */
+    private Optional<Segment.Part> part = Optional.empty();
+
+    private int taken;
+
+    /** Of each segment the samples that a newer one supersedes. */
+    private volatile int[] superseded = NOT_COUNTED;
+
+    /** Guarded by the buffer's lock. */
+    private boolean revoked;
+
+    private int droppedByRevocation;
+    private Optional<Runnable> cut = Optional.empty();
     private boolean ended;
 
-    Lease(Buffer buffer, Batch batch) {
+    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken) {
         this.buffer = buffer;
-        this.batch = batch;
+        this.reader = reader;
+        this.segments = segments;
+        this.taken = taken;
     }
 
-    /** Samples in the batch; none is a lease like any other. */
+    /** Samples in flight; none is a lease like any other. */
     public int samples() {
-        return batch.size();
+        return taken;
     }
 
-    /** The length of the batch's text, in bytes, or a little more. */
+    /** The length of the text, in bytes, or more. */
     public long textBytes() {
-        return batch.textBytes();
+        long bytes = 0;
+        for (Segment segment : segments) {
+            bytes += segment.textBytes();
+        }
+        return bytes;
     }
 
-    /** Writes the batch as text exposition 0.0.4. */
+    /** Writes the samples as text exposition 0.0.4. */
     public void writeTo(OutputStream out) throws IOException {
         checkNotEnded();
-        batch.writeTo(out);
+        ExpositionWriter writer = new ExpositionWriter(out);
+        if (part.isPresent()) {
+            segments[0].write(part.get(), writer);
+        } else {
+            superseded = new SegmentMerge(segments, writer).write();
+        }
+        writer.flush();
     }
 
-    /** The scraper has all of it. */
-    public void settle() {
-        end();
-        buffer.settle(batch);
+    /** What is done, by another thread, when a newer scrape takes over: the older must not get the rest. */
+    public void whenRevoked(Runnable cutOff) {
+        buffer.whenRevoked(this, cutOff);
     }
 
-    /** The scraper may not have all of it; it is exposed again, but for what failed too often. Returns how many samples that drops. */
-    public int retain() {
+    /** The reader has all of it. False if a newer scrape has taken over before that was known: then this one has failed. */
+    public boolean settle() {
         end();
-        return buffer.retain(batch);
+        count();
+        return buffer.settle(this);
+    }
+
+    /**
+     * The reader may not have all of it; it is exposed again, but for what failed too often.
+     *
+     * @param tooSlow whether the time was over: the next scrape of the reader takes half as much
+     * @return how many samples that drops
+     */
+    public int retain(boolean tooSlow) {
+        end();
+        return buffer.retain(this, tooSlow);
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    Segment[] segments() {
+        return segments;
+    }
+
+    /** Samples in flight. */
+    int taken() {
+        return taken;
+    }
+
+    boolean isPart() {
+        return part.isPresent();
+    }
+
+    Optional<Segment.Part> part() {
+        return part;
+    }
+
+    /** It takes no more than this part. */
+    void shrink(Segment.Part smaller) {
+        part = Optional.of(smaller);
+        taken = smaller.samples();
+    }
+
+    boolean isRevoked() {
+        return revoked;
+    }
+
+    void revoke(int dropped) {
+        revoked = true;
+        droppedByRevocation = dropped;
+    }
+
+    int droppedByRevocation() {
+        return droppedByRevocation;
+    }
+
+    Optional<Runnable> cut() {
+        return cut;
+    }
+
+    void setCut(Runnable cutOff) {
+        cut = Optional.of(cutOff);
+    }
+
+    /** Samples of a segment that a newer one supersedes, as far as they were counted. */
+    int superseded(int segment) {
+        int[] counted = superseded;
+        return segment < counted.length ? counted[segment] : 0;
+    }
+
+    int superseded() {
+        int sum = 0;
+        for (int count : superseded) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** Counts which samples a newer segment supersedes, if that is not known yet. */
+    void count() {
+        if (segments.length > 1 && superseded == NOT_COUNTED) {
+            try {
+                superseded = new SegmentMerge(segments, new ExpositionWriter(OutputStream.nullOutputStream())).write();
+            } catch (IOException e) {
+                throw new IllegalStateException("writing to nowhere failed", e);
+            }
+        }
     }
 
     private void end() {
@@ -57,7 +174,7 @@ public final class Lease {
         ended = true;
     }
 
-    /** After its end another lease may own the batch. */
+    /** After its end another lease may hold what it held. */
     private void checkNotEnded() {
         if (ended) {
             throw new IllegalStateException("this lease has ended");

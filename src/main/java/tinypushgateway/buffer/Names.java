@@ -5,9 +5,9 @@ import tinypushgateway.exposition.MetricType;
 import tinypushgateway.exposition.Suffix;
 
 /**
- * Which family each metric name of a batch belongs to, and what type it has. A name is a family of its own until a histogram or
- * summary claims it; then it stays with that one, whatever TYPE lines come later, so that samples of one name never stand in two
- * places, and no TYPE line follows samples of its family (expfmt refuses that).
+ * Which family each metric name of a segment belongs to, and what type it has. A histogram or summary owns the names with its suffixes,
+ * so that samples of one name never stand in two places. Who owns what never changes within a segment: a push that would change it
+ * does not {@link #fits fit}.
  */
 final class Names {
     private final FamilyRecords families;
@@ -43,33 +43,51 @@ final class Names {
     }
 
     /**
-     * Takes note of a TYPE line, or of its absence: the newest type wins. A name that is owned keeps its owner's type, but brings the
-     * names that it would own: where the TYPE line was, their samples came as its own.
+     * Whether a family of this name can have this type here: not if the name belongs to another family, and not if it would have to
+     * become a histogram or summary, or cease to be one, or own names that others have.
+     *
+     * @param record of the name, {@link PagedTable#NONE} if it is new
      */
+    boolean fits(int record, byte[] bytes, int from, int length, MetricType type) {
+        if (type == MetricType.UNDECLARED) {
+            return true;
+        }
+        if (record != PagedTable.NONE) {
+            MetricType composition = type.hasSuffixes() ? type : MetricType.UNDECLARED;
+            return !families.isOwned(record) && families.composition(record) == composition;
+        }
+        if (type.hasSuffixes()) {
+            for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
+                if (families.find(name, 0, name.length) != PagedTable.NONE) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Takes note of a TYPE line that {@link #fits}, or of its absence: the newest type wins. */
     void declare(int record, MetricType type) {
         MetricType former = families.type(record);
-        if (type == MetricType.UNDECLARED || type == former && !families.isOwned(record)) {
+        if (type == MetricType.UNDECLARED || type == former) {
             return;
         }
-        if (families.isOwned(record) || former != MetricType.UNDECLARED) {
-            noteConflict(record, families.type(families.owner(record)), type);
+        if (former != MetricType.UNDECLARED) {
+            noteConflict(record, former, type);
         }
-        if (!families.isOwned(record)) {
-            families.setType(record, type);
-        }
+        families.setType(record, type);
         if (type.hasSuffixes()) {
             claimNames(record, type);
         }
     }
 
-    /** Makes {@code owner}, or who owns that by now, own this name and its samples, if nobody does. */
-    void claim(int record, int owner) {
-        if (!families.isOwned(record)) {
-            if (families.type(record) != MetricType.UNDECLARED) {
-                noteConflict(record, families.type(record), families.type(families.owner(owner)));
-            }
-            families.give(record, families.owner(owner));
+    /** Takes note of a TYPE line that does not fit. */
+    void noteMisfit(int record, byte[] bytes, int from, int length, MetricType type) {
+        int other = record;
+        for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
+            other = other == PagedTable.NONE ? families.find(name, 0, name.length) : other;
         }
+        noteConflict(other, families.type(families.owner(other)), type);
     }
 
     private void noteConflict(int record, MetricType had, MetricType pushed) {
@@ -83,7 +101,7 @@ final class Names {
         int from = families.nameOffset(record);
         for (byte[] name :
                 Suffix.namesOwned(type, families.nameChunk(record), from, from + families.nameLength(record))) {
-            claim(record(name, 0, name.length), record);
+            families.give(record(name, 0, name.length), record);
         }
     }
 }

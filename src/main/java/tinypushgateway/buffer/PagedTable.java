@@ -24,6 +24,11 @@ abstract class PagedTable {
     /** The first page and the one for the next split. */
     private static final int LEAST_BYTES = 2 * Long.BYTES * (PAGE_SLOTS + 3);
 
+    /** Before any page has split there is one page, and it is small. */
+    private static final int LEAST_BYTES_BEFORE_SPLIT = Long.BYTES * (FIRST_SLOTS + 3);
+
+    private static final int MOST_ENTRIES_BEFORE_SPLIT = 4 * PAGE_SLOTS / 5;
+
     /** Only while the directory is shorter than this part of the entries may it double: equal hashes are not told apart by more bits. */
     private static final int LEAST_ENTRIES_PER_PAGE = 16;
 
@@ -96,7 +101,11 @@ abstract class PagedTable {
     }
 
     private static long mostBytes(long entries) {
-        return entries == 0 ? 0 : entries * MOST_BYTES_PER_ENTRY + LEAST_BYTES;
+        if (entries == 0) {
+            return 0;
+        }
+        int least = entries < MOST_ENTRIES_BEFORE_SPLIT ? LEAST_BYTES_BEFORE_SPLIT : LEAST_BYTES;
+        return entries * MOST_BYTES_PER_ENTRY + least;
     }
 
     private int place(int hash) {

@@ -38,18 +38,20 @@ public final class Series {
     }
 
     /**
-     * Whether two samples of one family belong to one metric: what their labels say is the same, but for the one that tells the parts
-     * of a metric of this type apart. Names are not looked at.
+     * Whether two samples of one family belong to one metric: what their labels say is the same, but for the label that tells the samples
+     * of one metric apart. Names are not looked at.
      *
-     * @param type of the family: of a histogram {@code le} does not count, of a summary {@code quantile}
+     * @param aType type of the metric that {@code a} is of: for a histogram {@code le} does not count, for a summary {@code quantile}
+     * @param bType the same for {@code b}
      */
-    public static boolean sameMetric(MetricType type, byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+    public static boolean sameMetric(
+            MetricType aType, byte[] a, int aFrom, int aTo, MetricType bType, byte[] b, int bFrom, int bTo) {
         int aLabels = Math.min(nameEnd(a, aFrom, aTo) + 1, aTo);
         int bLabels = Math.min(nameEnd(b, bFrom, bTo) + 1, bTo);
-        int aRest = withoutBoundAtEnd(type, a, aLabels, aTo);
-        int bRest = withoutBoundAtEnd(type, b, bLabels, bTo);
+        int aRest = withoutBoundAtEnd(aType, a, aLabels, aTo);
+        int bRest = withoutBoundAtEnd(bType, b, bLabels, bTo);
         return Arrays.equals(a, aLabels, aRest, b, bLabels, bRest)
-                || sameInOtherOrder(type, a, aLabels, aTo, b, bLabels, bTo);
+                || sameInOtherOrder(aType, a, aLabels, aTo, bType, b, bLabels, bTo);
     }
 
     /**
@@ -98,13 +100,14 @@ public final class Series {
         if (!Arrays.equals(a, aFrom, aName, b, bFrom, bName)) {
             return false;
         }
-        return sameInOtherOrder(MetricType.UNDECLARED, a, aName + 1, aTo, b, bName + 1, bTo);
+        MetricType any = MetricType.UNDECLARED;
+        return sameInOtherOrder(any, a, aName + 1, aTo, any, b, bName + 1, bTo);
     }
 
     private static boolean sameInOtherOrder(
-            MetricType type, byte[] a, int aLabels, int aTo, byte[] b, int bLabels, int bTo) {
-        int[] ofA = labels(type, a, aLabels, aTo);
-        int[] ofB = labels(type, b, bLabels, bTo);
+            MetricType aType, byte[] a, int aLabels, int aTo, MetricType bType, byte[] b, int bLabels, int bTo) {
+        int[] ofA = labels(aType, a, aLabels, aTo);
+        int[] ofB = labels(bType, b, bLabels, bTo);
         if (ofA.length != ofB.length) {
             return false;
         }

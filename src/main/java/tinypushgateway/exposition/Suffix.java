@@ -12,7 +12,8 @@ public enum Suffix {
     COUNT("_count"),
     NONE("");
 
-    private static final List<Suffix> REAL = List.of(BUCKET, SUM, COUNT);
+    /** All but {@link #NONE}. */
+    public static final List<Suffix> REAL = List.of(BUCKET, SUM, COUNT);
 
     private final byte[] text;
 
@@ -43,7 +44,8 @@ public enum Suffix {
         return text.length;
     }
 
-    private byte[] after(byte[] bytes, int from, int to) {
+    /** The name in these bytes with this suffix. */
+    public byte[] after(byte[] bytes, int from, int to) {
         byte[] name = Arrays.copyOf(Arrays.copyOfRange(bytes, from, to), to - from + text.length);
         System.arraycopy(text, 0, name, to - from, text.length);
         return name;

@@ -106,7 +106,7 @@ final class ScrapeDelivery implements Delivery {
     }
 
     private void failed(String outcome, String cause, long nanos) {
-        int dropped = lease.retain();
+        int dropped = lease.retain(outcome.equals("timed_out"));
         metrics.scrapeFailed(outcome, nanos);
         log.warn(
                 "scrape failed",

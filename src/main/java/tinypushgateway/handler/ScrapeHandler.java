@@ -96,7 +96,7 @@ public final class ScrapeHandler implements Handler {
         try {
             return delivery(lease, takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES, patienceNanos, request);
         } catch (RuntimeException | Error e) { // for want of memory
-            lease.retain();
+            lease.retain(false);
             throw e;
         }
     }

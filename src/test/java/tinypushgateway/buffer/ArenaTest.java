@@ -16,7 +16,7 @@ class ArenaTest {
     void noRecordHasTheAddressThatMeansNone() {
         assertThat(arena.bytes()).isZero();
         assertThat(arena.allocate(1)).isNotZero();
-        assertThat(arena.bytes()).isEqualTo(Arena.CHUNK_BYTES);
+        assertThat(arena.bytes()).isEqualTo(4 * 1024);
     }
 
     @Test

@@ -3,11 +3,13 @@ package tinypushgateway.buffer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -19,39 +21,71 @@ import tinypushgateway.exposition.Exposition;
 class BufferProperties {
     private static final int STEPS = 120;
 
-    private record Pair(Lease lease, ReferenceBuffer.ReferenceBatch batch) {}
-
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void theBufferDoesWhatTheReferenceDoes(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
         int maxFailures = 1 + random.nextInt(4);
-        Buffer buffer = new Buffer(1L << 30, maxFailures);
-        ReferenceBuffer reference = new ReferenceBuffer(maxFailures);
-        List<Pair> inFlight = new ArrayList<>();
+        List<String> names = List.of("a", "b", "c").subList(0, 1 + random.nextInt(3));
+        Buffer buffer = new Buffer(settings(1L << 30, maxFailures, names));
+        ReferenceBuffer reference = new ReferenceBuffer(maxFailures, names.size());
+        Lease[] leases = new Lease[names.size()];
         for (int step = 0; step < STEPS; step++) {
             int dice = random.nextInt(10);
+            int reader = random.nextInt(names.size());
             if (dice < 5) {
                 Exposition push = Texts.push(pushes.next(8));
                 assertThat(buffer.offer(push, Texts.PEER)).isEqualTo(Admission.ACCEPTED);
-                reference.push(Texts.samples(push));
-            } else if (dice < 8 || inFlight.isEmpty()) {
-                Pair pair = new Pair(buffer.lease(), reference.lease());
-                inFlight.add(pair);
-                assertThat(exposed(pair.lease())).isEqualTo(pair.batch().values());
+                reference.push(push);
+            } else if (dice < 8 || !reference.hasLease(reader)) {
+                Lease lease = buffer.lease(names.get(reader));
+                Map<String, String> expected = reference.lease(reader);
+                assertThat(difference(exposed(lease), expected)).isEmpty();
+                endRevoked(leases[reader]);
+                leases[reader] = lease;
+            } else if (dice == 8) {
+                assertThat(leases[reader].settle()).isTrue();
+                leases[reader] = null;
+                reference.settle(reader);
             } else {
-                Pair pair = inFlight.remove(random.nextInt(inFlight.size()));
-                if (dice == 8) {
-                    pair.lease().settle();
-                    reference.settle(pair.batch());
-                } else {
-                    assertThat(pair.lease().retain()).isEqualTo(reference.retain(pair.batch()));
-                }
+                assertThat(leases[reader].retain(false)).isEqualTo(reference.retain(reader));
+                leases[reader] = null;
             }
-            Ledger ledger = buffer.ledger();
-            assertThat(ledger.imbalance()).isZero();
-            assertThat(ledger).isEqualTo(reference.ledger(ledger.bytes(), ledger.typeConflicts()));
+            for (int i = 0; i < names.size(); i++) {
+                Ledger ledger = buffer.ledgers().get(i);
+                assertThat(ledger.imbalance()).isZero();
+                assertThat(ledger)
+                        .isEqualTo(reference.ledger(i, names.get(i), ledger.bytes(), ledger.typeConflicts()));
+            }
         }
+    }
+
+    /** What only one of them has. */
+    private static Map<String, String> difference(Map<String, String> exposed, Map<String, String> expected) {
+        Map<String, String> difference = new HashMap<>();
+        exposed.forEach((series, value) -> {
+            if (!value.equals(expected.get(series))) {
+                difference.put("not expected: " + series, value);
+            }
+        });
+        expected.forEach((series, value) -> {
+            if (!value.equals(exposed.get(series))) {
+                difference.put("not exposed: " + series, value);
+            }
+        });
+        return difference;
+    }
+
+    /** Whose end, which comes late, changes nothing. */
+    private static void endRevoked(Lease lease) {
+        if (lease != null) {
+            assertThat(lease.settle()).isFalse();
+        }
+    }
+
+    private static Buffer.Settings settings(long maxBytes, int maxFailures, List<String> readers) {
+        return new Buffer.Settings(
+                maxBytes, maxFailures, readers, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
@@ -62,7 +96,7 @@ class BufferProperties {
         Buffer buffer = new Buffer(maxBytes, 1 + random.nextInt(4));
         Map<String, String> seriesOfValue = new HashMap<>();
         Set<String> delivered = new HashSet<>();
-        List<Lease> inFlight = new ArrayList<>();
+        Optional<Lease> inFlight = Optional.empty();
         for (int step = 0; step < STEPS; step++) {
             int dice = random.nextInt(10);
             if (dice < 6) {
@@ -75,18 +109,20 @@ class BufferProperties {
                     assertThat(buffer.ledger()).isEqualTo(before);
                 }
             } else if (dice < 8 || inFlight.isEmpty()) {
-                inFlight.add(buffer.lease());
+                Lease lease = buffer.lease();
+                inFlight.ifPresent(older -> older.retain(false));
+                inFlight = Optional.of(lease);
             } else {
-                Lease lease = inFlight.remove(random.nextInt(inFlight.size()));
                 if (dice == 8) {
-                    deliver(lease, seriesOfValue, delivered);
+                    deliver(inFlight.get(), seriesOfValue, delivered);
                 } else {
-                    lease.retain();
+                    inFlight.get().retain(false);
                 }
+                inFlight = Optional.empty();
             }
             check(buffer.ledger(), maxBytes);
         }
-        inFlight.forEach(Lease::retain);
+        inFlight.ifPresent(lease -> lease.retain(false));
         while (buffer.ledger().pending() > 0) {
             deliver(buffer.lease(), seriesOfValue, delivered);
             check(buffer.ledger(), maxBytes);
@@ -143,7 +179,7 @@ class BufferProperties {
     /** What the lease exposes, which must parse again, each family in one piece. */
     private static Map<String, String> exposed(Lease lease) {
         Exposition push = Texts.push(Texts.of(lease));
-        assertThat(push.samples()).isEqualTo(lease.samples());
+        assertThat(push.samples()).isEqualTo(lease.samples() - lease.superseded());
         assertFamiliesInOnePiece(push);
         return Texts.samples(push);
     }

@@ -2,15 +2,19 @@ package tinypushgateway.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.Exposition;
 
 /** What goes in and what comes out, seen from outside. */
 class BufferTest {
@@ -61,13 +65,13 @@ class BufferTest {
             push("a " + value + "\nb 1\n");
             Lease lease = buffer.lease();
             assertThat(Texts.of(lease)).isEqualTo("a " + value + "\nb 1\n");
-            lease.retain();
+            lease.retain(false);
             push("a " + value + "\n");
         }
     }
 
     @Test
-    void aValueGrowsAgainAndAgainInOneBatch() {
+    void aValueGrowsAgainAndAgainBetweenTwoScrapes() {
         for (int digits = 1; digits < 3000; digits += digits / 3 + 1) {
             push("a{x=\"y\"} " + "1".repeat(Math.min(digits, 300)) + "." + "2".repeat(digits) + "\n");
         }
@@ -121,76 +125,130 @@ class BufferTest {
     }
 
     @Test
+    void aHistogramIsReplacedAsAWhole() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"5\"} 9\nh_bucket{le=\"+Inf\"} 9\nh_sum 7\nh_count 9\n");
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::accepted, Ledger::delivered, Ledger::replaced)
+                .containsExactly(8L, 3L, 5L);
+    }
+
+    @Test
+    void aSummaryIsReplacedAsAWholeAndTheNextToItStays() {
+        push("# TYPE s summary\ns{a=\"1\",quantile=\"0.5\"} 1\ns_sum{a=\"1\"} 2\ns{a=\"2\",quantile=\"0.5\"} 3\ns_sum{a=\"2\"} 4\n");
+        push("# TYPE s summary\ns{quantile=\"0.9\",a=\"1\"} 5\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo(
+                        "# TYPE s summary\ns{quantile=\"0.9\",a=\"1\"} 5\ns{a=\"2\",quantile=\"0.5\"} 3\ns_sum{a=\"2\"} 4\n");
+    }
+
+    @Test
+    void partsOfOneMetricMayComeInAnyOrder() {
+        push("# TYPE h histogram\nh_sum{a=\"1\"} 1\nh_sum{a=\"2\"} 2\nh_count{a=\"1\"} 3\nh_count{a=\"2\"} 4\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo(
+                        "# TYPE h histogram\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 3\nh_sum{a=\"2\"} 2\nh_count{a=\"2\"} 4\n");
+    }
+
+    @Test
+    void aHistogramIsReplacedAsAWholeAcrossScrapes() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"5\"} 9\nh_bucket{le=\"+Inf\"} 9\nh{} 1\n");
+        buffer.lease().retain(false);
+        push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::accepted, Ledger::delivered, Ledger::replaced)
+                .containsExactly(6L, 2L, 4L);
+    }
+
+    @Test
+    void aCounterThatBecomesAHistogramLeavesNothingOfItself() {
+        push("# TYPE h counter\nh{a=\"1\"} 5\nh{a=\"2\"} 6\n");
+        push("# TYPE h histogram\nh_bucket{a=\"1\",le=\"+Inf\"} 1\nh_count{a=\"1\"} 1\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh{a=\"2\"} 6\nh_bucket{a=\"1\",le=\"+Inf\"} 1\nh_count{a=\"1\"} 1\n");
+        assertThat(buffer.ledger().typeConflicts()).isEqualTo(1);
+    }
+
+    @Test
+    void aHistogramThatBecomesAGaugeLeavesNothingOfItself() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 2\n");
+        push("# TYPE h gauge\nh 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh 3\n");
+        assertThat(buffer.ledger().typeConflicts()).isEqualTo(1);
+    }
+
+    @Test
+    void aSampleOfAHistogramThatComesByItselfReplacesAllOfIt() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 2\n");
+        buffer.lease().retain(false);
+        push("h_sum 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h histogram\nh_sum 3\n");
+    }
+
+    @Test
     void aHistogramTakesInNamesThatCameUntyped() {
-        push("h_count 1\nx 1\nh_bucket{le=\"1\"} 1\n");
+        push("h_count{a=\"1\"} 1\nx 1\nh_bucket{le=\"1\"} 1\n");
         push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n");
         assertThat(Texts.scrape(buffer)).isEqualTo("""
-                x 1
                 # TYPE h histogram
-                h_bucket{le="1"} 1
-                h_count 2
+                h_count{a="1"} 1
                 h_bucket{le="+Inf"} 2
                 h_sum 3
+                h_count 2
+                # TYPE x untyped
+                x 1
                 """);
     }
 
     @Test
     void aSuffixNameWithATypeOfItsOwnIsAConflict() {
         push("# TYPE s summary\ns_sum 1\n");
-        push("# HELP s_count x\n# TYPE s_count counter\ns_count 1\n");
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_sum 1\ns_count 1\n");
+        push("# HELP s_count x\n# TYPE s_count counter\ns_count{a=\"1\"} 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_sum 1\ns_count{a=\"1\"} 1\n");
         assertThat(buffer.ledger().typeConflicts()).isEqualTo(1);
 
-        push("# TYPE s_count counter\ns_count 1\n");
+        push("# TYPE s_count counter\ns_count{a=\"1\"} 1\n");
         push("# TYPE s summary\ns_sum 1\n");
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_count 1\ns_sum 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s summary\ns_count{a=\"1\"} 1\ns_sum 1\n");
         assertThat(buffer.ledger().typeConflicts()).isEqualTo(2);
     }
 
     @Test
-    void whatAHistogramOwnedItKeepsWhenItsTypeChanges() {
-        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\n");
-        push("# TYPE h gauge\nh 1\n# TYPE h_bucket counter\nh_bucket{le=\"2\"} 3\n");
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh_bucket{le=\"1\"} 1\nh 1\nh_bucket{le=\"2\"} 3\n");
+    void aFamilyThatChangesTooOftenBetweenScrapesLosesNoSample() {
+        for (int i = 0; i < 100; i++) {
+            push("# TYPE h histogram\nh_bucket{i=\"" + i + "\",le=\"1\"} 1\nh_sum{i=\"" + i + "\"} 2\n");
+            push("# TYPE h gauge\nh{i=\"x" + i + "\"} 3\n# TYPE h_sum counter\nh_sum{i=\"x" + i + "\"} 3\n");
+        }
+        Exposition exposed = Texts.push(Texts.scrape(buffer));
+        assertThat(exposed.samples()).isEqualTo(400);
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced)
+                .containsExactly(400L, 0L);
     }
 
     @Test
-    void noTypeLineFollowsSamplesOfItsNameThatAnotherPushPutUnderAHistogram() {
-        push("# TYPE h summary\nh_sum 1\n");
-        push("# TYPE h_sum summary\nh_sum_count 2\n");
-        push("# TYPE h_sum_count gauge\nh_sum_count{x=\"1\"} 3\n");
-        assertThat(Texts.scrape(buffer))
-                .isEqualTo("# TYPE h summary\nh_sum 1\nh_sum_count 2\nh_sum_count{x=\"1\"} 3\n");
-    }
-
-    @Test
-    void whatAHistogramOwnedItKeepsWhenBatchesArePutTogether() {
-        push("# TYPE h_bucket counter\nh_bucket{le=\"2\"} 3\n");
-        Lease broken = buffer.lease();
-        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\n");
-        push("# TYPE h gauge\nh 1\n");
-        broken.retain();
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh_bucket{le=\"2\"} 3\nh_bucket{le=\"1\"} 1\nh 1\n");
-    }
-
-    @Test
-    void aFamilyOwnedInTheMiddleOfAPushLosesNoSample() {
-        push("# TYPE h_sum histogram\nh_sum_count 1\n");
-        push("h_sum_count{x=\"1\"} 1\n# TYPE h summary\nh_count 2\nh_sum_count{x=\"2\"} 3\n");
-        assertThat(Texts.scrape(buffer))
-                .isEqualTo(
-                        "# TYPE h summary\nh_sum_count 1\nh_sum_count{x=\"1\"} 1\nh_count 2\nh_sum_count{x=\"2\"} 3\n");
+    void aSeriesThatGrowsByAByteEachPushDoesNotFillTheBuffer() {
+        Buffer small = new Buffer(256 * 1024, 3);
+        for (int i = 1; i < 3000; i++) {
+            String text = "# HELP a " + "x".repeat(i) + "\n# TYPE a gauge\na 0." + "1".repeat(i) + "\n# TYPE h histogram\nh_sum 0." + "1".repeat(i)
+                    + "\nh_bucket{le=\"" + "0".repeat(i % 700) + "1\"} 0." + "1".repeat(i) + "\n";
+            assertThat(small.offer(Texts.push(text), Texts.PEER)).as("push %s", i).isEqualTo(Admission.ACCEPTED);
+        }
+        assertThat(small.ledger().bytes()).isLessThan(256 * 1024);
     }
 
     @Test
     void aHistogramWithABoundThatIsNoNumberIsShownAsUntyped() {
-        push("h_bucket{le=\"many\"} 1\n");
+        push("h_bucket{le=\"many\",a=\"1\"} 1\n");
         push("# TYPE h histogram\nh_count 1\n");
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h untyped\nh_bucket{le=\"many\"} 1\nh_count 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h untyped\nh_bucket{le=\"many\",a=\"1\"} 1\nh_count 1\n");
 
-        push("s{quantile=\"half\"} 1\n");
+        push("s{quantile=\"half\",a=\"1\"} 1\n");
         push("# TYPE s summary\ns_count 1\n");
-        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s untyped\ns{quantile=\"half\"} 1\ns_count 1\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s untyped\ns{quantile=\"half\",a=\"1\"} 1\ns_count 1\n");
     }
 
     @Test
@@ -206,7 +264,7 @@ class BufferTest {
         push("a 1\nb 1\n");
         Lease broken = buffer.lease();
         push("c 1\nb 2\n");
-        assertThat(broken.retain()).isZero();
+        assertThat(broken.retain(false)).isZero();
         assertThat(Texts.scrape(buffer)).isEqualTo("a 1\nb 2\nc 1\n");
         assertThat(buffer.ledger())
                 .extracting(Ledger::delivered, Ledger::replaced)
@@ -216,25 +274,25 @@ class BufferTest {
     @Test
     void aSampleIsDroppedAtItsOwnThirdFailedScrape() {
         push("old 1\n");
-        buffer.lease().retain();
+        buffer.lease().retain(false);
         push("young 1\n");
-        assertThat(buffer.lease().retain()).isZero();
-        assertThat(buffer.lease().retain()).isEqualTo(1);
+        assertThat(buffer.lease().retain(false)).isZero();
+        assertThat(buffer.lease().retain(false)).isEqualTo(1);
         assertThat(buffer.ledger())
                 .extracting(Ledger::droppedScrapeFailed, Ledger::pending)
                 .containsExactly(1L, 1L);
         push("newest 1\n");
-        assertThat(buffer.lease().retain()).isEqualTo(1);
+        assertThat(buffer.lease().retain(false)).isEqualTo(1);
         assertThat(Texts.scrape(buffer)).isEqualTo("newest 1\n");
     }
 
     @Test
     void aNewerSampleDoesNotInheritFailures() {
         push("a 1\n");
-        buffer.lease().retain();
-        buffer.lease().retain();
+        buffer.lease().retain(false);
+        buffer.lease().retain(false);
         push("a 2\n");
-        assertThat(buffer.lease().retain()).isZero();
+        assertThat(buffer.lease().retain(false)).isZero();
         assertThat(Texts.scrape(buffer)).isEqualTo("a 2\n");
     }
 
@@ -242,50 +300,248 @@ class BufferTest {
     void aDroppedSeriesMayComeAgain() {
         Buffer tight = new Buffer(192 * 1024, 1);
         tight.offer(Texts.push("a 1\n"), Texts.PEER);
-        tight.lease().retain();
+        tight.lease().retain(false);
         tight.offer(Texts.push("a 2\n"), Texts.PEER);
         assertThat(Texts.scrape(tight)).isEqualTo("a 2\n");
         assertThat(tight.ledger().imbalance()).isZero();
     }
 
     @Test
-    void scrapesAtOnceEachOwnTheirBatch() {
-        push("a 1\n");
-        Lease first = buffer.lease();
+    void aNewerScrapeTakesOverWhatAnOlderOneHolds() {
+        push("a 1\nb 1\n");
+        Lease hanging = buffer.lease();
         push("a 2\n");
-        Lease second = buffer.lease();
-        assertThat(Texts.of(first)).isEqualTo("a 1\n");
-        assertThat(Texts.of(second)).isEqualTo("a 2\n");
-        second.settle();
-        first.retain();
-        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
+        Lease newer = buffer.lease();
+        assertThat(Texts.of(newer)).isEqualTo("a 2\nb 1\n");
+        assertThat(newer.settle()).isTrue();
+        assertThat(Texts.of(hanging)).isEqualTo("a 1\nb 1\n");
+        assertThat(hanging.settle()).isFalse();
+        assertThat(Texts.scrape(buffer)).isEmpty();
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::bytes)
+                .containsExactly(2L, 1L, 0L);
     }
 
     @Test
-    void batchesThatComeBackInAnyOrderAreExposedInTheirOwn() {
+    void aScrapeThatIsTakenOverIsCutOffAndHasFailed() {
         push("a 1\n");
-        Lease first = buffer.lease();
-        push("a 2\n");
-        Lease second = buffer.lease();
-        push("a 3\n");
-        second.retain();
-        first.retain();
-        assertThat(Texts.scrape(buffer)).isEqualTo("a 3\n");
+        List<String> cut = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Lease hanging = buffer.lease();
+            hanging.whenRevoked(() -> cut.add("cut"));
+        }
+        Lease last = buffer.lease();
+        Lease afterThat = buffer.lease();
+        assertThat(cut).hasSize(2);
+        assertThat(afterThat.samples()).isZero();
+        assertThat(last.retain(false)).isEqualTo(1);
+        last = buffer.lease();
+        assertThat(buffer.ledger().droppedScrapeFailed()).isEqualTo(1);
     }
 
     @Test
-    void noBatchIsJoinedAcrossOneThatMayStillComeBack() {
-        push("x 1\n");
-        Lease first = buffer.lease();
-        push("a 2\n");
-        Lease second = buffer.lease();
-        push("a 3\n");
-        first.retain();
-        Lease third = buffer.lease();
-        assertThat(Texts.of(third)).isEqualTo("x 1\n");
-        second.retain();
-        third.retain();
-        assertThat(Texts.scrape(buffer)).isEqualTo("x 1\na 3\n");
+    void aNewerScrapeWaitsAMomentForAnOlderOneToEnd() throws Exception {
+        Buffer patient = new Buffer(new Buffer.Settings(
+                AMPLE, 3, List.of(), Duration.ofMinutes(1), Long.MAX_VALUE, Long.MAX_VALUE));
+        patient.offer(Texts.push("a 1\n"), Texts.PEER);
+        Lease older = patient.lease();
+        FutureTask<String> newer = new FutureTask<>(() -> Texts.scrape(patient));
+        Thread scraper = Thread.ofPlatform().start(newer);
+        while (scraper.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        patient.offer(Texts.push("b 1\n"), Texts.PEER);
+        assertThat(older.settle()).isTrue();
+        assertThat(newer.get()).isEqualTo("b 1\n");
+    }
+
+    @Test
+    void eachReaderGetsEachSampleOnce() {
+        Buffer pair = pair(AMPLE);
+        pair.offer(Texts.push("x 1\ny 1\n"), Texts.PEER);
+        assertThat(scrape(pair, "a")).isEqualTo("x 1\ny 1\n");
+        pair.offer(Texts.push("x 2\n"), Texts.PEER);
+        assertThat(scrape(pair, "a")).isEqualTo("x 2\n");
+        assertThat(scrape(pair, "b")).isEqualTo("x 2\ny 1\n");
+        assertThat(scrape(pair, "b")).isEmpty();
+        assertThat(pair.ledgers())
+                .extracting(Ledger::reader, Ledger::accepted, Ledger::delivered, Ledger::replaced, Ledger::bytes)
+                .containsExactly(tuple("a", 3L, 3L, 0L, 0L), tuple("b", 3L, 2L, 1L, 0L));
+    }
+
+    @Test
+    void twoReadersHoldSamplesOnce() {
+        Buffer one = new Buffer(AMPLE, 3);
+        Buffer two = pair(AMPLE);
+        one.offer(Texts.push(series(0, 10_000)), Texts.PEER);
+        two.offer(Texts.push(series(0, 10_000)), Texts.PEER);
+        assertThat(two.ledger().bytes()).isEqualTo(one.ledger().bytes());
+        scrape(two, "a");
+        assertThat(two.ledger().bytes()).isEqualTo(one.ledger().bytes());
+    }
+
+    @Test
+    void failuresOfOneReaderAreNotThoseOfTheOther() {
+        Buffer pair = pair(AMPLE);
+        pair.offer(Texts.push("x 1\n"), Texts.PEER);
+        for (int i = 0; i < 3; i++) {
+            pair.lease("a").retain(false);
+        }
+        assertThat(scrape(pair, "a")).isEmpty();
+        assertThat(scrape(pair, "b")).isEqualTo("x 1\n");
+        assertThat(pair.ledgers())
+                .extracting(Ledger::droppedScrapeFailed, Ledger::delivered)
+                .containsExactly(tuple(1L, 0L), tuple(0L, 1L));
+    }
+
+    @Test
+    void aReaderThatStaysAwayBlocksNobody() {
+        Buffer pair = pair(256 * 1024);
+        List<String> absent = new ArrayList<>();
+        pair.watch(new Told() {
+            @Override
+            public void readerAbsent(String reader) {
+                absent.add(reader);
+            }
+        });
+        int pushed = 0;
+        for (int i = 0; i < 100; i++) {
+            assertThat(pair.offer(Texts.push(series(pushed, pushed + 200)), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+            pushed += 200;
+            scrape(pair, "a");
+        }
+        assertThat(absent).containsExactly("b");
+        Ledger a = pair.ledgers().getFirst();
+        Ledger b = pair.ledgers().getLast();
+        assertThat(a.delivered()).isEqualTo(pushed);
+        assertThat(b.droppedReaderAbsent()).isPositive();
+        assertThat(Texts.push(scrape(pair, "b")).samples()).isEqualTo(pushed - (int) b.droppedReaderAbsent());
+        assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
+    }
+
+    @Test
+    void whatNoReaderHasConfirmedIsNotGivenUpForAPush() {
+        Buffer pair = pair(256 * 1024);
+        int held = 0;
+        while (pair.offer(Texts.push(series(held, held + 500)), Texts.PEER) == Admission.ACCEPTED) {
+            held += 500;
+            pair.lease("a").retain(false);
+            pair.lease("a").settle();
+            if (held == 1000) {
+                break;
+            }
+        }
+        while (pair.offer(Texts.push(series(held, held + 100)), Texts.PEER) == Admission.ACCEPTED) {
+            held += 100;
+        }
+        assertThat(pair.ledgers().getFirst().droppedReaderAbsent()).isZero();
+        assertThat(pair.ledgers().getLast().droppedReaderAbsent()).isEqualTo(1000);
+        assertThat(scrape(pair, "a")).isEqualTo(series(1000, held));
+        assertThat(scrape(pair, "b")).isEqualTo(series(1000, held));
+    }
+
+    @Test
+    void aScrapeTakesNoMoreThanItMay() {
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE));
+        parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
+        assertThat(Texts.scrape(parted)).isEqualTo(series(0, 300));
+        assertThat(parted.ledger()).extracting(Ledger::delivered, Ledger::pending).containsExactly(300L, 700L);
+        Lease broken = parted.lease();
+        assertThat(Texts.of(broken)).isEqualTo(series(300, 600));
+        assertThat(parted.ledger().inFlight()).isEqualTo(300);
+        broken.retain(false);
+        parted.offer(Texts.push("a{x=\"0\"} 2\n"), Texts.PEER);
+        assertThat(Texts.scrape(parted)).isEqualTo(series(300, 600));
+        assertThat(Texts.scrape(parted)).isEqualTo(series(600, 900));
+        assertThat(Texts.scrape(parted)).isEqualTo(series(900, 1000));
+        assertThat(Texts.scrape(parted)).isEqualTo("a{x=\"0\"} 2\n");
+        assertThat(parted.ledger()).extracting(Ledger::delivered, Ledger::bytes).containsExactly(1001L, 0L);
+    }
+
+    @Test
+    void aScrapeWritesNoMoreBytesThanItMay() {
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000));
+        parted.offer(Texts.push("# HELP a text\n# TYPE a counter\n" + series(0, 500)), Texts.PEER);
+        StringBuilder all = new StringBuilder();
+        for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
+            assertThat(text).startsWith("# HELP a text\n# TYPE a counter\n").hasSizeLessThanOrEqualTo(1000);
+            all.append(text.substring(text.indexOf("\na{") + 1));
+        }
+        assertThat(all).hasToString(series(0, 500));
+        assertThat(parted.ledger().bytes()).isZero();
+    }
+
+    @Test
+    void aHistogramIsNeverDividedBetweenScrapes() {
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE));
+        String first = "h_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n";
+        parted.offer(Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
+        assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first);
+        assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first.replace("a=\"1\"", "a=\"2\""));
+    }
+
+    @Test
+    void afterAScrapeThatTookTooLongTheNextTakesHalfAndThenMoreAgain() {
+        push(series(0, 1000));
+        buffer.lease().retain(true);
+        Lease half = buffer.lease();
+        assertThat(Texts.of(half)).isEqualTo(series(0, 500));
+        half.retain(true);
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 250));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(250, 750));
+        push(series(1000, 2000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(750, 1000));
+        push(series(2000, 5000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 2000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(2000, 5000));
+        assertThat(buffer.ledger().bytes()).isZero();
+    }
+
+    @Test
+    void partsThatFailTooOftenAreDroppedWithTheRestOfTheirSegment() {
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE));
+        parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
+        Texts.scrape(parted);
+        assertThat(parted.lease().retain(false)).isZero();
+        assertThat(parted.lease().retain(false)).isEqualTo(700);
+        assertThat(parted.ledger())
+                .extracting(Ledger::delivered, Ledger::droppedScrapeFailed, Ledger::imbalance, Ledger::bytes)
+                .containsExactly(300L, 700L, 0L, 0L);
+    }
+
+    @Test
+    void aPushThatWaitsIsToldWhenTheFirstReaderHasIt() throws Exception {
+        Buffer pair = pair(AMPLE);
+        Receipt receipt = new Receipt();
+        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+        pair.lease("a").retain(false);
+        assertThat(receipt.isComplete()).isFalse();
+        scrape(pair, "b");
+        assertThat(receipt.await(0)).contains(Receipt.Fate.DELIVERED);
+    }
+
+    @Test
+    void aPushThatWaitsIsToldWhenNoReaderGetsIt() throws Exception {
+        Receipt receipt = new Receipt();
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+        for (int i = 0; i < 3; i++) {
+            assertThat(receipt.isComplete()).isFalse();
+            buffer.lease().retain(false);
+        }
+        assertThat(receipt.await(0)).contains(Receipt.Fate.DROPPED);
+    }
+
+    @Test
+    void aPushThatWaitsIsToldThatTheGatewayStops() throws Exception {
+        Receipt leased = new Receipt();
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased));
+        Lease lease = buffer.lease();
+        Receipt pending = new Receipt();
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending));
+        buffer.abandon();
+        assertThat(leased.await(0)).contains(Receipt.Fate.STOPPED);
+        assertThat(pending.await(0)).contains(Receipt.Fate.STOPPED);
+        lease.settle();
     }
 
     @Test
@@ -293,7 +549,7 @@ class BufferTest {
         push("a 1\n");
         Lease lease = buffer.lease();
         lease.settle();
-        assertThatIllegalStateException().isThrownBy(lease::retain);
+        assertThatIllegalStateException().isThrownBy(() -> lease.retain(false));
         assertThatIllegalStateException().isThrownBy(lease::settle);
         assertThatIllegalStateException().isThrownBy(() -> Texts.of(lease));
     }
@@ -312,7 +568,7 @@ class BufferTest {
         push("a 1\n");
         Lease lease = buffer.lease();
         assertThat(buffer.awaitEmpty(Duration.ofMillis(1))).isFalse();
-        Thread scraper = Thread.startVirtualThread(lease::settle);
+        Thread scraper = Thread.startVirtualThread(() -> assertThat(lease.settle()).isTrue());
         assertThat(buffer.awaitEmpty(Duration.ofMinutes(1))).isTrue();
         scraper.join();
     }
@@ -328,13 +584,13 @@ class BufferTest {
     @Test
     void whatIsGivenUpIsCountedOnceWhateverItsLeaseDoesLater() {
         push("a 1\nb 1\n");
-        Lease settled = buffer.lease();
+        Lease revoked = buffer.lease();
         push("c 1\n");
-        Lease retained = buffer.lease();
+        Lease settled = buffer.lease();
         push("d 1\n");
         assertThat(buffer.abandon()).isEqualTo(4);
-        settled.settle();
-        assertThat(retained.retain()).isZero();
+        assertThat(settled.settle()).isFalse();
+        assertThat(revoked.retain(false)).isZero();
         Ledger ledger = buffer.ledger();
         assertThat(ledger.imbalance()).isZero();
         assertThat(ledger)
@@ -411,7 +667,7 @@ class BufferTest {
         buffer.watch(told);
         pushFrom(1, "a{job=\"x\"} 1\nb 1\n");
         pushFrom(2, "a{job=\"x\"} 2\n");
-        buffer.lease().retain();
+        buffer.lease().retain(false);
         pushFrom(2, "b 2\n");
         assertThat(Texts.scrape(buffer)).isEqualTo("a{job=\"x\"} 2\nb 2\n");
         pushFrom(1, "b 3\n");
@@ -440,6 +696,11 @@ class BufferTest {
             public void seriesTakenOver(String series, InetAddress peer) {
                 throw new IllegalStateException("of this test");
             }
+
+            @Override
+            public void readerAbsent(String reader) {
+                throw new IllegalStateException("of this test");
+            }
         });
         pushFrom(1, "# TYPE a counter\na 1\nb 1\n");
         pushFrom(2, "# TYPE a gauge\na 2\nb 2\n");
@@ -447,7 +708,7 @@ class BufferTest {
     }
 
     /** What a buffer has told. */
-    private static final class Told implements BufferObserver {
+    private static class Told implements BufferObserver {
         private final List<TypeChange> types = new ArrayList<>();
         private final List<String> series = new ArrayList<>();
 
@@ -460,6 +721,11 @@ class BufferTest {
         public void seriesTakenOver(String taken, InetAddress peer) {
             series.add(taken + " by " + peer.getHostAddress());
         }
+
+        @Override
+        public void readerAbsent(String reader) {
+            throw new AssertionError("no reader stays away here");
+        }
     }
 
     private void pushFrom(int host, String text) throws UnknownHostException {
@@ -471,6 +737,18 @@ class BufferTest {
     private void push(String text) {
         assertThat(buffer.offer(Texts.push(text), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
+    }
+
+    private static Buffer pair(long maxBytes) {
+        return new Buffer(new Buffer.Settings(
+                maxBytes, 3, List.of("a", "b"), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private static String scrape(Buffer buffer, String reader) {
+        Lease lease = buffer.lease(reader);
+        String text = Texts.of(lease);
+        assertThat(lease.settle()).isTrue();
+        return text;
     }
 
     private static String series(int from, int to) {

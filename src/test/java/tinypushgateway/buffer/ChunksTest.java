@@ -28,18 +28,19 @@ class ChunksTest {
     }
 
     @Test
-    void aBatchGivesBackWhatItHadAndSeesNothingOfTheBatchBefore() {
-        Batch first = new Batch(0, chunks);
+    void aSegmentGivesBackWhatItHadAndSeesNothingOfTheSegmentBefore() {
+        Segment first = new Segment(chunks, 1);
         first.add(
                 Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
-                Samples.NO_PEER);
+                1);
+        first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1);
         first.free();
         assertThat(chunks.size()).isEqualTo(1);
 
-        Batch second = new Batch(1, chunks);
-        second.add(Texts.push("b 1\nc 2\n"), Samples.NO_PEER);
+        Segment second = new Segment(chunks, 1);
+        second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1);
         assertThat(chunks.size()).isZero();
-        assertThat(Texts.of(second)).isEqualTo("b 1\nc 2\n");
+        assertThat(Texts.of(second)).isEqualTo("b 0." + "1".repeat(20_000) + "\nc 2\n");
     }
 
     private void giveBack(int count) {

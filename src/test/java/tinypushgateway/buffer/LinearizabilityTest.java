@@ -2,8 +2,8 @@ package tinypushgateway.buffer;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -18,12 +18,10 @@ import tinypushgateway.exposition.Series;
 /**
  * Whatever threads do to one buffer at the same time, each of them sees what it would have seen had they done it one after another to
  * the {@link ReferenceBuffer}. Lincheck makes up what they do, and tries the ways in which their steps can fall between each other.
- *
- * <p>One thing is not one step, on purpose: putting batches together happens outside the lock, so for a while a sample that is about
- * to be replaced counts as in flight. What a ledger shows is compared with both in one number; that it balances is checked each time.
  */
 class LinearizabilityTest {
     private static final int MAX_FAILURES = 2;
+    private static final List<String> READERS = List.of("a", "b");
     private static final List<String> LINES =
             IntStream.range(0, 6).mapToObj(i -> "a{x=\"" + i % 2 + "\"} " + i).toList();
     private static final List<Exposition> PUSHES =
@@ -31,7 +29,8 @@ class LinearizabilityTest {
 
     /** One thread owns a batch, or the lock guards it: what matters is who calls it when, not how it does its work. */
     private static final String[] OWNED = {
-        Batch.class.getName(),
+        Segment.class.getName(),
+        SegmentMerge.class.getName(),
         Demand.class.getName(),
         Texts.class.getName(),
         Series.class.getName(),
@@ -65,10 +64,11 @@ class LinearizabilityTest {
                 .check(Concurrent.class);
     }
 
-    /** What threads may do; two of them may hold a lease each. */
+    /** What threads may do; each of two readers may hold a lease. */
     @Param(name = "line", gen = IntGen.class, conf = "0:5")
     public static class Concurrent {
-        private final Buffer buffer = new Buffer(1L << 30, MAX_FAILURES);
+        private final Buffer buffer = new Buffer(new Buffer.Settings(
+                1L << 30, MAX_FAILURES, READERS, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE));
         private final Lease[] leases = new Lease[2];
 
         @Operation(params = "line")
@@ -82,9 +82,8 @@ class LinearizabilityTest {
         }
 
         @Operation
-        public String ledger() {
-            Ledger now = buffer.ledger();
-            return shown(now);
+        public String ledgers() {
+            return buffer.ledgers().stream().map(LinearizabilityTest::shown).toList().toString();
         }
 
         @Operation(nonParallelGroup = "first")
@@ -117,11 +116,13 @@ class LinearizabilityTest {
             return retain(1);
         }
 
+        /** A newer scrape of the same reader takes over. */
         private String lease(int which) {
-            if (leases[which] != null) {
-                return "held";
+            Lease older = leases[which];
+            leases[which] = buffer.lease(READERS.get(which));
+            if (older != null) {
+                older.retain(false);
             }
-            leases[which] = buffer.lease();
             return Texts.of(leases[which]);
         }
 
@@ -138,7 +139,7 @@ class LinearizabilityTest {
             if (leases[which] == null) {
                 return -1;
             }
-            int dropped = leases[which].retain();
+            int dropped = leases[which].retain(false);
             leases[which] = null;
             return dropped;
         }
@@ -146,17 +147,15 @@ class LinearizabilityTest {
 
     /** The same with the reference. */
     public static class Sequential {
-        private final ReferenceBuffer buffer = new ReferenceBuffer(MAX_FAILURES);
-        private final ReferenceBuffer.ReferenceBatch[] leases = new ReferenceBuffer.ReferenceBatch[2];
+        private final ReferenceBuffer buffer = new ReferenceBuffer(MAX_FAILURES, READERS.size());
+        private final boolean[] leased = new boolean[2];
         private boolean closed;
 
         public String push(int line) {
             if (closed) {
                 return Admission.CLOSED.toString();
             }
-            String text = LINES.get(line);
-            int blank = text.indexOf(' ');
-            buffer.push(Map.of(text.substring(0, blank), text.substring(blank + 1)));
+            buffer.push(PUSHES.get(line));
             return Admission.ACCEPTED.toString();
         }
 
@@ -164,8 +163,9 @@ class LinearizabilityTest {
             closed = true;
         }
 
-        public String ledger() {
-            return shown(buffer.ledger(0, 0));
+        public String ledgers() {
+            return List.of(shown(buffer.ledger(0, "a", 0, 0)), shown(buffer.ledger(1, "b", 0, 0)))
+                    .toString();
         }
 
         public String leaseFirst() {
@@ -193,40 +193,37 @@ class LinearizabilityTest {
         }
 
         private String lease(int which) {
-            if (leases[which] != null) {
-                return "held";
-            }
-            leases[which] = buffer.lease();
+            leased[which] = true;
             StringBuilder text = new StringBuilder();
-            leases[which]
-                    .values()
-                    .forEach((series, value) ->
-                            text.append(series).append(' ').append(value).append('\n'));
+            buffer.lease(which)
+                    .forEach((series, value) -> text.append(series.replace('[', '{').replace(']', '}'))
+                            .append(' ')
+                            .append(value)
+                            .append('\n'));
             return text.toString();
         }
 
         private int settle(int which) {
-            if (leases[which] == null) {
+            if (!leased[which]) {
                 return -1;
             }
-            buffer.settle(leases[which]);
-            leases[which] = null;
+            buffer.settle(which);
+            leased[which] = false;
             return 0;
         }
 
         private int retain(int which) {
-            if (leases[which] == null) {
+            if (!leased[which]) {
                 return -1;
             }
-            int dropped = buffer.retain(leases[which]);
-            leases[which] = null;
-            return dropped;
+            leased[which] = false;
+            return buffer.retain(which);
         }
     }
 
     private static String shown(Ledger now) {
-        return now.imbalance() + " accepted " + now.accepted() + " delivered " + now.delivered() + " dropped "
-                + now.droppedScrapeFailed() + " pending " + now.pending() + " others "
-                + (now.inFlight() + now.replaced());
+        return now.reader() + " " + now.imbalance() + " accepted " + now.accepted() + " delivered " + now.delivered()
+                + " dropped " + now.droppedScrapeFailed() + " replaced " + now.replaced() + " pending " + now.pending()
+                + " in flight " + now.inFlight();
     }
 }

@@ -9,7 +9,7 @@ import tinypushgateway.exposition.MetricType;
 /** {@link Names} and the {@link FamilyRecords} under it. */
 class NamesTest {
     private final Arena arena = new Arena(new Chunks());
-    private final FamilyRecords families = new FamilyRecords(arena, new Samples(arena));
+    private final FamilyRecords families = new FamilyRecords(arena);
     private final Names names = new Names(families);
 
     @Test
@@ -34,29 +34,51 @@ class NamesTest {
     }
 
     @Test
-    void anOwnerMayBeOwnedItself() {
-        names.declare(record("h_sum"), MetricType.SUMMARY);
+    void aNameOfAnotherFamilyFitsNoTypeOfItsOwn() {
         names.declare(record("h"), MetricType.HISTOGRAM);
-        assertThat(owner("h_sum_count")).isEqualTo(record("h"));
-        assertThat(names.conflicts()).isEqualTo(1);
+        assertThat(fits("h_sum", MetricType.COUNTER)).isFalse();
+        assertThat(fits("h_sum", MetricType.UNDECLARED)).isTrue();
+        assertThat(fits("h_total", MetricType.COUNTER)).isTrue();
     }
 
     @Test
-    void aNameThatIsOwnedBringsTheNamesItWouldOwn() {
+    void aFamilyNeitherBecomesAHistogramNorCeasesToBeOne() {
         names.declare(record("h"), MetricType.HISTOGRAM);
-        names.declare(record("h_sum"), MetricType.SUMMARY);
-        assertThat(owner("h_sum_count")).isEqualTo(owner("h_sum")).isEqualTo(record("h"));
-        assertThat(names.conflicts()).isEqualTo(1);
+        names.declare(record("c"), MetricType.COUNTER);
+        record("u");
+        assertThat(fits("h", MetricType.HISTOGRAM)).isTrue();
+        assertThat(fits("h", MetricType.SUMMARY)).isFalse();
+        assertThat(fits("h", MetricType.GAUGE)).isFalse();
+        assertThat(fits("c", MetricType.GAUGE)).isTrue();
+        assertThat(fits("c", MetricType.HISTOGRAM)).isFalse();
+        assertThat(fits("u", MetricType.GAUGE)).isTrue();
+        assertThat(fits("u", MetricType.SUMMARY)).isFalse();
     }
 
     @Test
-    void aNameOnceOwnedStaysSo() {
-        names.declare(record("h"), MetricType.HISTOGRAM);
-        names.declare(record("h"), MetricType.GAUGE);
-        names.declare(record("h_sum"), MetricType.COUNTER);
-        assertThat(owner("h_sum")).isEqualTo(record("h"));
-        assertThat(families.type(record("h"))).isEqualTo(MetricType.GAUGE);
-        assertThat(names.conflicts()).isEqualTo(2);
+    void aHistogramDoesNotFitWhereItsNamesAreFamilies() {
+        record("h_count");
+        assertThat(fits("h", MetricType.HISTOGRAM)).isFalse();
+        assertThat(fits("h", MetricType.SUMMARY)).isFalse();
+        assertThat(fits("h", MetricType.COUNTER)).isTrue();
+    }
+
+    @Test
+    void anotherTypeIsAConflict() {
+        names.declare(record("a"), MetricType.COUNTER);
+        names.declare(record("a"), MetricType.GAUGE);
+        assertThat(families.type(record("a"))).isEqualTo(MetricType.GAUGE);
+        assertThat(names.conflicts()).isEqualTo(1);
+        assertThat(names.lastChange()).isEqualTo(new TypeChange("a", "counter", "gauge"));
+    }
+
+    @Test
+    void aMisfitIsAConflictWithTheFamilyThatIsThere() {
+        record("h_count");
+        names.declare(record("h_count"), MetricType.COUNTER);
+        byte[] name = "h".getBytes(ISO_8859_1);
+        names.noteMisfit(PagedTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
+        assertThat(names.lastChange()).isEqualTo(new TypeChange("h_count", "counter", "histogram"));
     }
 
     @Test
@@ -83,14 +105,9 @@ class NamesTest {
         assertThat(help(record)).isEqualTo("and a longer one");
     }
 
-    @Test
-    void whatDoesNotFitATypeIsRemembered() {
-        int record = record("h_bucket");
-        families.markOdd(record, FamilyRecords.ODD_FOR_HISTOGRAM);
-        names.declare(record("h"), MetricType.HISTOGRAM);
-        families.markOdd(record("h"), FamilyRecords.ODD_FOR_SUMMARY);
-        assertThat(families.odd(record("h")))
-                .isEqualTo(FamilyRecords.ODD_FOR_HISTOGRAM | FamilyRecords.ODD_FOR_SUMMARY);
+    private boolean fits(String name, MetricType type) {
+        byte[] bytes = name.getBytes(ISO_8859_1);
+        return names.fits(families.find(bytes, 0, bytes.length), bytes, 0, bytes.length, type);
     }
 
     private int record(String name) {

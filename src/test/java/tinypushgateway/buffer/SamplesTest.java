@@ -9,28 +9,25 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SamplesTest {
-    private static final int HASH = 42;
-
     private final Arena arena = new Arena(new Chunks());
     private final Samples samples = new Samples(arena);
 
     @Test
     void aNewerValueThatFitsTakesNoMemory() {
-        int sample = put("key", "12", 0);
+        int sample = add("key", "12");
         long used = arena.bytesUsed();
-        assertThat(put("key", "345", 1)).isEqualTo(sample);
+        renew(sample, "345");
         assertThat(line(sample)).isEqualTo("key 345\n");
-        assertThat(samples.birth(sample)).isEqualTo(1);
         assertThat(arena.bytesUsed()).isEqualTo(used);
     }
 
     @Test
     void aValueMovesOnceForEveryFloatInItsShortestForm() {
-        int sample = put("k", "1", 0);
-        put("k", "1234", 0);
+        int sample = add("k", "1");
+        renew(sample, "1234");
         long used = arena.bytesUsed();
         for (String value : new String[] {"-2.2250738585072014e-308", "1", "+Inf", "NaN", "0.1234567890123456789"}) {
-            put("k", value, 0);
+            renew(sample, value);
             assertThat(line(sample)).isEqualTo("k " + value + "\n");
         }
         assertThat(arena.bytesUsed()).isEqualTo(used);
@@ -40,61 +37,66 @@ class SamplesTest {
     void aNewerValueNeverTakesMoreThanWasSaidBefore() {
         for (int first = 1; first < 80; first++) {
             for (int second = 1; second < 80; second++) {
-                Arena memory = new Arena(new Chunks());
-                Samples table = new Samples(memory);
-                put(table, "k", "1".repeat(first), 0);
-                long before = memory.bytesUsed();
-                put(table, "k", "2".repeat(second), 0);
-                assertThat(memory.bytesUsed() - before).isLessThanOrEqualTo(Samples.mostBytes(1, 2 + second));
+                SamplesTest other = new SamplesTest();
+                int sample = other.add("k", "1".repeat(first));
+                long before = other.arena.bytesUsed();
+                other.renew(sample, "2".repeat(second));
+                assertThat(other.arena.bytesUsed() - before).isLessThanOrEqualTo(Samples.mostBytes(1, 2 + second));
+
+                int part = other.addPart("k", "1".repeat(first));
+                before = other.arena.bytesUsed();
+                part = other.rewrite(part, "key", "2".repeat(second));
+                assertThat(other.line(part)).isEqualTo("key " + "2".repeat(second) + "\n");
+                assertThat(other.arena.bytesUsed() - before)
+                        .isLessThanOrEqualTo(Samples.mostBytesOfPart(4 + second));
             }
         }
     }
 
     @Test
+    void aPartThatIsWrittenOverKeepsItsPlaceInTheChain() {
+        int next = addPart("b", "1");
+        int part = addPart("a", "1");
+        samples.setNext(part, next);
+        int larger = rewrite(part, "a_longer_key", "1");
+        assertThat(larger).isNotEqualTo(part);
+        assertThat(samples.next(larger)).isEqualTo(next);
+        assertThat(rewrite(larger, "a", "3")).isEqualTo(larger);
+        assertThat(samples.next(larger)).isEqualTo(next);
+        assertThat(line(larger)).isEqualTo("a 3\n");
+    }
+
+    @Test
     void theLongestLineFitsWhereverItStands() {
         String value = "1".repeat(Samples.LARGEST_LINE - 3);
-        int sample = put("k", value, 0);
-        assertThat(line(sample)).isEqualTo("k " + value + "\n");
-        int moved = put("m", "1", 0);
-        put("m", value, 0);
+        assertThat(line(add("k", value))).isEqualTo("k " + value + "\n");
+        int moved = add("m", "1");
+        renew(moved, value);
         assertThat(line(moved)).isEqualTo("m " + value + "\n");
+        assertThat(line(rewrite(addPart("p", "1"), "p", value))).isEqualTo("p " + value + "\n");
     }
 
     @Test
-    void aDroppedSampleIsNoMoreAndItsSeriesMayComeAgain() {
-        int dropped = put("key", "1", 0);
-        samples.drop(dropped);
-        assertThat(samples.count()).isZero();
-        int next = put("key", "2", 0);
-        assertThat(next).isNotEqualTo(dropped);
-        assertThat(samples.count()).isEqualTo(1);
-        assertThat(samples.entries()).isEqualTo(1);
-        assertThat(line(next)).isEqualTo("key 2\n");
-    }
-
-    @Test
-    void aBirthMayBeNegative() {
-        for (int birth : new int[] {-127, -100, -1, 0, 1, 100, 127}) {
-            assertThat(samples.birth(put("a", "1", birth))).isEqualTo(birth);
-            int moved = put("a", "12345", birth);
-            samples.setBirth(moved, birth - 1);
-            assertThat(samples.birth(moved)).isEqualTo(birth - 1);
-            assertThat(line(moved)).isEqualTo("a 12345\n");
+    void whatGrowsByAByteEachTimeLeavesLittleBehind() {
+        int sample = add("k", "1");
+        int part = addPart("k", "1");
+        for (int length = 2; length <= 10_000; length++) {
+            renew(sample, "1".repeat(length));
+            part = rewrite(part, "k", "1".repeat(length));
         }
+        assertThat(arena.bytesUsed()).isLessThan(2 * 5 * 10_000 * 5 / 4);
     }
 
     @Test
-    void whatIsRememberedOfAPeerIsNoneOfTheOtherMarks() throws Exception {
+    void whatIsRememberedOfAPeerIsNoneOfTheStates() throws Exception {
         for (int last = 0; last < 256; last++) {
             int peer = Samples.peer(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last}));
-            String key = "k" + last;
-            byte[] bytes = (key + " 1").getBytes(ISO_8859_1);
-            long slot = samples.find(bytes, 0, key.length(), HASH);
-            int sample = samples.add(slot, bytes, 0, key.length(), bytes.length, HASH, last - 128, peer);
+            byte[] bytes = "k 1".getBytes(ISO_8859_1);
+            int sample = samples.add(bytes, 0, 1, bytes.length, peer);
             assertThat(peer).isBetween(1, 63);
             assertThat(samples.peer(sample)).isEqualTo(peer);
-            assertThat(samples.birth(sample)).isEqualTo(last - 128);
-            assertThat(line(sample)).isEqualTo(key + " 1\n");
+            assertThat(samples.state(sample)).isEqualTo(Samples.INLINE);
+            assertThat(line(sample)).isEqualTo("k 1\n");
         }
     }
 
@@ -107,19 +109,23 @@ class SamplesTest {
         assertThat(peers).hasSizeGreaterThan(50);
     }
 
-    private int put(String key, String value, int birth) {
-        return put(samples, key, value, birth);
+    private int add(String key, String value) {
+        byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
+        return samples.add(bytes, 0, key.length(), bytes.length, 1);
     }
 
-    /** All with the same hash: only the key tells them apart. */
-    private static int put(Samples samples, String key, String value, int birth) {
+    private void renew(int sample, String value) {
+        samples.renew(sample, value.getBytes(ISO_8859_1), 0, value.length(), 1);
+    }
+
+    private int addPart(String key, String value) {
         byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
-        long slot = samples.find(bytes, 0, key.length(), HASH);
-        if (samples.holds(slot)) {
-            samples.renew(samples.at(slot), bytes, key.length() + 1, value.length(), birth, Samples.NO_PEER);
-            return samples.at(slot);
-        }
-        return samples.add(slot, bytes, 0, key.length(), bytes.length, HASH, birth, Samples.NO_PEER);
+        return samples.addPart(bytes, 0, key.length(), bytes.length);
+    }
+
+    private int rewrite(int part, String key, String value) {
+        byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
+        return samples.rewrite(part, bytes, 0, key.length(), bytes.length);
     }
 
     private String line(int sample) {

@@ -41,10 +41,24 @@ final class Texts {
         return out.toString(ISO_8859_1);
     }
 
-    static String of(Batch batch) {
+    static String of(Segment... segments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            batch.writeTo(out);
+            ExpositionWriter writer = new ExpositionWriter(out);
+            new SegmentMerge(segments, writer).write();
+            writer.flush();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toString(ISO_8859_1);
+    }
+
+    static String of(Segment segment, Segment.Part part) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ExpositionWriter writer = new ExpositionWriter(out);
+            segment.write(part, writer);
+            writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -89,7 +89,7 @@ class SeriesProperties {
             byte[] first = ("\"," + a + ",\"").getBytes(UTF_8);
             byte[] second = ("{\\a" + b + "\"}").getBytes(UTF_8);
 
-            assertThat(Series.sameMetric(type, first, 2, first.length - 2, second, 3, second.length - 2))
+            assertThat(Series.sameMetric(type, first, 2, first.length - 2, type, second, 3, second.length - 2))
                     .isEqualTo(metric(type, a).equals(metric(type, b)));
         }
     }

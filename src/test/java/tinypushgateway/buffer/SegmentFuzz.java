@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -18,10 +17,11 @@ import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
 
 /**
- * Whatever pushes are accepted, what is rendered parses again to the newest sample of each series. A NUL parts two pushes (no push
- * may hold one), a double NUL two batches.
+ * Whatever pushes are accepted, what is rendered parses again, with the newest sample of each series. A NUL parts two pushes (no push
+ * may hold one), a double NUL two segments.
  */
-class BatchFuzz {
+class SegmentFuzz {
+    private static final Chunks CHUNKS = new Chunks();
 
     @FuzzTest(maxDuration = "2m")
     void whatIsRenderedParsesAgain(byte[] input) {
@@ -48,38 +48,35 @@ class BatchFuzz {
     }
 
     private static void check(String input) {
-        Map<String, String> newest = new HashMap<>();
-        Batch all = new Batch(0, new Chunks());
-        long number = 1;
+        List<Segment> segments = new ArrayList<>();
         for (String texts : input.split("\0\0", -1)) {
-            Batch batch = new Batch(number++, new Chunks());
+            Segment segment = new Segment(CHUNKS, 1);
             for (String text : texts.split("\0", -1)) {
-                add(text, batch, newest);
+                add(text, segment);
             }
-            assertParsesAgain(batch);
-            all.add(batch);
+            assertThat(Texts.push(Texts.of(segment)).samples()).isEqualTo(segment.size());
+            segments.add(segment);
         }
-        assertParsesAgain(all);
-        assertThat(Texts.samples(Texts.push(Texts.of(all)))).isEqualTo(newest);
-        Batch copy = new Batch(0, new Chunks());
-        copy.add(all);
-        assertThat(Texts.of(copy)).isEqualTo(Texts.of(all));
+        Map<String, String> all = Texts.samples(Texts.push(Texts.of(segments.toArray(Segment[]::new))));
+        for (int i = segments.size() - 1; i >= 0; i--) { // what the newest segment has is there, and only what some segment has
+            Map<String, String> samples = Texts.samples(Texts.push(Texts.of(segments.get(i))));
+            if (i == segments.size() - 1) {
+                assertThat(all).containsAllEntriesOf(samples);
+            }
+            samples.forEach(all::remove);
+        }
+        assertThat(all).isEmpty();
     }
 
-    private static void add(String text, Batch batch, Map<String, String> newest) {
+    private static void add(String text, Segment segment) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
-            newest.putAll(Texts.samples(push));
-            long most = batch.bytes() + batch.growthFor(Demand.of(push));
-            batch.add(push, Samples.NO_PEER);
-            assertThat(batch.bytes()).isLessThanOrEqualTo(most);
+            long most = segment.bytes() + segment.growthFor(Demand.of(push));
+            segment.add(push, 1);
+            assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {
             assertThat(e.line()).isPositive();
         }
-    }
-
-    private static void assertParsesAgain(Batch batch) {
-        assertThat(Texts.push(Texts.of(batch)).samples()).isEqualTo(batch.size());
     }
 }

@@ -1,0 +1,171 @@
+package tinypushgateway.buffer;
+
+import java.util.Optional;
+
+/**
+ * One who scrapes: a Prometheus server, or each of a pair. It is owed all segments from its oldest one on, the one that takes the pushes
+ * included. Guarded by the buffer's lock.
+ */
+final class Reader {
+    private final int number;
+    private final String name;
+
+    /** The oldest segment that it is owed; the one that takes the pushes if it has all others. */
+    private Segment oldest;
+
+    private Optional<Lease> lease = Optional.empty();
+
+    /** Samples of sealed segments that it is owed. */
+    private long owed;
+
+    private long inFlight;
+    private long delivered;
+    private long replaced;
+    private long droppedScrapeFailed;
+    private long droppedAbsent;
+    private long droppedShutdown;
+
+    /** Samples that its next scrape takes at the most, since the last one took too long. */
+    private long mostSamples = Long.MAX_VALUE;
+
+    /** Whether samples were dropped because it stays away. */
+    private boolean absent;
+
+    Reader(int number, String name, Segment oldest) {
+        this.number = number;
+        this.name = name;
+        this.oldest = oldest;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Segment oldest() {
+        return oldest;
+    }
+
+    Optional<Lease> lease() {
+        return lease;
+    }
+
+    long mostSamples() {
+        return mostSamples;
+    }
+
+    /** Whether it has all that was pushed. */
+    boolean hasAll() {
+        return !oldest.isSealed() && oldest.size() == 0;
+    }
+
+    /** A segment with so many samples takes no more pushes. */
+    void sealed(int samples) {
+        owed += samples;
+    }
+
+    Segment.Debt debt(Segment segment) {
+        return segment.debt(number);
+    }
+
+    /** Samples of a segment that it is owed. */
+    int owed(Segment segment) {
+        return segment.size() - debt(segment).paid;
+    }
+
+    void begin(Lease begun) {
+        lease = Optional.of(begun);
+        inFlight = begun.taken();
+        absent = false;
+    }
+
+    /** The lease ends; what becomes of its samples is said next. */
+    void end() {
+        lease = Optional.empty();
+        inFlight = 0;
+    }
+
+    /** It has confirmed a lease. */
+    void confirm(Lease confirmed, int superseded) {
+        delivered += confirmed.taken() - superseded;
+        replaced += superseded;
+        owed -= confirmed.taken();
+        if (mostSamples != Long.MAX_VALUE) {
+            mostSamples = oldest.isSealed() || confirmed.isPart() ? mostSamples * 2 : Long.MAX_VALUE;
+        }
+    }
+
+    /** The last scrape took too long with so many samples. */
+    void takeLess(int samples) {
+        mostSamples = Math.max(1, samples / 2);
+    }
+
+    /** It has confirmed a part of its oldest segment. */
+    void confirm(Segment.Part part) {
+        Segment.Debt debt = debt(oldest);
+        debt.paid += part.samples();
+        debt.from = part.to();
+    }
+
+    /** It is not owed its oldest segment any more. */
+    void advance(boolean confirms) {
+        Segment segment = oldest;
+        oldest = segment.next();
+        segment.payOff(confirms);
+    }
+
+    /** It does not get what it is owed of its oldest segment, which failed too often; returns how many samples are lost by that. */
+    int dropFailed(int superseded) {
+        int rest = owed(oldest);
+        owed -= rest;
+        replaced += superseded;
+        droppedScrapeFailed += rest - superseded;
+        advance(false);
+        return rest - superseded;
+    }
+
+    /** It does not get what it is owed of its oldest segment, whose room is needed; returns how many samples are lost by that. */
+    int dropAbsent() {
+        int rest = owed(oldest);
+        owed -= rest;
+        droppedAbsent += rest;
+        advance(false);
+        return rest;
+    }
+
+    /** Whether this is the first time since its last scrape that samples are dropped. */
+    boolean becomesAbsent() {
+        boolean first = !absent;
+        absent = true;
+        return first;
+    }
+
+    /** It does not get anything any more; returns how many samples are lost by that. */
+    long abandon(Segment empty, int unsealed) {
+        long lost = owed + unsealed;
+        droppedShutdown += lost;
+        owed = 0;
+        inFlight = 0;
+        lease = Optional.empty();
+        oldest = empty;
+        return lost;
+    }
+
+    /**
+     * @param active the segment that takes the pushes
+     * @param replacedBefore samples that were replaced before their segment was sealed
+     */
+    Ledger ledger(long accepted, long replacedBefore, Segment active, long bytes, long typeConflicts) {
+        return new Ledger(
+                name,
+                accepted,
+                delivered,
+                replaced + replacedBefore,
+                droppedScrapeFailed,
+                droppedAbsent,
+                droppedShutdown,
+                owed - inFlight + active.size(),
+                inFlight,
+                bytes,
+                typeConflicts);
+    }
+}

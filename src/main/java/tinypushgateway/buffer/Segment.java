@@ -1,0 +1,412 @@
+package tinypushgateway.buffer;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.MetricType;
+import tinypushgateway.exposition.Series;
+
+/**
+ * The samples that were pushed between two scrapes: of each metric the newest, by family, in order of first arrival. Pushes are added
+ * until a scrape seals the segment; from then on it never changes, and any number of readers may read it.
+ *
+ * <p>Not safe for several threads: guarded by the buffer's lock while it is filled, and never written to after that.
+ */
+final class Segment {
+    private static final int NONE = PagedTable.NONE;
+
+    /** In place of a family's record: the TYPE line of the push does not fit, so that each of its names is a family of its own. */
+    private static final int MISFIT = -1;
+
+    /** For the objects of a segment, in bytes: this one, the arena, the tables. */
+    private static final int OBJECT_BYTES = 1024;
+
+    private final Arena arena;
+    private final Samples samples;
+    private final FamilyRecords families;
+    private final Metrics metrics;
+    private final Names names;
+
+    private int size;
+    private int pushes;
+
+    /** A sample of another peer, without a label job, whose place one of the last push has taken; {@link #NONE} if there is none. */
+    private int takenOver = NONE;
+
+    /** Of pushes that wait to hear what becomes of their samples. */
+    private List<Receipt> receipts = List.of();
+
+    /** What each reader is owed of it, by the reader's number. */
+    private final Debt[] debts;
+
+    /** The segment that takes the pushes after this one; itself while it takes them. */
+    private Segment next = this;
+
+    private int readersOwed;
+    private int leases;
+    private boolean confirmed;
+    private boolean freed;
+
+    /**
+     * @param chunks where its memory comes from, and goes back
+     * @param readers that are owed it
+     */
+    Segment(Chunks chunks, int readers) {
+        debts = new Debt[readers];
+        for (int i = 0; i < readers; i++) {
+            debts[i] = new Debt();
+        }
+        readersOwed = readers;
+        arena = new Arena(chunks);
+        samples = new Samples(arena);
+        families = new FamilyRecords(arena);
+        metrics = new Metrics(arena, samples, families);
+        names = new Names(families);
+    }
+
+    /** Samples in the segment. */
+    int size() {
+        return size;
+    }
+
+    /** Memory held, in bytes. */
+    long bytes() {
+        long bytes = arena.bytes() + metrics.bytes() + families.bytes();
+        return bytes == 0 || freed ? 0 : bytes + OBJECT_BYTES;
+    }
+
+    /** The length of the text, in bytes, or more. */
+    long textBytes() {
+        return arena.bytesUsed();
+    }
+
+    /**
+     * A place between two metrics.
+     *
+     * @param family of the metric that comes next, {@link PagedTable#NONE} after the last
+     * @param metric that comes next, {@link PagedTable#NONE} for the first of the family
+     */
+    record Position(int family, int metric) {
+        static final Position END = new Position(NONE, NONE);
+    }
+
+    /**
+     * What lies between two places.
+     *
+     * @param samples how many there are
+     */
+    record Part(Position from, Position to, int samples) {}
+
+    /** What one reader is owed: all of it, or what comes after a part that it has confirmed. */
+    static final class Debt {
+        /** Scrapes of that reader that failed with it. */
+        int failures;
+
+        /** Samples that the reader has confirmed. */
+        int paid;
+
+        /** Where the rest begins, if some are. */
+        Position from = Position.END;
+    }
+
+    /** How often a push gave a family another type than it had. */
+    int typeConflicts() {
+        return names.conflicts();
+    }
+
+    /** The last time that one did; there must have been one. */
+    TypeChange lastTypeChange() {
+        return names.lastChange();
+    }
+
+    /** The series that the last push has taken from another peer, one of them if there are several; only such without a label job. */
+    Optional<String> seriesTakenOver() {
+        return takenOver == NONE ? Optional.empty() : Optional.of(samples.series(takenOver));
+    }
+
+    /** By how many bytes the segment grows, at the most, when so much is added. */
+    long growthFor(Demand demand) {
+        long growth = arena.growthFor(demand.bytes(), demand.largest())
+                + metrics.growthFor(demand.samples())
+                + families.growthFor(demand.families());
+        return bytes() == 0 && growth > 0 ? growth + OBJECT_BYTES : growth;
+    }
+
+    FamilyRecords families() {
+        return families;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Samples samples() {
+        return samples;
+    }
+
+    /** Whether every family of a push can have the type here that the push gives it. */
+    boolean fits(Exposition push) {
+        for (int i = 0; i < push.families(); i++) {
+            if (!fits(push, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes note of the families of a push that do not fit. */
+    void noteMisfits(Exposition push) {
+        for (int i = 0; i < push.families(); i++) {
+            if (!fits(push, i)) {
+                int from = push.nameStart(i);
+                int record = families.find(push.bytes(), from, push.nameLength(i));
+                names.noteMisfit(record, push.bytes(), from, push.nameLength(i), push.type(i));
+            }
+        }
+    }
+
+    /**
+     * Adds all samples of a push.
+     *
+     * @param peer that pushed them, as {@link Samples} remembers it
+     */
+    void add(Exposition push, int peer) {
+        takenOver = NONE;
+        pushes++;
+        int[] records = new int[push.families()];
+        int lastMetric = NONE;
+        int lastHash = 0;
+        for (int i = 0; i < push.samples(); i++) {
+            int family = family(push, i, records);
+            if (push.oddForHistogram(i)) {
+                families.markOdd(family, FamilyRecords.ODD_FOR_HISTOGRAM);
+            }
+            if (push.oddForSummary(i)) {
+                families.markOdd(family, FamilyRecords.ODD_FOR_SUMMARY);
+            }
+            MetricType type = families.composition(family);
+            if (type == MetricType.UNDECLARED) {
+                addSample(push, i, family, peer);
+                continue;
+            }
+            int hash = metricHash(push, i, family, type, records);
+            if (lastMetric == NONE || hash != lastHash || !metrics.isOf(lastMetric, family, type, push.bytes(), push.start(i), push.keyLength(i))) {
+                lastMetric = composite(push, i, family, type, hash, peer);
+                lastHash = hash;
+            }
+            metrics.append(lastMetric, push.bytes(), push.start(i), push.keyLength(i), push.textLength(i));
+            size++;
+        }
+    }
+
+    /** Lets this one know what becomes of the samples of the last push. */
+    void add(Receipt receipt) {
+        if (receipts.isEmpty()) {
+            receipts = new ArrayList<>();
+        }
+        receipts.add(receipt);
+    }
+
+    /** What a reader is owed of it. */
+    Debt debt(int reader) {
+        return debts[reader];
+    }
+
+    Segment next() {
+        return next;
+    }
+
+    boolean isSealed() {
+        return next != this;
+    }
+
+    /** From now on pushes go into the next one. */
+    void seal(Segment following) {
+        next = following;
+    }
+
+    /** A lease reads it from now on. */
+    void lease() {
+        leases++;
+    }
+
+    /** A lease reads it no more. */
+    void endLease() {
+        leases--;
+    }
+
+    /** A reader is not owed it any more: it has confirmed all of it, or does not get it. */
+    void payOff(boolean confirms) {
+        readersOwed--;
+        confirmed |= confirms;
+        if (confirms) {
+            complete(Receipt.Fate.DELIVERED);
+        } else if (readersOwed == 0) {
+            complete(Receipt.Fate.DROPPED);
+        }
+    }
+
+    /** Tells all pushes that wait. */
+    void complete(Receipt.Fate fate) {
+        receipts.forEach(receipt -> receipt.complete(fate));
+        receipts = List.of();
+    }
+
+    /** Whether its room may be taken from readers that stay away: another reader has confirmed it, and no scrape reads it. */
+    boolean isReleasable() {
+        return isSealed() && confirmed && leases == 0;
+    }
+
+    /** Whether nobody needs it any more. */
+    boolean isFree() {
+        return readersOwed == 0 && leases == 0;
+    }
+
+    /** Gives the memory back; the segment is of no use any more. */
+    void free() {
+        freed = true;
+        arena.free();
+    }
+
+    /**
+     * The part from a position on, as large as it may be. A metric is never divided, so a part may be larger than it may be if its first
+     * metric is.
+     */
+    Part part(Position from, long maxSamples, long maxBytes) {
+        long bytes = 0;
+        int count = 0;
+        int metric = from.metric();
+        for (int family = from.family(); family != NONE; family = families.following(family)) {
+            metric = metric == NONE ? families.firstMetric(family) : metric;
+            bytes += metric == NONE ? 0 : ExpositionWriter.metadataLength(families, family);
+            for (; metric != NONE; metric = samples.next(metric)) {
+                bytes += metrics.textLength(metric);
+                if (count > 0 && (count + metrics.size(metric) > maxSamples || bytes > maxBytes)) {
+                    return new Part(from, new Position(family, metric), count);
+                }
+                count += metrics.size(metric);
+            }
+        }
+        return new Part(from, Position.END, count);
+    }
+
+    /** Where the first part starts. */
+    Position start() {
+        return new Position(families.first(), NONE);
+    }
+
+    void write(Part part, ExpositionWriter out) throws IOException {
+        int metric = part.from().metric();
+        for (int family = part.from().family(); family != NONE; family = families.following(family)) {
+            metric = metric == NONE ? families.firstMetric(family) : metric;
+            if (metric == part.to().metric() && family == part.to().family()) {
+                return;
+            }
+            if (metric != NONE) {
+                out.help(families, family);
+                out.type(families, family, families.type(family), families.odd(family));
+            }
+            for (; metric != NONE; metric = samples.next(metric)) {
+                if (metric == part.to().metric()) {
+                    return;
+                }
+                out.metric(this, metric);
+            }
+        }
+    }
+
+    private boolean fits(Exposition push, int family) {
+        MetricType type = push.type(family);
+        if (type == MetricType.UNDECLARED) {
+            return true;
+        }
+        int from = push.nameStart(family);
+        int length = push.nameLength(family);
+        return names.fits(families.find(push.bytes(), from, length), push.bytes(), from, length, type);
+    }
+
+    /** The family that a sample belongs to here. */
+    private int family(Exposition push, int sample, int[] records) {
+        int family = push.family(sample);
+        if (records[family] == NONE) {
+            records[family] = declare(push, family);
+        }
+        if (records[family] != MISFIT) {
+            return families.owner(records[family]);
+        }
+        int from = push.start(sample);
+        int length = Series.nameLength(push.bytes(), from, from + push.keyLength(sample));
+        return families.owner(names.record(push.bytes(), from, length));
+    }
+
+    private int declare(Exposition push, int family) {
+        byte[] bytes = push.bytes();
+        int from = push.nameStart(family);
+        int length = push.nameLength(family);
+        if (!fits(push, family)) {
+            return MISFIT;
+        }
+        int record = names.record(bytes, from, length);
+        names.declare(record, push.type(family));
+        if (!families.isOwned(record)) {
+            families.setHelp(record, bytes, push.helpStart(family), push.helpLength(family));
+        }
+        return record;
+    }
+
+    private int metricHash(Exposition push, int sample, int family, MetricType type, int[] records) {
+        int pushed = push.family(sample);
+        if (records[pushed] == family && push.type(pushed) == type) {
+            return push.metricHash(sample);
+        }
+        int name = families.nameOffset(family);
+        int from = push.start(sample);
+        return Series.metricHash(
+                type,
+                families.nameChunk(family),
+                name,
+                name + families.nameLength(family),
+                push.bytes(),
+                from,
+                from + push.keyLength(sample));
+    }
+
+    private void addSample(Exposition push, int i, int family, int peer) {
+        byte[] bytes = push.bytes();
+        int from = push.start(i);
+        int keyLength = push.keyLength(i);
+        long slot = metrics.findSample(bytes, from, keyLength, push.hash(i));
+        int sample = metrics.at(slot);
+        if (sample != NONE) {
+            noteTakeover(sample, sample, peer);
+            samples.renew(sample, bytes, from + keyLength + 1, push.textLength(i) - keyLength - 1, peer);
+            return;
+        }
+        sample = samples.add(bytes, from, keyLength, push.textLength(i), peer);
+        metrics.put(slot, push.hash(i), sample);
+        families.append(family, sample);
+        size++;
+    }
+
+    /** The metric of a sample that is part of it, ready for what this push brings of it. */
+    private int composite(Exposition push, int i, int family, MetricType type, int hash, int peer) {
+        long slot = metrics.findComposite(family, type, push.bytes(), push.start(i), push.keyLength(i), hash);
+        int metric = metrics.at(slot);
+        if (metric == NONE) {
+            metric = metrics.addComposite(slot, hash, family, peer);
+            families.append(family, metric);
+        } else if (metrics.size(metric) > 0 && !metrics.isBegun(metric, pushes)) {
+            noteTakeover(metric, metrics.first(metric), peer);
+        }
+        size -= metrics.begin(metric, pushes, peer);
+        return metric;
+    }
+
+    private void noteTakeover(int metric, int sample, int peer) {
+        if (peer != samples.peer(metric) && takenOver == NONE && !samples.hasJob(sample)) {
+            takenOver = sample;
+        }
+    }
+}
