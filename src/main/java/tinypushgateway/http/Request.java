@@ -37,6 +37,15 @@ public final class Request {
         return head.fields().value(name);
     }
 
+    /**
+     * The value of the first query parameter with this name, percent-decoded once, {@code +} being a space as in forms.
+     *
+     * @throws HttpError 400 if an escape in it, or in the name of a parameter before it, is malformed
+     */
+    public Optional<String> parameter(String name) throws HttpError {
+        return Query.parameter(head.target(), name);
+    }
+
     public InetAddress peer() {
         return peer;
     }
