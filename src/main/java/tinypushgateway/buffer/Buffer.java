@@ -91,6 +91,28 @@ public final class Buffer {
         return Admission.ACCEPTED;
     }
 
+    private final List<Receipt> receipts = new ArrayList<>();
+    private final java.util.Map<Batch, List<Receipt>> receiptsInFlight = new java.util.IdentityHashMap<>();
+    private int forgetAt = 64;
+
+    /** As above; the receipt is completed by what becomes of the samples. */
+    public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt) {
+        lock.lock();
+        try {
+            Admission admission = offer(push, peer);
+            if (admission == Admission.ACCEPTED && receipt.isPresent()) {
+                if (receipts.size() >= forgetAt) {
+                    receipts.removeIf(each -> !each.isWanted());
+                    forgetAt = Math.max(64, 2 * receipts.size());
+                }
+                receipts.add(receipt.get());
+            }
+            return admission;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Memory of all samples held at the most, in bytes. */
     public long maxBytes() {
         return maxBytes;
@@ -124,6 +146,8 @@ public final class Buffer {
             inFlight += oldest.size();
             bytesLeased += oldest.bytes();
             reserved = takeNewer(oldest, newer);
+            receiptsInFlight.put(oldest, new ArrayList<>(receipts));
+            receipts.clear();
         } finally {
             lock.unlock();
         }
@@ -175,6 +199,8 @@ public final class Buffer {
             abandoned = true;
             long lost = held();
             droppedShutdown += lost;
+            receipts.forEach(each -> each.complete(Receipt.Fate.STOPPED));
+            receiptsInFlight.values().forEach(all -> all.forEach(each -> each.complete(Receipt.Fate.STOPPED)));
             backlog.clear();
             leased.clear();
             inFlight = 0;
@@ -239,6 +265,8 @@ public final class Buffer {
         try {
             if (!abandoned) {
                 delivered += batch.size();
+                receiptsInFlight.getOrDefault(batch, List.of()).forEach(each -> each.complete(Receipt.Fate.DELIVERED));
+                receiptsInFlight.remove(batch);
                 endLease(batch, batch.size(), batch.bytes());
                 batch.free();
             }
@@ -265,6 +293,13 @@ public final class Buffer {
                 return 0;
             }
             droppedScrapeFailed += dropped;
+            List<Receipt> kept = receiptsInFlight.getOrDefault(batch, List.of());
+            receiptsInFlight.remove(batch);
+            if (dropped > 0) {
+                kept.forEach(each -> each.complete(Receipt.Fate.DROPPED));
+            } else {
+                receipts.addAll(kept);
+            }
             if (rest.size() > 0) {
                 backlog.giveBack(rest);
             }

@@ -48,6 +48,21 @@ class ReceiptTest {
     }
 
     @Test
+    void aReceiptIsWantedUntilItIsCompleteOrReleased() {
+        assertThat(receipt.isWanted()).isTrue();
+        assertThat(receipt.fate()).isEmpty();
+
+        receipt.complete(Receipt.Fate.STOPPED);
+        Receipt released = new Receipt();
+        released.release();
+
+        assertThat(receipt.isWanted()).isFalse();
+        assertThat(receipt.fate()).contains(Receipt.Fate.STOPPED);
+        assertThat(released.isWanted()).isFalse();
+        assertThat(released.isComplete()).isFalse();
+    }
+
+    @Test
     void allThatWaitAreWokenAndAllLearnTheSame() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 200; round++) {
