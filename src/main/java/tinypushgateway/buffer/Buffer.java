@@ -139,6 +139,7 @@ public final class Buffer {
         lock.lock();
         try {
             newer = new ArrayList<>(backlog.batches());
+            List<Receipt> taken = receipts.isEmpty() ? List.of() : new ArrayList<>(receipts);
             leased.ensureCapacity(leased.size() + 1);
             backlog.ensureRoom(leased.size() + 1);
             oldest = backlog.takeOldest();
@@ -146,8 +147,10 @@ public final class Buffer {
             inFlight += oldest.size();
             bytesLeased += oldest.bytes();
             reserved = takeNewer(oldest, newer);
-            receiptsInFlight.put(oldest, new ArrayList<>(receipts));
-            receipts.clear();
+            if (!taken.isEmpty()) {
+                receiptsInFlight.put(oldest, taken);
+                receipts.clear();
+            }
         } finally {
             lock.unlock();
         }

@@ -208,6 +208,7 @@ public final class IdempotencyKeys {
         forget(key);
         makeRoom(now);
         Entry entry = new Entry(content, now, new Receipt());
+        Begun result = new Begun(false, entry.receipt); // before the key is taken: from then on nothing may fail
         boolean begun = false;
         try {
             processed.put(key, new CountDownLatch(1));
@@ -218,7 +219,7 @@ public final class IdempotencyKeys {
                 processed.remove(key);
             }
         }
-        return new Begun(false, entry.receipt);
+        return result;
     }
 
     /** For one more: forgets those whose time is over, and the oldest beyond the limit, but none that is being processed. */
