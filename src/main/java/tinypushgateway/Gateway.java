@@ -15,11 +15,13 @@ import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.handler.HealthHandler;
+import tinypushgateway.handler.IdempotencyKeys;
 import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
@@ -40,6 +42,9 @@ final class Gateway {
 
     private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
 
+    /** Answers are written at once, unless a peer does not read. */
+    private static final Duration ANSWERS_END_WITHIN = Duration.ofSeconds(1);
+
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
 
@@ -55,6 +60,7 @@ final class Gateway {
     private final Doors doors;
     private final ScrapeMonitor scrapes;
     private Optional<CertificateExpiry> certificate = Optional.empty();
+    private final WaitingPushes waiting;
     private final Server server;
 
     /**
@@ -78,6 +84,10 @@ final class Gateway {
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         scrapes = new ScrapeMonitor(options.scrape().expectWithin(), log);
+        waiting = new WaitingPushes(
+                Math.min(options.push().maxWaiting(), connections / 2),
+                options.push().maxWait());
+        metrics.watchWaiting(waiting::count);
         server = new Server(
                 web.listenAddress().toSocketAddress(),
                 router(),
@@ -155,8 +165,13 @@ final class Gateway {
         while (!cut && !buffer.awaitEmpty(LOOK) && System.nanoTime() < end) {
             cut = atOnce.getAsBoolean(); // until then scrapes go on
         }
-        server.close(); // first, so that scrapes which this breaks have given back and said so before the last line
+        waiting.stop(); // pushes whose samples were delivered have heard of it already
+        boolean answered = server.awaitAnswers(ANSWERS_END_WITHIN);
+        server.close(); // before the rest is given up, so that scrapes which this breaks have given back and said so before the last line
         awaitNoConnections();
+        if (!answered) {
+            log.info("connections were closed before their requests were answered");
+        }
         long lost = buffer.abandon();
         if (lost > 0) {
             log.error(
@@ -232,8 +247,7 @@ final class Gateway {
                 .on(
                         "POST",
                         "/push",
-                        doors.push(new PushHandler(
-                                buffer, expositionLimits(options.push()), concurrency(options.push()), log)))
+                        doors.push(pushHandler()))
                 .on("GET", "/metrics", doors.scrape(onScrape))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
@@ -245,6 +259,13 @@ final class Gateway {
                         doors.look(
                                 new PageHandler(buffer::ledger, options.buffer().maxBytes())));
         return doors.hideFromStrangers() ? router.discreet() : router;
+    }
+
+    private PushHandler pushHandler() {
+        Options.Push push = options.push();
+        IdempotencyKeys keys =
+                new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
+        return new PushHandler(buffer, expositionLimits(push), concurrency(push), waiting, keys, metrics, log);
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {

@@ -68,6 +68,8 @@ class ExhaustedHeapTest {
                             "--push.max-parsed=1",
                             "--push.max-parsed-large=1",
                             "--push.queue-timeout=10s",
+                            "--push.max-wait=1ms",
+                            "--push.max-waiting=1",
                             "--scrape.max-concurrent=1",
                             "--scrape.max-failures=2",
                             "--buffer.max-bytes=4MiB"),
@@ -85,6 +87,8 @@ class ExhaustedHeapTest {
                 FailingAllocations.arm(allocation);
                 push(SMALL.getBytes(ISO_8859_1), "");
                 push(large(), "");
+                push(SMALL.getBytes(ISO_8859_1), once(allocation));
+                push(SMALL.getBytes(ISO_8859_1), once(allocation));
                 push(gzip(large()), "Content-Encoding: gzip\r\n");
                 scrape(1, "Accept-Encoding: gzip\r\n");
                 await("samples_in_flight 0");
@@ -107,6 +111,10 @@ class ExhaustedHeapTest {
                     .as("a small push after " + allocation)
                     .isEqualTo("202");
             assertThat(push(large(), "")).as("a large push after " + allocation).isEqualTo("202");
+            assertThat(push(SMALL.getBytes(ISO_8859_1), once(allocation)))
+                    .as("a push that waits with a key after " + allocation)
+                    .isIn("200", "202");
+            await("pushes_waiting 0");
             do {
                 await("samples_in_flight 0");
                 assertThat(scrape(10_000_000, ""))
@@ -119,6 +127,10 @@ class ExhaustedHeapTest {
             Ledger ledger = gateway.ledger();
             assertThat(ledger.imbalance()).as(allocation + ": " + ledger).isZero();
             assertThat(ledger.bytes()).as(allocation + ": " + ledger).isZero();
+        }
+
+        private static String once(long allocation) {
+            return "Prefer: wait=1\r\nIdempotency-Key: " + allocation + "\r\n";
         }
 
         private void await(String line) throws InterruptedException {

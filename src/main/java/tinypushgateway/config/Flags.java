@@ -56,7 +56,7 @@ final class Flags {
             new Flag<>("web.tls-handshake-timeout", "10s", "for a TLS handshake", time("100ms", "10m"));
     static final Flag<Integer> WEB_TLS_MAX_CONNECTIONS = new Flag<>(
             "web.tls-max-connections",
-            "192",
+            "160",
             "connections open at once with TLS, if web.max-connections is not lower",
             count("1", "65536"));
 
@@ -102,6 +102,27 @@ final class Flags {
             "5s",
             "maximum time that a push waits to be parsed; then it is rejected with 503 and nothing of it is stored",
             time("10ms", "10m"));
+
+    static final Flag<Duration> PUSH_MAX_WAIT = new Flag<>(
+            "push.max-wait",
+            "60s",
+            "maximum time that a push waits for its delivery, if it asks to; longer wishes are cut; 0: none waits",
+            time("0s", "10m"));
+    static final Flag<Integer> PUSH_MAX_WAITING = new Flag<>(
+            "push.max-waiting",
+            "100",
+            "maximum of pushes that wait at once, at most half of the connections; others get 202 at once",
+            count("0", "65536"));
+    static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS = new Flag<>(
+            "push.idempotency-keys",
+            "10000",
+            "maximum of Idempotency-Key values remembered; beyond it, the oldest is forgotten; 0: they are ignored",
+            count("0", "10000000"));
+    static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW = new Flag<>(
+            "push.idempotency-window",
+            "10m",
+            "maximum time that an Idempotency-Key is remembered, from its first push",
+            time("1s", "24h"));
 
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
             "buffer.max-bytes",
@@ -173,6 +194,10 @@ final class Flags {
             PUSH_MAX_PARSED,
             PUSH_MAX_PARSED_LARGE,
             PUSH_QUEUE_TIMEOUT,
+            PUSH_MAX_WAIT,
+            PUSH_MAX_WAITING,
+            PUSH_IDEMPOTENCY_KEYS,
+            PUSH_IDEMPOTENCY_WINDOW,
             BUFFER_MAX_BYTES,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,

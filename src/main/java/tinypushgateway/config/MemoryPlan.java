@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param inflightBytes contents of pushes being read
  * @param parsingBytes what is known of pushes while they are parsed
  * @param connectionBytes heads being read, and what a connection costs besides
+ * @param keyBytes idempotency keys that are remembered
  * @param logBytes lines of the log that wait to be written
  */
-public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long logBytes) {
+public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long keyBytes, long logBytes) {
 
     /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
     private static final long PARSING_BYTES_PER_SAMPLE = 256;
@@ -26,6 +27,9 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
     /** For the state of TLS, and buffers for a record that comes, one that was read in part and one that goes. */
     static final long TLS_OVERHEAD_BYTES = 64 * ByteSize.KIB;
 
+    /** For a remembered key: its hash and that of the content, a receipt, and its share of the table and of the buffer's list of receipts. */
+    static final long KEY_BYTES = 192;
+
     /** The rest of the heap is for the answers, the garbage, and ourselves. */
     static final int PLANNED_PERCENT = 80;
 
@@ -36,6 +40,7 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 options.push().maxInflightBytes(),
                 parsingBytes(options.push()),
                 web.connections() * (web.maxHeadBytes() + overheadBytes(web)),
+                options.push().idempotencyKeys() * KEY_BYTES,
                 options.log().maxQueuedBytes());
     }
 
@@ -63,7 +68,7 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
     }
 
     public long bytes() {
-        return bufferBytes + inflightBytes + parsingBytes + connectionBytes + logBytes;
+        return bufferBytes + inflightBytes + parsingBytes + connectionBytes + keyBytes + logBytes;
     }
 
     /** The same on a JVM. */
@@ -89,7 +94,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + mebibytes(parsingBytes) + "MiB), "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
-                + mebibytes(connectionBytes) + "MiB), or " + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
+                + mebibytes(connectionBytes) + "MiB), "
+                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB) or " + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
                 + mebibytes(logBytes) + "MiB); or raise the heap with "
                 + (nativeExecutable
                         ? "-Xmx" + heapMebibytes() + "m among the arguments (or the memory limit of the container)"

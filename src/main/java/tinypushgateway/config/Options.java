@@ -49,7 +49,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param keyFile their private key in PEM; there if and only if {@code certFile} is
      * @param clientCaFile authorities of client certificates; default none, and nobody is asked for one
      * @param handshakeTimeout for a handshake; 100 ms to 10 min, default 10 s
-     * @param maxConnections connections open at once with TLS; 1 to 65536, default 192
+     * @param maxConnections connections open at once with TLS; 1 to 65536, default 160
      */
     public record Tls(
             Optional<Path> certFile,
@@ -85,6 +85,10 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxParsed pushes of up to {@link #SMALL_BYTES} that are parsed and stored at once, while others wait; 1 to 64, default 4
      * @param maxParsedLarge the same for larger pushes; 1 to 64, default 2
      * @param queueTimeout for which a push waits to be parsed and stored; 10 ms to 10 min, default 5 s
+     * @param maxWait for which a stored push waits for its delivery, if it asks to; 0 s to 10 min, 0 for not at all, default 60 s
+     * @param maxWaiting pushes that wait for their delivery at once; 0 to 65536, default 100
+     * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 10,000
+     * @param idempotencyWindow for which a key is remembered; 1 s to 24 h, default 10 min
      */
     public record Push(
             int maxBytes,
@@ -96,7 +100,11 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
             int maxSamples,
             int maxParsed,
             int maxParsedLarge,
-            Duration queueTimeout) {
+            Duration queueTimeout,
+            Duration maxWait,
+            int maxWaiting,
+            int idempotencyKeys,
+            Duration idempotencyWindow) {
 
         /** The largest content, in bytes, of a push that counts for {@code maxParsed} and not for {@code maxParsedLarge}. */
         public static final int SMALL_BYTES = 8 * 1024;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A duration as Prometheus writes it: {@code 500ms}, {@code 10s}, {@code 1m30s}, {@code 2h}. Units go from large to small,
  * each at most once, in whole numbers. A number without a unit is refused, save 0: nobody should have to guess it.
  */
-final class TimeSpan {
+public final class TimeSpan {
 
     // Nine digits of each unit add up well within a long of milliseconds.
     private static final Pattern SPAN =
@@ -17,7 +17,8 @@ final class TimeSpan {
 
     private TimeSpan() {}
 
-    static Optional<Duration> parse(String text) {
+    /** The duration; empty if the text is malformed. */
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

@@ -109,7 +109,11 @@ final class Values {
                 of(Flags.PUSH_MAX_SAMPLES),
                 of(Flags.PUSH_MAX_PARSED),
                 of(Flags.PUSH_MAX_PARSED_LARGE),
-                of(Flags.PUSH_QUEUE_TIMEOUT));
+                of(Flags.PUSH_QUEUE_TIMEOUT),
+                of(Flags.PUSH_MAX_WAIT),
+                of(Flags.PUSH_MAX_WAITING),
+                of(Flags.PUSH_IDEMPOTENCY_KEYS),
+                of(Flags.PUSH_IDEMPOTENCY_WINDOW));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

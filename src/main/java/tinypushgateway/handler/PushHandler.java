@@ -3,8 +3,11 @@ package tinypushgateway.handler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
@@ -19,10 +22,15 @@ import tinypushgateway.http.Status;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.LimitedEvent;
 import tinypushgateway.log.Log;
+import tinypushgateway.metrics.OwnMetrics;
 
-/** {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. */
+/**
+ * {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. A push may ask to
+ * wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR 13).
+ */
 public final class PushHandler implements Handler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
+    private static final Response DELIVERED = Response.empty(Status.OK);
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
 
     /** Made once, since an overload is no time to make many. */
@@ -34,6 +42,19 @@ public final class PushHandler implements Handler {
 
     private final HttpError draining = new HttpError(
             Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
+
+    private final HttpError dropped = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "dropped",
+            "the samples were accepted and exposed, but no scraper confirmed them, and some or all were dropped"
+                    + " (--scrape.max-failures); push them again",
+            RETRY_AFTER);
+
+    private final HttpError stopped = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "stopped",
+            "the samples were accepted, but this gateway stops before a scraper has confirmed them; push them again",
+            RETRY_AFTER);
 
     private final HttpError queueTimedOut = new HttpError(
             Status.SERVICE_UNAVAILABLE,
@@ -49,6 +70,9 @@ public final class PushHandler implements Handler {
     /** Apart from that of the small ones, which would wait long for a large one. */
     private final ParserPool ofLarge;
 
+    private final WaitingPushes waiting;
+    private final IdempotencyKeys keys;
+    private final OwnMetrics metrics;
     private final boolean logsEach;
     private final LimitedEvent accepted;
 
@@ -62,8 +86,18 @@ public final class PushHandler implements Handler {
      */
     public record Concurrency(int smallBytes, int small, int large, Duration queueTimeout) {}
 
-    public PushHandler(Buffer buffer, ExpositionLimits limits, Concurrency concurrency, Log log) {
+    public PushHandler(
+            Buffer buffer,
+            ExpositionLimits limits,
+            Concurrency concurrency,
+            WaitingPushes waiting,
+            IdempotencyKeys keys,
+            OwnMetrics metrics,
+            Log log) {
         this.buffer = buffer;
+        this.waiting = waiting;
+        this.keys = keys;
+        this.metrics = metrics;
         smallBytes = concurrency.smallBytes();
         ofSmall = new ParserPool(limits, concurrency.small(), concurrency.queueTimeout());
         ofLarge = new ParserPool(limits, concurrency.large(), concurrency.queueTimeout());
@@ -81,6 +115,72 @@ public final class PushHandler implements Handler {
         }
         PushedType type = PushedType.of(request);
         type.check();
+        Optional<RequestedWait> wait = RequestedWait.of(request, waiting.longest());
+        Optional<IdempotencyKeys.Hash> key = keys.keyOf(request);
+        if (key.isEmpty()) {
+            return handleUnkeyed(request, type, wait);
+        }
+        Receipt receipt = storeOnce(request, type, key.get());
+        return wait.isEmpty() ? ACCEPTED : awaitDelivery(request, receipt, wait.get());
+    }
+
+    private Response handleUnkeyed(Request request, PushedType type, Optional<RequestedWait> wait)
+            throws HttpError, IOException {
+        refuseEarly(request);
+        if (wait.isEmpty()) {
+            parseAndStore(request.content(), request, type, Optional.empty());
+            return ACCEPTED;
+        }
+        Receipt receipt = new Receipt();
+        parseAndStore(request.content(), request, type, Optional.of(receipt));
+        try {
+            return awaitDelivery(request, receipt, wait.get());
+        } finally {
+            receipt.release();
+        }
+    }
+
+    /** Stores a push with a key, unless it is stored already; returns the receipt of the one that is stored. */
+    private Receipt storeOnce(Request request, PushedType type, IdempotencyKeys.Hash key)
+            throws HttpError, IOException {
+        if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
+            refuseEarly(request);
+        }
+        Content content = request.content();
+        IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(content));
+        if (begun.repeated()) {
+            metrics.pushRepeated();
+            return begun.receipt();
+        }
+        boolean stored = false;
+        try {
+            parseAndStore(content, request, type, Optional.of(begun.receipt()));
+            stored = true;
+        } finally {
+            keys.end(key, stored);
+        }
+        return begun.receipt();
+    }
+
+    /** Holds nothing but the connection meanwhile: no parser, no content. */
+    private Response awaitDelivery(Request request, Receipt receipt, RequestedWait wait) throws HttpError {
+        request.releaseContent();
+        return switch (waiting.await(receipt, wait.time())) {
+            case DELIVERED -> applied(DELIVERED, wait);
+            case TIMED_OUT -> applied(ACCEPTED, wait);
+            case NO_ROOM -> ACCEPTED;
+            case DROPPED -> throw dropped;
+            case STOPPED -> throw stopped;
+        };
+    }
+
+    private static Response applied(Response response, RequestedWait wait) {
+        return wait.preferred()
+                ? new Response.Fixed(response.status(), List.of(wait.preferenceApplied()), new byte[0])
+                : response;
+    }
+
+    private void refuseEarly(Request request) throws HttpError, IOException {
         if (buffer.isClosed()) {
             throw draining;
         }
@@ -90,18 +190,16 @@ public final class PushHandler implements Handler {
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
-        return parseAndStore(request, type);
     }
 
-    private Response parseAndStore(Request request, PushedType type) throws HttpError, IOException {
-        Content content = request.content();
+    private void parseAndStore(Content content, Request request, PushedType type, Optional<Receipt> receipt)
+            throws HttpError {
         ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
         ExpositionParser parser = parsers.take().orElseThrow(() -> queueTimedOut);
         try {
             Exposition push = parse(parser, content, type, request);
-            Response response = store(push, request.peer());
+            store(push, request.peer(), receipt);
             logAccepted(push, request.peer());
-            return response;
         } finally {
             parsers.giveBack(parser);
         }
@@ -147,10 +245,14 @@ public final class PushHandler implements Handler {
         }
     }
 
-    private Response store(Exposition push, InetAddress peer) throws HttpError {
-        Admission admission = buffer.offer(push, peer);
-        return switch (admission) {
-            case ACCEPTED -> ACCEPTED;
+    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt) throws HttpError {
+        Admission admission = buffer.offer(push, peer, receipt);
+        switch (admission) {
+            case ACCEPTED -> {
+                if (push.samples() == 0) { // nothing of it has to be delivered
+                    receipt.ifPresent(each -> each.complete(Receipt.Fate.DELIVERED));
+                }
+            }
             case FULL -> throw full;
             case TOO_LARGE ->
                 throw new HttpError(
@@ -158,6 +260,6 @@ public final class PushHandler implements Handler {
                         "too_large",
                         "the samples need more memory than the whole buffer has (--buffer.max-bytes); push them in parts");
             case CLOSED -> throw draining;
-        };
+        }
     }
 }

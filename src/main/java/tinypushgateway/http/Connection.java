@@ -139,7 +139,8 @@ final class Connection implements Runnable {
                 server.observer().unanswered(exchange.method(), exchange.path(), response.status());
             }
         }
-        server.observer().answered(exchange.method(), exchange.path(), response.status(), end - start);
+        server.observer()
+                .answered(exchange.method(), exchange.path(), response.status(), exchange.doneNanos(end) - start);
         if (!another) {
             return false;
         }

@@ -83,6 +83,12 @@ final class Deadline {
         return expired;
     }
 
+    /** Whether a request is here whole and its answer is not written yet; not while samples are delivered. */
+    boolean isAnswering() {
+        Phase now = phase;
+        return now == Phase.PROCESSING || now == Phase.WRITING;
+    }
+
     /** Whether the connection was ended in favour of a new one. */
     boolean displaced() {
         return claim.get() == Claim.DISPLACED;

@@ -3,6 +3,7 @@ package tinypushgateway.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One request and the response to it: reads, routes, and turns whatever goes wrong into an answer. */
 final class Exchange {
@@ -68,6 +69,11 @@ final class Exchange {
 
     boolean isHttp10() {
         return request.map(Request::isHttp10).orElse(false);
+    }
+
+    /** When the gateway was done with the request: at this time, unless it waited for something else before. */
+    long doneNanos(long now) {
+        return request.map(Request::doneNanos).orElse(OptionalLong.empty()).orElse(now);
     }
 
     /** Whether some of the request may still be on the connection, unread. */

@@ -109,6 +109,10 @@ final class Places {
         return regular.get() + surplus.get() + leaving.get();
     }
 
+    boolean isAnyAnswering() {
+        return connections.stream().anyMatch(connection -> connection.deadline().isAnswering());
+    }
+
     void closeAll() {
         connections.forEach(Connection::close);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One request: its head is there, its content is read when a handler asks for it. */
 public final class Request {
@@ -15,6 +16,7 @@ public final class Request {
     private final ContentReader reader;
     private final Link link;
     private final InetAddress peer;
+    private OptionalLong doneNanos = OptionalLong.empty();
 
     Request(RequestHead head, Framing framing, ContentReader reader, Link link, InetAddress peer) {
         this.head = head;
@@ -35,6 +37,15 @@ public final class Request {
     /** The value of this field, named in lower case. */
     public Optional<String> field(String name) {
         return head.fields().value(name);
+    }
+
+    /**
+     * The value of the first query parameter with this name, percent-decoded once, {@code +} being a space as in forms.
+     *
+     * @throws HttpError 400 if an escape in it, or in the name of a parameter before it, is malformed
+     */
+    public Optional<String> parameter(String name) throws HttpError {
+        return Query.parameter(head.target(), name);
     }
 
     public InetAddress peer() {
@@ -67,6 +78,22 @@ public final class Request {
             link.output().write(CONTINUE);
         }
         return reader.read(field("content-encoding").orElse("").strip());
+    }
+
+    /**
+     * Gives back the memory of the content, which must not be used any more. For a handler that has done with it and waits for something
+     * else: that time does not count for {@link ServerObserver#answered}.
+     */
+    public void releaseContent() {
+        reader.release();
+        if (doneNanos.isEmpty()) {
+            doneNanos = OptionalLong.of(System.nanoTime());
+        }
+    }
+
+    /** When the handler released the content, by the clock of {@code System.nanoTime}; empty if it has not. */
+    OptionalLong doneNanos() {
+        return doneNanos;
     }
 
     /** The peer's wish for the connection to end, or a version that has no other way. */

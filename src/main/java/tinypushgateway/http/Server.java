@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Listens, and gives each connection a virtual thread. */
@@ -86,6 +87,18 @@ public final class Server implements AutoCloseable {
         close(socket);
         places.closeAll();
         reaper.stop();
+    }
+
+    /** Waits until the requests that are here whole have been answered, deliveries excepted; false if some were not in time. */
+    public boolean awaitAnswers(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (places.isAnyAnswering()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
     }
 
     /** Whether the kernel tells what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */

@@ -21,7 +21,8 @@ public interface ServerObserver {
      * A response was written, other than a delivery.
      *
      * @param method and path are empty if the request could not be read so far
-     * @param nanos from the first byte of the request until the response was made, in nanoseconds
+     * @param nanos from the first byte of the request until the response was made, or until {@link Request#releaseContent} if that came
+     *     first, in nanoseconds
      */
     default void answered(String method, String path, Status status, long nanos) {}
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
@@ -18,8 +19,8 @@ public final class OwnMetrics {
     private final Supplier<Ledger> ledger;
     private final LongSupplier inflightBytes;
 
-    private final CounterByLabel pushes = new CounterByLabel("202", "400", "413", "415", "503");
-    private final CounterByLabel unanswered = new CounterByLabel("202");
+    private final CounterByLabel pushes = new CounterByLabel("200", "202", "400", "413", "415", "422", "503");
+    private final CounterByLabel unanswered = new CounterByLabel("200", "202");
     private final CounterByLabel rejections = new CounterByLabel(
             "malformed_syntax",
             "malformed_timestamp",
@@ -37,6 +38,10 @@ public final class OwnMetrics {
             "queue_timeout",
             "too_large",
             "draining",
+            "dropped",
+            "stopped",
+            "idempotency_key_reused",
+            "idempotency_key_busy",
             "timeout",
             "unauthorized");
     private final CounterByLabel badRequests =
@@ -50,6 +55,7 @@ public final class OwnMetrics {
     private final CounterByLabel handshakes = new CounterByLabel("done", "refused", "plain_http", "left", "timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel("done", "failed");
     private final CounterByLabel authReloads = new CounterByLabel("done", "failed");
+    private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
     private final LongAdder connectionsClosed = new LongAdder();
     private final LongAdder connectionsDisplaced = new LongAdder();
@@ -58,6 +64,7 @@ public final class OwnMetrics {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile double lastDeliverySeconds;
     private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
+    private volatile IntSupplier waitingPushes = () -> 0;
     private volatile LongSupplier droppedLogLines = () -> 0;
     private volatile Optional<BooleanSupplier> tcpTable = Optional.empty();
 
@@ -89,6 +96,11 @@ public final class OwnMetrics {
     /** The client had gone before it could be told what became of its push. */
     public void pushUnanswered(int code) {
         unanswered.count(Integer.toString(code));
+    }
+
+    /** A push whose samples an earlier push with its key had stored. */
+    public void pushRepeated() {
+        repeated.increment();
     }
 
     public void pushRejected(String reason) {
@@ -158,6 +170,11 @@ public final class OwnMetrics {
     /** From now on says when the certificate ends; without TLS there is none. */
     public void watchCertificate(Supplier<Instant> notAfter) {
         certificateNotAfter = Optional.of(notAfter);
+    }
+
+    /** From now on says how many pushes wait for their delivery. */
+    public void watchWaiting(IntSupplier waiting) {
+        waitingPushes = waiting;
     }
 
     /** From now on says how many lines the log has dropped. */
@@ -249,6 +266,14 @@ public final class OwnMetrics {
                         "Pushes whose answer could not be written, by its status code: with 202 their samples are stored."),
                 notAnswered,
                 "code");
+        text.counter(
+                PREFIX + "pushes_repeated_total",
+                "Pushes that stored nothing, since an earlier push with their Idempotency-Key had.",
+                repeated.sum());
+        text.gauge(
+                PREFIX + "pushes_waiting",
+                "Pushes that are stored and wait for their delivery.",
+                waitingPushes.getAsInt());
         String rejected = PREFIX + "push_rejections_total";
         rejections.writeTo(text.family(rejected, "counter", "Pushes refused, by reason."), rejected, "reason");
         String refused = PREFIX + "request_rejections_total";
@@ -258,7 +283,7 @@ public final class OwnMetrics {
         scrapes.writeTo(text.family(scraped, "counter", "Scrapes by outcome."), scraped, "outcome");
         String pushSeconds = PREFIX + "push_duration_seconds";
         pushDuration.writeTo(
-                text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, in seconds."),
+                text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
                 pushSeconds);
         String scrapeSeconds = PREFIX + "scrape_duration_seconds";
         scrapeDuration.writeTo(

@@ -26,12 +26,13 @@ class FittedLimitsTest {
         assertThat(run.lowered())
                 .containsExactly(
                         "--web.max-connections=256",
-                        "--web.tls-max-connections=48",
+                        "--web.tls-max-connections=32",
                         "--push.max-inflight-bytes=4MiB",
                         "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
-                        "--buffer.max-bytes=11MiB");
-        assertThat(run.options().buffer().maxBytes()).isEqualTo(11 * MIB);
+                        "--push.idempotency-keys=1000",
+                        "--buffer.max-bytes=12MiB");
+        assertThat(run.options().buffer().maxBytes()).isEqualTo(12 * MIB);
         assertThat(run.options().push().maxInflightBytes()).isEqualTo(4 * MIB);
         assertThat(run.options().push().maxParsed()).isEqualTo(1);
         assertThat(run.options().push().maxParsedLarge()).isEqualTo(1);
@@ -43,11 +44,12 @@ class FittedLimitsTest {
     void theBufferGivesWayLast() {
         assertThat(run(64 * MIB / 30 * 29).lowered())
                 .containsExactly(
-                        "--web.max-connections=400",
+                        "--web.max-connections=432",
                         "--web.tls-max-connections=64",
                         "--push.max-inflight-bytes=6MiB",
                         "--push.max-parsed=1",
-                        "--push.max-parsed-large=1");
+                        "--push.max-parsed-large=1",
+                        "--push.idempotency-keys=1000");
     }
 
     @Example
@@ -59,10 +61,11 @@ class FittedLimitsTest {
         assertThat(run.options().web().maxConnections()).isEqualTo(1024);
         assertThat(run.lowered())
                 .containsExactly(
-                        "--web.tls-max-connections=48",
+                        "--web.tls-max-connections=32",
                         "--push.max-inflight-bytes=4MiB",
                         "--push.max-parsed=1",
-                        "--push.max-parsed-large=1");
+                        "--push.max-parsed-large=1",
+                        "--push.idempotency-keys=1000");
         assertThat(MemoryPlan.of(run.options()).problem(32 * MIB)).isPresent();
     }
 

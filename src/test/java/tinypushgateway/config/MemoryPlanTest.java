@@ -21,12 +21,14 @@ class MemoryPlanTest {
 
     private static final long LOG = 64 * 1024;
 
+    private static final long KEYS = 10_000 * 192;
+
     private static final MemoryPlan DEFAULTS = plan();
 
     @Test
     void thePlanIsBufferAndPushesAndParsingAndConnections() {
-        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, LOG));
-        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + LOG);
+        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, KEYS, LOG));
+        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + KEYS + LOG);
     }
 
     @Test
@@ -41,7 +43,7 @@ class MemoryPlanTest {
     void withTlsThereAreFewerAndCostlierConnections() {
         MemoryPlan tls = plan("--web.tls-cert-file=/tls.crt", "--web.tls-key-file=/tls.key");
 
-        assertThat(tls.connectionBytes()).isEqualTo(192 * (8 + 4 + 64) * 1024);
+        assertThat(tls.connectionBytes()).isEqualTo(160 * (8 + 4 + 64) * 1024);
         assertThat(tls.problem(96 * MIB / 30 * 29)).isEmpty();
         assertThat(plan("--web.tls-cert-file=/a", "--web.tls-key-file=/a", "--web.max-connections=10")
                         .connectionBytes())
@@ -50,26 +52,26 @@ class MemoryPlanTest {
 
     @Test
     void fourFifthsOfTheHeapMayBePlannedAndNoMore() {
-        assertThat(DEFAULTS.problem(90 * MIB)).isEmpty();
-        assertThat(DEFAULTS.problem(89 * MIB)).isPresent();
+        assertThat(DEFAULTS.problem(93 * MIB)).isEmpty();
+        assertThat(DEFAULTS.problem(92 * MIB)).isPresent();
     }
 
     @Test
     void aPlanThatDoesNotFitNamesWhatToLowerAndWhatToRaise() {
         assertThat(DEFAULTS.problem(64 * MIB))
-                .contains("limits need 72MiB of memory, more than 80% of the heap of 64MiB:"
+                .contains("limits need 74MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
                         + " --push.max-samples, --push.max-parsed or --push.max-parsed-large (together 12MiB),"
                         + " --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB),"
-                        + " or --log.max-queued-bytes (1MiB);"
-                        + " or raise the heap with JAVA_OPTS=-Xmx96m"
+                        + " --push.idempotency-keys (2MiB) or --log.max-queued-bytes (1MiB);"
+                        + " or raise the heap with JAVA_OPTS=-Xmx99m"
                         + " (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
 
     @Test
     void inANativeExecutableTheHeapIsRaisedAmongTheArguments() {
         assertThat(DEFAULTS.problem(64 * MIB, true).orElseThrow())
-                .endsWith("; or raise the heap with -Xmx96m among the arguments (or the memory limit of the container)")
+                .endsWith("; or raise the heap with -Xmx99m among the arguments (or the memory limit of the container)")
                 .doesNotContain("JAVA_OPT");
         assertThat(DEFAULTS.problem(96 * MIB, true)).isEmpty();
     }
@@ -82,10 +84,11 @@ class MemoryPlanTest {
                 "--push.max-samples=10000000",
                 "--push.max-parsed=64",
                 "--push.max-parsed-large=64",
+                "--push.idempotency-keys=10000000",
                 "--web.max-connections=65536",
                 "--web.max-head-bytes=64KiB");
         assertThat(largest.bytes())
-                .isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 2048 * 256 * 64 + 65536L * 68 * 1024 + LOG);
+                .isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 2048 * 256 * 64 + 65536L * 68 * 1024 + 10_000_000L * 192 + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
 
@@ -95,8 +98,9 @@ class MemoryPlanTest {
             @ForAll @LongRange(min = 2048, max = 8 * GIB) long inflight,
             @ForAll @LongRange(min = 256, max = 8 * GIB) long parsing,
             @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections,
+            @ForAll @LongRange(max = 2 * GIB) long keys,
             @ForAll @LongRange(min = 4 * 1024, max = 64 * MIB) long log) {
-        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections, log);
+        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections, keys, log);
         Matcher asked =
                 Pattern.compile("-Xmx([0-9]+)m ").matcher(plan.problem(0).orElseThrow());
 

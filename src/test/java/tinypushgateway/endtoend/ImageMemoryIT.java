@@ -70,7 +70,7 @@ class ImageMemoryIT {
             assertThat(container.gateway().log().all())
                     .contains("NOTE: Picked up JDK_JAVA_OPTIONS: -Xmx22m " + ONE_COMPILER
                             + " -XX:CompileCommand=MemLimit,*.*,1536k~stop -Xmx32m -XX:+UseSerialGC");
-            assertThat(container.gateway().log().all()).anyMatch(line -> line.contains("--buffer.max-bytes=11MiB"));
+            assertThat(container.gateway().log().all()).anyMatch(line -> line.contains("--buffer.max-bytes=12MiB"));
         }
     }
 

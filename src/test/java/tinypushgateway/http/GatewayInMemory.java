@@ -12,11 +12,13 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.handler.HealthHandler;
+import tinypushgateway.handler.IdempotencyKeys;
 import tinypushgateway.handler.OwnMetricsHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
@@ -46,6 +48,9 @@ final class GatewayInMemory {
                                 buffer,
                                 ExpositionLimits.DEFAULT,
                                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
+                                new WaitingPushes(1, Duration.ofMillis(1)),
+                                new IdempotencyKeys(2, Duration.ofMinutes(1), Duration.ofSeconds(5)),
+                                metrics,
                                 log))
                 .on(
                         "GET",
