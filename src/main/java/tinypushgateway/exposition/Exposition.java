@@ -106,6 +106,12 @@ public final class Exposition {
         return families.helpLength(family);
     }
 
+    boolean sameSeries(int a, int b) {
+        int aStart = start(a);
+        int bStart = start(b);
+        return Series.same(bytes, aStart, aStart + keyLength(a), bytes, bStart, bStart + keyLength(b));
+    }
+
     void add(Line line, SampleLine sample, int family) {
         int row = COLUMNS * samples;
         if (row == rows.length) {

@@ -29,6 +29,7 @@ public final class ExpositionParser {
     private final Families families = new Families();
     private final Exposition exposition = new Exposition(families);
     private final SeriesOfPush series = new SeriesOfPush(exposition);
+    private final BoundsOfPush bounds = new BoundsOfPush(exposition);
 
     private byte[] bytes = NO_BYTES;
     private int end;
@@ -71,6 +72,7 @@ public final class ExpositionParser {
         families.begin(bytes);
         exposition.begin(bytes, samplesExpected);
         series.clear();
+        bounds.begin();
     }
 
     private void readLines(int from) throws MalformedExposition {
@@ -111,12 +113,22 @@ public final class ExpositionParser {
     private void readSample() throws MalformedExposition {
         sample.read();
         int family = familyOfSample();
-        sample.checkBounds(families.type(family));
+        MetricType type = families.type(family);
+        sample.checkBounds(type);
+        int bound = sample.bound(type);
         sample.tidyUp();
         families.setHasSamples(family);
         exposition.add(line, sample, family);
         if (!series.add()) {
             throw line.malformed(DUPLICATE, line.start, "each series once in a push, in whatever order its labels are");
+        }
+        if (bound != 0 && !bounds.add(sample.boundStyle(type))) {
+            throw line.malformed(
+                    DUPLICATE,
+                    bound,
+                    sample.bound(type),
+                    "each bound once: a line before has this series with the same number spelled in another way (1, 1.0 and 1e0"
+                            + " are one number); remove one of the two lines");
         }
     }
 

@@ -43,6 +43,16 @@ final class SampleLine {
     /** The same for {@code quantile} and summaries. */
     int oddQuantile;
 
+    /** Where in the line the value of a label {@code le} starts, else 0; and its {@link BoundSpelling}. */
+    private int le;
+
+    private int leStyle;
+
+    /** The same for {@code quantile}. */
+    private int quantile;
+
+    private int quantileStyle;
+
     private long nameHash;
 
     /** How many bytes of the key, and the one after it, are the same in the next line. */
@@ -107,6 +117,8 @@ final class SampleLine {
         int known = labels.size() == 0 ? 0 : labels.end();
         oddLe = oddLe < known ? oddLe : 0;
         oddQuantile = oddQuantile < known ? oddQuantile : 0;
+        le = le < known ? le : 0;
+        quantile = quantile < known ? quantile : 0;
     }
 
     private long hashSum() {
@@ -121,6 +133,17 @@ final class SampleLine {
         if (type == MetricType.SUMMARY && oddQuantile != 0) {
             throw line.malformed(start + oddQuantile, "a number as the value of 'quantile' in a summary");
         }
+    }
+
+    /** Where the bound of a sample starts that a family of this type has, or 0: other types have none. */
+    int bound(MetricType type) {
+        int offset = type == MetricType.HISTOGRAM ? le : type == MetricType.SUMMARY ? quantile : 0;
+        return offset == 0 ? 0 : start + offset;
+    }
+
+    /** The {@link BoundSpelling} of that bound. */
+    int boundStyle(MetricType type) {
+        return type == MetricType.HISTOGRAM ? leStyle : quantileStyle;
     }
 
     /** Rewrites the line if it is not tidy; last, since errors point into the line as it came. */
@@ -258,8 +281,12 @@ final class SampleLine {
     private void noteBounds(int nameFrom, int nameTo, int from, int to) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
             oddLe = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
+            le = from - start;
+            leStyle = BoundSpelling.of(bytes, from, to);
         } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
             oddQuantile = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
+            quantile = from - start;
+            quantileStyle = BoundSpelling.of(bytes, from, to);
         }
     }
 

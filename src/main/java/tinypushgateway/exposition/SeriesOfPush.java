@@ -13,7 +13,7 @@ final class SeriesOfPush extends OpenTable {
         int sample = push.samples() - 1;
         int slot = slot(push.hash(sample));
         for (int entry = at(slot); entry != NONE; entry = at(slot)) {
-            if (push.hash(entry - 1) == push.hash(sample) && same(entry - 1, sample)) {
+            if (push.hash(entry - 1) == push.hash(sample) && push.sameSeries(entry - 1, sample)) {
                 return false;
             }
             slot = next(slot);
@@ -25,12 +25,5 @@ final class SeriesOfPush extends OpenTable {
     @Override
     protected int hash(int entry) {
         return push.hash(entry - 1);
-    }
-
-    private boolean same(int a, int b) {
-        int aStart = push.start(a);
-        int bStart = push.start(b);
-        byte[] bytes = push.bytes();
-        return Series.same(bytes, aStart, aStart + push.keyLength(a), bytes, bStart, bStart + push.keyLength(b));
     }
 }
