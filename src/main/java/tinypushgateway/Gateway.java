@@ -13,6 +13,7 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.OwnMetricsHandler;
@@ -233,7 +234,11 @@ final class Gateway {
                         "POST",
                         "/push",
                         doors.push(new PushHandler(
-                                buffer, expositionLimits(options.push()), concurrency(options.push()), log)))
+                                buffer,
+                                expositionLimits(options.push()),
+                                timestamps(options.push()),
+                                concurrency(options.push()),
+                                log)))
                 .on("GET", "/metrics", doors.scrape(onScrape))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
@@ -254,6 +259,10 @@ final class Gateway {
                 push.maxLabelValueBytes(),
                 push.maxLabels(),
                 push.maxSamples());
+    }
+
+    private static Timestamps timestamps(Options.Push push) {
+        return new Timestamps(push.timestamps(), push.timestampsMaxAge(), InstantSource.system());
     }
 
     /** More than one at a time per processor would hold memory and gain nothing. */

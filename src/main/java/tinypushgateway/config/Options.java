@@ -3,6 +3,7 @@ package tinypushgateway.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -85,6 +86,8 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxParsed pushes of up to {@link #SMALL_BYTES} that are parsed and stored at once, while others wait; 1 to 64, default 4
      * @param maxParsedLarge the same for larger pushes; 1 to 64, default 2
      * @param queueTimeout for which a push waits to be parsed and stored; 10 ms to 10 min, default 5 s
+     * @param timestamps what becomes of the timestamps of samples; default reject
+     * @param timestampsMaxAge how old an accepted timestamp may be; 1 min to 50 min, default 30 min
      */
     public record Push(
             int maxBytes,
@@ -96,7 +99,9 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
             int maxSamples,
             int maxParsed,
             int maxParsedLarge,
-            Duration queueTimeout) {
+            Duration queueTimeout,
+            TimestampPolicy timestamps,
+            Duration timestampsMaxAge) {
 
         /** The largest content, in bytes, of a push that counts for {@code maxParsed} and not for {@code maxParsedLarge}. */
         public static final int SMALL_BYTES = 8 * 1024;

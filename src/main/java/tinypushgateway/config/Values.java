@@ -109,7 +109,9 @@ final class Values {
                 of(Flags.PUSH_MAX_SAMPLES),
                 of(Flags.PUSH_MAX_PARSED),
                 of(Flags.PUSH_MAX_PARSED_LARGE),
-                of(Flags.PUSH_QUEUE_TIMEOUT));
+                of(Flags.PUSH_QUEUE_TIMEOUT),
+                of(Flags.PUSH_TIMESTAMPS),
+                of(Flags.PUSH_TIMESTAMPS_MAX_AGE));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

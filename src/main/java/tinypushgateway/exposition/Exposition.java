@@ -4,9 +4,12 @@ import java.util.Arrays;
 
 /**
  * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
- * a sample is a row of six ints. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
+ * a sample is a row of six ints, and a long where timestamps are accepted. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
  */
 public final class Exposition {
+    /** What {@link #timestamp} is for a sample without one. */
+    public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
     private static final int START = 0;
     private static final int KEY_LENGTH = 1;
     private static final int TEXT_LENGTH = 2;
@@ -20,11 +23,17 @@ public final class Exposition {
 
     private byte[] bytes = {};
     private final Families families;
+    private final boolean keepsTimestamps;
     private int[] rows = {};
+
+    /** Empty if none are kept. */
+    private long[] timestamps = {};
+
     private int samples;
 
-    Exposition(Families families) {
+    Exposition(Families families, boolean keepsTimestamps) {
         this.families = families;
+        this.keepsTimestamps = keepsTimestamps;
     }
 
     /** Starts over; all positions will point into these bytes. */
@@ -33,6 +42,9 @@ public final class Exposition {
         samples = 0;
         if (rows.length < COLUMNS * samplesExpected) {
             rows = new int[COLUMNS * samplesExpected];
+        }
+        if (keepsTimestamps && timestamps.length < samplesExpected) {
+            timestamps = new long[samplesExpected];
         }
     }
 
@@ -59,7 +71,7 @@ public final class Exposition {
         return rows[COLUMNS * sample + KEY_LENGTH];
     }
 
-    /** Length of {@code name{labels} value}, in bytes; there is no line end. */
+    /** Length of {@code name{labels} value}, in bytes; there is no line end, and no timestamp. */
     public int textLength(int sample) {
         return rows[COLUMNS * sample + TEXT_LENGTH];
     }
@@ -67,6 +79,18 @@ public final class Exposition {
     /** Hash of the series; the same for keys that are {@link Series#same}. */
     public int hash(int sample) {
         return rows[COLUMNS * sample + HASH];
+    }
+
+    /**
+     * The sample's timestamp in milliseconds since 1970, or {@link #NO_TIMESTAMP} if it has none, as all samples are without {@link
+     * TimestampPolicy#ACCEPT}.
+     */
+    public long timestamp(int sample) {
+        return keepsTimestamps ? timestamps[sample] : NO_TIMESTAMP;
+    }
+
+    boolean keepsTimestamps() {
+        return keepsTimestamps;
     }
 
     public int family(int sample) {
@@ -123,6 +147,16 @@ public final class Exposition {
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
         rows[row + ODD_BOUNDS] = (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
+        if (keepsTimestamps) {
+            keep(sample.timestamp);
+        }
         samples++;
+    }
+
+    private void keep(long timestamp) {
+        if (samples == timestamps.length) {
+            timestamps = Arrays.copyOf(timestamps, 2 * samples);
+        }
+        timestamps[samples] = timestamp;
     }
 }

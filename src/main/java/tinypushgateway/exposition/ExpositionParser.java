@@ -24,12 +24,14 @@ public final class ExpositionParser {
     private static final byte[] NO_BYTES = {};
 
     private final ExpositionLimits limits;
+    private final boolean acceptsTimestamps;
     private final Line line = new Line();
+    private final TimestampReader timestamps;
     private final SampleLine sample;
     private final Families families = new Families();
-    private final Exposition exposition = new Exposition(families);
-    private final SeriesOfPush series = new SeriesOfPush(exposition);
-    private final BoundsOfPush bounds = new BoundsOfPush(exposition);
+    private final Exposition exposition;
+    private final SeriesOfPush series;
+    private final BoundsOfPush bounds;
 
     private byte[] bytes = NO_BYTES;
     private int end;
@@ -40,9 +42,19 @@ public final class ExpositionParser {
     private int lastNameFrom;
     private int lastNameTo;
 
+    /** A parser that rejects timestamps. */
     public ExpositionParser(ExpositionLimits limits) {
+        this(limits, Timestamps.REJECTED);
+    }
+
+    public ExpositionParser(ExpositionLimits limits, Timestamps timestamps) {
         this.limits = limits;
-        sample = new SampleLine(line, limits);
+        acceptsTimestamps = timestamps.areAccepted();
+        this.timestamps = new TimestampReader(line, timestamps);
+        sample = new SampleLine(line, limits, this.timestamps);
+        exposition = new Exposition(families, acceptsTimestamps);
+        series = new SeriesOfPush(exposition);
+        bounds = new BoundsOfPush(exposition);
     }
 
     /**
@@ -54,6 +66,7 @@ public final class ExpositionParser {
     public Exposition parse(byte[] bytes, int from, int to) throws MalformedExposition {
         begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
         end = to;
+        timestamps.begin();
         readLines(from);
         return exposition;
     }
@@ -120,7 +133,12 @@ public final class ExpositionParser {
         families.setHasSamples(family);
         exposition.add(line, sample, family);
         if (!series.add()) {
-            throw line.malformed(DUPLICATE, line.start, "each series once in a push, in whatever order its labels are");
+            throw line.malformed(
+                    DUPLICATE,
+                    line.start,
+                    acceptsTimestamps
+                            ? "each series once in a push for each timestamp, and once without, in whatever order its labels are"
+                            : "each series once in a push, in whatever order its labels are");
         }
         if (bound != 0 && !bounds.add(sample.boundStyle(type))) {
             throw line.malformed(

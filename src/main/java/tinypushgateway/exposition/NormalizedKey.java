@@ -2,8 +2,6 @@ package tinypushgateway.exposition;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.Arrays;
-
 /**
  * A tidy key whose bound is written in one way, as Prometheus 3 does (normalizeFloatsInLabelValues in promparse.go) before it looks the
  * series up. One object holds one key after the other.
@@ -48,7 +46,7 @@ final class NormalizedKey {
                 .getBytes(US_ASCII);
         length = to - from - (valueTo - valueFrom) + value.length;
         if (bytes.length < length) {
-            bytes = Arrays.copyOf(bytes, 2 * length);
+            bytes = new byte[2 * length];
         }
         int before = valueFrom - from;
         System.arraycopy(key, from, bytes, 0, before);

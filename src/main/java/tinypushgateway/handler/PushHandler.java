@@ -9,6 +9,7 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
@@ -62,11 +63,12 @@ public final class PushHandler implements Handler {
      */
     public record Concurrency(int smallBytes, int small, int large, Duration queueTimeout) {}
 
-    public PushHandler(Buffer buffer, ExpositionLimits limits, Concurrency concurrency, Log log) {
+    public PushHandler(
+            Buffer buffer, ExpositionLimits limits, Timestamps timestamps, Concurrency concurrency, Log log) {
         this.buffer = buffer;
         smallBytes = concurrency.smallBytes();
-        ofSmall = new ParserPool(limits, concurrency.small(), concurrency.queueTimeout());
-        ofLarge = new ParserPool(limits, concurrency.large(), concurrency.queueTimeout());
+        ofSmall = new ParserPool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
+        ofLarge = new ParserPool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
         logsEach = log.writes(Level.DEBUG);
         accepted = log.limited(Level.DEBUG, "push accepted");
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -51,7 +52,9 @@ class CommandLineTest {
                                 20_000,
                                 4,
                                 2,
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                TimestampPolicy.REJECT,
+                                Duration.ofMinutes(30)),
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
@@ -87,6 +90,8 @@ class CommandLineTest {
                         "--push.max-parsed=21",
                         "--push.max-parsed-large=22",
                         "--push.queue-timeout=23s",
+                        "--push.timestamps=accept",
+                        "--push.timestamps-max-age=25m",
                         "--buffer.max-bytes=1GiB",
                         "--scrape.max-failures=15",
                         "--scrape.max-concurrent=17",
@@ -116,7 +121,18 @@ class CommandLineTest {
                         new Options.Auth(
                                 Optional.of(Path.of("/p")), Optional.of(Path.of("/s")), Optional.of(Path.of("/l"))),
                         new Options.Push(
-                                8 * 1024, 19 * 1024, 10 * 1024, 111, 112, 13, 20, 21, 22, Duration.ofSeconds(23)),
+                                8 * 1024,
+                                19 * 1024,
+                                10 * 1024,
+                                111,
+                                112,
+                                13,
+                                20,
+                                21,
+                                22,
+                                Duration.ofSeconds(23),
+                                TimestampPolicy.ACCEPT,
+                                Duration.ofMinutes(25)),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(
                                 15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(24)),
