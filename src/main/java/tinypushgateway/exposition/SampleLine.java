@@ -287,14 +287,18 @@ final class SampleLine {
 
     private void noteBounds(int nameFrom, int nameTo, int from, int to) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
-            oddLe = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
             le = from - start;
             leStyle = BoundSpelling.of(bytes, from, to);
+            oddLe = isOdd(leStyle, from, to) ? le : 0;
         } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
-            oddQuantile = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
             quantile = from - start;
             quantileStyle = BoundSpelling.of(bytes, from, to);
+            oddQuantile = isOdd(quantileStyle, from, to) ? quantile : 0;
         }
+    }
+
+    private boolean isOdd(int style, int from, int to) {
+        return style == BoundSpelling.OTHER && !FloatSyntax.isFloat(bytes, from, to);
     }
 
     private void value(int from) throws MalformedExposition {

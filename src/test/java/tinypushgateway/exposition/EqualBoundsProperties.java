@@ -38,53 +38,87 @@ class EqualBoundsProperties {
         assertThat(duplicates).isBetween(100L, 400L);
     }
 
+    /** In few spellings a push, so that some are of one style alone. */
     private static Generated generated(long seed) {
         Random random = new Random(seed);
-        int samples = random.nextInt(12);
+        List<Spelling> spellings = new ArrayList<>(ALL);
+        Collections.shuffle(spellings, random);
+        List<Spelling> few = spellings.subList(0, 1 + random.nextInt(2));
+        int samples = random.nextInt(20);
         StringBuilder push = new StringBuilder("# TYPE h histogram\n");
         Set<NaiveSeries> met = new HashSet<>();
         int duplicate = 0;
         for (int line = 2; line < 2 + samples; line++) {
-            String key = key(random);
-            push.append(key).append(" 1\n");
-            if (!met.add(NaiveSeries.of(key, MetricType.HISTOGRAM)) && duplicate == 0) {
-                duplicate = line;
+            String key = key(few, random);
+            if (random.nextInt(8) == 0 || !push.toString().contains("\n" + key + " ")) {
+                push.append(key).append(" 1\n");
+                if (!met.add(NaiveSeries.of(key, MetricType.HISTOGRAM)) && duplicate == 0) {
+                    duplicate = push.toString().split("\n").length;
+                }
             }
         }
         return new Generated(push.toString(), duplicate);
     }
 
-    private static String key(Random random) {
+    private static String key(List<Spelling> spellings, Random random) {
         List<String> labels = new ArrayList<>();
-        labels.add("le=\"" + spelling(number(random), random) + "\"");
+        double number = number(random);
+        BigDecimal exact = Double.isInfinite(number) ? BigDecimal.ZERO : new BigDecimal(number);
+        String spelled = spellings.get(random.nextInt(spellings.size())).of(exact);
+        labels.add("le=\"" + (Double.isInfinite(number) ? random.nextInt(9) == 0 ? "inf" : "+Inf" : spelled) + "\"");
         labels.add("a=\"" + random.nextInt(2) + "\"");
-        labels.add("b=\"\"");
+        if (random.nextBoolean()) {
+            labels.add("b=\"\"");
+        }
         Collections.shuffle(labels, random);
         return "h_bucket{" + String.join(",", labels) + "}";
     }
 
     private static double number(Random random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> random.nextInt(8);
             case 1 -> random.nextInt(16) / 4.0;
-            case 2 -> Math.scalb(1 + random.nextInt(3), random.nextInt(20) - 10);
-            default -> random.nextBoolean() ? Double.POSITIVE_INFINITY : random.nextInt(3) * 1e6;
+            case 2 -> Math.scalb(1 + random.nextInt(3), random.nextInt(60) - 30);
+            case 3 -> Math.pow(10, random.nextInt(14) - 6);
+            default -> random.nextBoolean() ? Double.POSITIVE_INFINITY : (1 + random.nextInt(3)) * 5e5;
         };
     }
 
-    private static String spelling(double number, Random random) {
-        if (Double.isInfinite(number)) {
-            return List.of("+Inf", "Inf", "inf", "Infinity").get(random.nextInt(4));
+    private interface Spelling {
+        String of(BigDecimal number);
+    }
+
+    private static final List<Spelling> ALL = List.of(
+            EqualBoundsProperties::ofGo,
+            EqualBoundsProperties::ofPython,
+            EqualBoundsProperties::whole,
+            number -> Double.toString(number.doubleValue()),
+            BigDecimal::toPlainString,
+            number -> String.format(Locale.ROOT, "%.17e", number),
+            number -> "0" + number.toPlainString(),
+            number -> number.setScale(number.scale() + 1).toPlainString(),
+            number -> "+" + number.toPlainString());
+
+    /** As strconv.FormatFloat with 'g' and the shortest precision. */
+    private static String ofGo(BigDecimal number) {
+        BigDecimal shortest = new BigDecimal(Double.toString(number.doubleValue())).stripTrailingZeros();
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        if (shortest.signum() == 0 || (exponent >= -4 && exponent < 6)) {
+            return shortest.toPlainString();
         }
-        BigDecimal exact = new BigDecimal(number);
-        return switch (random.nextInt(7)) {
-            case 0 -> Double.toString(number);
-            case 1 -> exact.toPlainString();
-            case 2 -> exact.stripTrailingZeros().toPlainString();
-            case 3 -> String.format(Locale.ROOT, "%.17e", number);
-            case 4 -> "0" + exact.toPlainString();
-            case 5 -> exact.setScale(exact.scale() + 1).toPlainString();
-            default -> "+" + exact.toPlainString();
-        };
+        String digits = shortest.unscaledValue().toString();
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        return mantissa + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+    }
+
+    private static String ofPython(BigDecimal number) {
+        String go = ofGo(number);
+        return go.matches("[0-9]+") ? go + ".0" : go;
+    }
+
+    private static String whole(BigDecimal number) {
+        return new BigDecimal(Double.toString(number.doubleValue()))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

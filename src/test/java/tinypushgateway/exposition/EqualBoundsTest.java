@@ -42,6 +42,15 @@ class EqualBoundsTest {
         "1e+06, 1000000",
         "1e+06, 1000000.0",
         "1e+06, 1e6",
+        "2.5e-05, 0.000025",
+        "2.5e-05, 25e-06",
+        "1e-05, 0.00001",
+        "1.5e+06, 1500000",
+        "1.5e+06, 1.50e+06",
+        "1e+05, 100000",
+        "1e-04, 0.0001",
+        "1e+10, 1E10",
+        "1e+10, 1e+010",
         "123456789012345680, 123456789012345678",
         "1234567890123456.7, 1234567890123456.8",
         "+Inf, Inf",
@@ -75,6 +84,40 @@ class EqualBoundsTest {
     void differentNumbersAreDifferentSeries(String one, String other) throws MalformedExposition {
         assertThat(parse(HISTOGRAM + bucket(one) + bucket(other)).samples()).isEqualTo(2);
         assertThat(parse(SUMMARY + quantile(one) + quantile(other)).samples()).isEqualTo(2);
+    }
+
+    /** Nothing is compared as long as only styles are met in which equal numbers are equal bytes. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    1 1.5 0.005 1e+06 2.5e+06 1e-05 999999 0.0001 +Inf | true
+                    1.0 1.5 0.005 1e+06 2.5e+06 1e-05 999999.0 +Inf    | true
+                    1 1000000 0.00001 1.5 +Inf 123456789012345         | true
+                    1.0 1000000.0 0.00001 1.5 +Inf                     | true
+                    1 2.0                                              | false
+                    1000000 1e+07                                      | false
+                    1000000.0 1e+07                                    | false
+                    1 1000000.0                                        | false
+                    0.00001 1e-06                                      | false
+                    1234567.5 1e+06                                    | false
+                    Inf                                                | false
+                    1.50                                               | false
+                    1e+05                                              | false
+                    10e+06                                             | false
+                    1.0E7                                              | false
+                    0e+06                                              | false
+                    1e+6                                               | false
+                    1e+100                                             | false
+                    -1                                                 | false
+                    1.                                                 | false
+                    1234567890123456                                   | false
+                    """)
+    void usualSpellingsTellNumbersApart(String bounds, boolean apart) {
+        int styles = 0;
+        for (String bound : bounds.strip().split(" ")) {
+            byte[] bytes = ("9" + bound + "9").getBytes(UTF_8);
+            styles |= BoundSpelling.of(bytes, 1, bytes.length - 1);
+        }
+        assertThat(BoundSpelling.tellApart(styles)).isEqualTo(apart);
     }
 
     @Test
