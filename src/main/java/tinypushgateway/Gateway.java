@@ -13,6 +13,7 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -265,7 +266,8 @@ final class Gateway {
         Options.Push push = options.push();
         IdempotencyKeys keys =
                 new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
-        return new PushHandler(buffer, expositionLimits(push), concurrency(push), waiting, keys, metrics, log);
+        return new PushHandler(
+                buffer, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {
@@ -275,6 +277,10 @@ final class Gateway {
                 push.maxLabelValueBytes(),
                 push.maxLabels(),
                 push.maxSamples());
+    }
+
+    private static Timestamps timestamps(Options.Push push) {
+        return new Timestamps(push.timestamps(), push.timestampsMaxAge(), InstantSource.system());
     }
 
     /** More than one at a time per processor would hold memory and gain nothing. */

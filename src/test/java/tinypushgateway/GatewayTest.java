@@ -291,6 +291,25 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void timestampsAreAcceptedIfTheFlagSaysSoAndTheyAreNotTooOld() throws Exception {
+        long now = System.currentTimeMillis();
+        try (RunningGateway gateway =
+                new RunningGateway("--push.timestamps=accept", "--push.timestamps-max-age=20m")) {
+            assertThat(gateway.push("a 1 " + now + "\na 2 " + (now - 1) + "\n").statusCode())
+                    .isEqualTo(202);
+
+            HttpResponse<String> old = gateway.push("a 1 " + (now - 21 * 60_000) + "\n");
+            assertThat(old.statusCode()).isEqualTo(400);
+            assertThat(old.body()).contains("at most 20m ago (--push.timestamps-max-age)");
+            assertThat(gateway.own("tiny_pushgateway_push_rejections_total{reason=\"malformed_timestamp\"}"))
+                    .isEqualTo(1);
+        }
+        try (RunningGateway gateway = new RunningGateway("--push.timestamps=arrival")) {
+            assertThat(gateway.push("a 1 " + now + "\n").body()).contains("the time of arrival counts");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "identity"})
     void aLargeScrapeIsCompressedIfTheScraperLikesIt(String accepted) throws Exception {

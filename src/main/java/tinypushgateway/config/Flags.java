@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -122,7 +123,20 @@ final class Flags {
             "push.idempotency-window",
             "10m",
             "maximum time that an Idempotency-Key is remembered, from its first push",
-            time("1s", "24h"));
+            time("1s", "24h"),
+
+    static final Flag<TimestampPolicy> PUSH_TIMESTAMPS = new Flag<>(
+            "push.timestamps",
+            "reject",
+            "timestamps of samples: reject them; reject them and expose the time of arrival; or accept them",
+            oneOf(TimestampPolicy.values()));
+
+    /** Prometheus drops without a word what is more than an hour old; the difference is for the way there. */
+    static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE = new Flag<>(
+            "push.timestamps-max-age",
+            "30m",
+            "maximum age of a timestamp with push.timestamps=accept; a push with an older one is rejected",
+            time("1m", "50m"));
 
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
             "buffer.max-bytes",
@@ -198,6 +212,8 @@ final class Flags {
             PUSH_MAX_WAITING,
             PUSH_IDEMPOTENCY_KEYS,
             PUSH_IDEMPOTENCY_WINDOW,
+            PUSH_TIMESTAMPS,
+            PUSH_TIMESTAMPS_MAX_AGE,
             BUFFER_MAX_BYTES,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,

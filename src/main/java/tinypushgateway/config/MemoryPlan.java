@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long keyBytes, long logBytes) {
 
-    /** Positions, tables and their growth, for a sample that is a family of its own: the costliest. */
+    /**
+     * Positions, tables and their growth, for a sample that is a family of its own: the costliest. Timestamps and bounds that are compared
+     * as numbers are among them.
+     */
     private static final long PARSING_BYTES_PER_SAMPLE = 256;
 
     /** A line of a sample is at least {@code a 1} and its line feed. */

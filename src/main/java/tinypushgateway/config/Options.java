@@ -3,6 +3,7 @@ package tinypushgateway.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -89,6 +90,8 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxWaiting pushes that wait for their delivery at once; 0 to 65536, default 100
      * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 10,000
      * @param idempotencyWindow for which a key is remembered; 1 s to 24 h, default 10 min
+     * @param timestamps what becomes of the timestamps of samples; default reject
+     * @param timestampsMaxAge how old an accepted timestamp may be; 1 min to 50 min, default 30 min
      */
     public record Push(
             int maxBytes,
@@ -104,7 +107,9 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
             Duration maxWait,
             int maxWaiting,
             int idempotencyKeys,
-            Duration idempotencyWindow) {
+            Duration idempotencyWindow,
+            TimestampPolicy timestamps,
+            Duration timestampsMaxAge) {
 
         /** The largest content, in bytes, of a push that counts for {@code maxParsed} and not for {@code maxParsedLarge}. */
         public static final int SMALL_BYTES = 8 * 1024;

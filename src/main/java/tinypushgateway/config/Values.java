@@ -113,7 +113,9 @@ final class Values {
                 of(Flags.PUSH_MAX_WAIT),
                 of(Flags.PUSH_MAX_WAITING),
                 of(Flags.PUSH_IDEMPOTENCY_KEYS),
-                of(Flags.PUSH_IDEMPOTENCY_WINDOW));
+                of(Flags.PUSH_IDEMPOTENCY_WINDOW),
+                of(Flags.PUSH_TIMESTAMPS),
+                of(Flags.PUSH_TIMESTAMPS_MAX_AGE));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

@@ -4,9 +4,12 @@ import java.util.Arrays;
 
 /**
  * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
- * a sample is a row of seven ints. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
+ * a sample is a row of seven ints, and a long where timestamps are accepted. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
  */
 public final class Exposition {
+    /** What {@link #timestamp} is for a sample without one. */
+    public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
     private static final int START = 0;
     private static final int KEY_LENGTH = 1;
     private static final int TEXT_LENGTH = 2;
@@ -21,11 +24,17 @@ public final class Exposition {
 
     private byte[] bytes = {};
     private final Families families;
+    private final boolean keepsTimestamps;
     private int[] rows = {};
+
+    /** Empty if none are kept. */
+    private long[] timestamps = {};
+
     private int samples;
 
-    Exposition(Families families) {
+    Exposition(Families families, boolean keepsTimestamps) {
         this.families = families;
+        this.keepsTimestamps = keepsTimestamps;
     }
 
     /** Starts over; all positions will point into these bytes. */
@@ -34,6 +43,9 @@ public final class Exposition {
         samples = 0;
         if (rows.length < COLUMNS * samplesExpected) {
             rows = new int[COLUMNS * samplesExpected];
+        }
+        if (keepsTimestamps && timestamps.length < samplesExpected) {
+            timestamps = new long[samplesExpected];
         }
     }
 
@@ -60,7 +72,7 @@ public final class Exposition {
         return rows[COLUMNS * sample + KEY_LENGTH];
     }
 
-    /** Length of {@code name{labels} value}, in bytes; there is no line end. */
+    /** Length of {@code name{labels} value}, in bytes; there is no line end, and no timestamp. */
     public int textLength(int sample) {
         return rows[COLUMNS * sample + TEXT_LENGTH];
     }
@@ -76,6 +88,18 @@ public final class Exposition {
      */
     public int metricHash(int sample) {
         return rows[COLUMNS * sample + METRIC_HASH];
+    }
+
+    /**
+     * The sample's timestamp in milliseconds since 1970, or {@link #NO_TIMESTAMP} if it has none, as all samples are without {@link
+     * TimestampPolicy#ACCEPT}.
+     */
+    public long timestamp(int sample) {
+        return keepsTimestamps ? timestamps[sample] : NO_TIMESTAMP;
+    }
+
+    boolean keepsTimestamps() {
+        return keepsTimestamps;
     }
 
     public int family(int sample) {
@@ -115,6 +139,12 @@ public final class Exposition {
         return families.helpLength(family);
     }
 
+    boolean sameSeries(int a, int b) {
+        int aStart = start(a);
+        int bStart = start(b);
+        return Series.same(bytes, aStart, aStart + keyLength(a), bytes, bStart, bStart + keyLength(b));
+    }
+
     void add(Line line, SampleLine sample, int family, int metricHash) {
         int row = COLUMNS * samples;
         if (row == rows.length) {
@@ -127,6 +157,16 @@ public final class Exposition {
         rows[row + FAMILY] = family;
         rows[row + METRIC_HASH] = metricHash;
         rows[row + ODD_BOUNDS] = (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
+        if (keepsTimestamps) {
+            keep(sample.timestamp);
+        }
         samples++;
+    }
+
+    private void keep(long timestamp) {
+        if (samples == timestamps.length) {
+            timestamps = Arrays.copyOf(timestamps, 2 * samples);
+        }
+        timestamps[samples] = timestamp;
     }
 }

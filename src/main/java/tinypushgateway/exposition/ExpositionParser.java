@@ -24,11 +24,14 @@ public final class ExpositionParser {
     private static final byte[] NO_BYTES = {};
 
     private final ExpositionLimits limits;
+    private final boolean acceptsTimestamps;
     private final Line line = new Line();
+    private final TimestampReader timestamps;
     private final SampleLine sample;
     private final Families families = new Families();
-    private final Exposition exposition = new Exposition(families);
-    private final SeriesOfPush series = new SeriesOfPush(exposition);
+    private final Exposition exposition;
+    private final SeriesOfPush series;
+    private final BoundsOfPush bounds;
 
     private byte[] bytes = NO_BYTES;
     private int end;
@@ -41,9 +44,19 @@ public final class ExpositionParser {
     private int lastNameFrom;
     private int lastNameTo;
 
+    /** A parser that rejects timestamps. */
     public ExpositionParser(ExpositionLimits limits) {
+        this(limits, Timestamps.REJECTED);
+    }
+
+    public ExpositionParser(ExpositionLimits limits, Timestamps timestamps) {
         this.limits = limits;
-        sample = new SampleLine(line, limits);
+        acceptsTimestamps = timestamps.areAccepted();
+        this.timestamps = new TimestampReader(line, timestamps);
+        sample = new SampleLine(line, limits, this.timestamps);
+        exposition = new Exposition(families, acceptsTimestamps);
+        series = new SeriesOfPush(exposition);
+        bounds = new BoundsOfPush(exposition);
     }
 
     /**
@@ -55,6 +68,7 @@ public final class ExpositionParser {
     public Exposition parse(byte[] bytes, int from, int to) throws MalformedExposition {
         begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
         end = to;
+        timestamps.begin();
         readLines(from);
         return exposition;
     }
@@ -73,6 +87,7 @@ public final class ExpositionParser {
         families.begin(bytes);
         exposition.begin(bytes, samplesExpected);
         series.clear();
+        bounds.begin();
     }
 
     private void readLines(int from) throws MalformedExposition {
@@ -113,12 +128,27 @@ public final class ExpositionParser {
     private void readSample() throws MalformedExposition {
         sample.read();
         int family = familyOfSample();
-        sample.checkBounds(families.type(family));
+        MetricType type = families.type(family);
+        sample.checkBounds(type);
+        int bound = sample.bound(type);
         sample.tidyUp();
         families.setHasSamples(family);
         exposition.add(line, sample, family, metricHash(family));
         if (!series.add()) {
-            throw line.malformed(DUPLICATE, line.start, "each series once in a push, in whatever order its labels are");
+            throw line.malformed(
+                    DUPLICATE,
+                    line.start,
+                    acceptsTimestamps
+                            ? "each series once in a push for each timestamp, and once without, in whatever order its labels are"
+                            : "each series once in a push, in whatever order its labels are");
+        }
+        if (bound != 0 && !bounds.add(sample.boundStyle(type))) {
+            throw line.malformed(
+                    DUPLICATE,
+                    bound,
+                    sample.bound(type),
+                    "each bound once: a line before has this series with the same number spelled in another way (1, 1.0 and 1e0"
+                            + " are one number); remove one of the two lines");
         }
     }
 

@@ -42,6 +42,16 @@ final class FloatSyntax {
         return exponent != NO_EXPONENT && (digits + exponent <= SAFE_DIGITS || fits(bytes, from, to));
     }
 
+    /** The number in {@code bytes[from, to)}, which {@link #isFloat} accepts. */
+    static double value(byte[] bytes, int from, int to) {
+        int first = bytes[from] == '+' || bytes[from] == '-' ? from + 1 : from;
+        if (bytes[first] > '9') {
+            boolean nan = (bytes[first] | 0x20) == 'n';
+            return nan ? Double.NaN : bytes[from] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        return Double.parseDouble(new String(bytes, from, to - from, US_ASCII));
+    }
+
     /** The exponent that is all of {@code bytes[from, to)}, 0 if it is negative, or {@link #NO_EXPONENT}. */
     private static int exponent(byte[] bytes, int from, int to) {
         if ((bytes[from] | 0x20) != 'e') {
@@ -64,7 +74,7 @@ final class FloatSyntax {
     }
 
     private static boolean fits(byte[] bytes, int from, int to) {
-        return !Double.isInfinite(Double.parseDouble(new String(bytes, from, to - from, US_ASCII)));
+        return !Double.isInfinite(value(bytes, from, to));
     }
 
     private static boolean isInfinity(byte[] bytes, int from, int to) {
@@ -83,7 +93,8 @@ final class FloatSyntax {
         return true;
     }
 
-    private static int digits(byte[] bytes, int from, int to) {
+    /** Where the digits end that start at {@code from}. */
+    static int digits(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && Ascii.isDigit(bytes[at])) {
             at++;

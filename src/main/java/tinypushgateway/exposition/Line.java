@@ -48,7 +48,12 @@ final class Line {
     }
 
     MalformedExposition malformed(Reason reason, int position, String expected) {
-        return new MalformedExposition(reason, number, position - origin + 1, quote(position), expected);
+        return malformed(reason, position, position, expected);
+    }
+
+    /** @param quoted where the bytes stand since the line was rewritten, that came at {@code position} */
+    MalformedExposition malformed(Reason reason, int position, int quoted, String expected) {
+        return new MalformedExposition(reason, number, position - origin + 1, quote(quoted), expected);
     }
 
     private String quote(int from) {

@@ -2,12 +2,12 @@ package tinypushgateway.exposition;
 
 import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
-import static tinypushgateway.exposition.MalformedExposition.Reason.TIMESTAMP;
 
 import java.util.Arrays;
 
 /**
- * Reads one sample: {@code name{label="value",...} value}, with blanks between any two of its parts. One object serves all lines of a push.
+ * Reads one sample: {@code name{label="value",...} value}, perhaps with a timestamp behind it, and with blanks between any two of its
+ * parts. One object serves all lines of a push.
  *
  * <p>A line often begins as the one before, name, first labels and all. What is the same up to the end of a label is not read again.
  *
@@ -17,6 +17,7 @@ import java.util.Arrays;
 final class SampleLine {
     private final Line line;
     private final ExpositionLimits limits;
+    private final TimestampReader timestamps;
     private final LabelRows labels = new LabelRows();
 
     private byte[] bytes = {};
@@ -30,6 +31,9 @@ final class SampleLine {
 
     int keyEnd;
     int valueEnd;
+
+    /** In milliseconds since 1970, or {@link Exposition#NO_TIMESTAMP}. */
+    long timestamp;
 
     /** Hash of the series: equal for keys that are {@link Series#same}. */
     int hash;
@@ -45,22 +49,25 @@ final class SampleLine {
 
     private long nameHash;
 
-    /** Where the value of a label {@code le} starts in the line, 0 if there is none, and what the label adds to the hash. */
+    /** Where in the line the value of a label {@code le} starts, else 0; its {@link BoundSpelling}; and what the label adds to the hash. */
     private int le;
 
+    private int leStyle;
     private long leHash;
 
     /** The same for {@code quantile}. */
     private int quantile;
 
+    private int quantileStyle;
     private long quantileHash;
 
     /** How many bytes of the key, and the one after it, are the same in the next line. */
     private int alike;
 
-    SampleLine(Line line, ExpositionLimits limits) {
+    SampleLine(Line line, ExpositionLimits limits, TimestampReader timestamps) {
         this.line = line;
         this.limits = limits;
+        this.timestamps = timestamps;
     }
 
     /** Starts over, before the first line of these bytes. */
@@ -146,12 +153,25 @@ final class SampleLine {
         }
     }
 
+    /** Where the bound of a sample starts that a family of this type has, or 0: other types have none. */
+    int bound(MetricType type) {
+        int offset = type == MetricType.HISTOGRAM ? le : type == MetricType.SUMMARY ? quantile : 0;
+        return offset == 0 ? 0 : start + offset;
+    }
+
+    /** The {@link BoundSpelling} of that bound. */
+    int boundStyle(MetricType type) {
+        return type == MetricType.HISTOGRAM ? leStyle : quantileStyle;
+    }
+
     /** Rewrites the line if it is not tidy; last, since errors point into the line as it came. */
     void tidyUp() throws MalformedExposition {
         if (!tidy) {
+            long read = timestamp;
             line.end = rewrite();
             forgetLine();
             read();
+            timestamp = read; // the tidy line has none
         }
     }
 
@@ -280,14 +300,20 @@ final class SampleLine {
 
     private void noteBounds(int nameFrom, int nameTo, int from, int to, long hash) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
-            oddLe = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
             le = from - start;
             leHash = hash;
+            leStyle = BoundSpelling.of(bytes, from, to);
+            oddLe = isOdd(leStyle, from, to) ? le : 0;
         } else if (Ascii.equals("quantile", bytes, nameFrom, nameTo)) {
-            oddQuantile = FloatSyntax.isFloat(bytes, from, to) ? 0 : from - start;
             quantile = from - start;
             quantileHash = hash;
+            quantileStyle = BoundSpelling.of(bytes, from, to);
+            oddQuantile = isOdd(quantileStyle, from, to) ? quantile : 0;
         }
+    }
+
+    private boolean isOdd(int style, int from, int to) {
+        return style == BoundSpelling.OTHER && !FloatSyntax.isFloat(bytes, from, to);
     }
 
     private void value(int from) throws MalformedExposition {
@@ -305,19 +331,7 @@ final class SampleLine {
         tidy = tidy && valueFrom == from + 1 && bytes[from] == ' ';
         valueEnd = to;
         int more = line.afterBlanks(to);
-        if (more < line.end) {
-            throw somethingMore(more);
-        }
-    }
-
-    private MalformedExposition somethingMore(int at) {
-        if (Ascii.isDigit(bytes[at]) || bytes[at] == '-') {
-            return line.malformed(
-                    TIMESTAMP,
-                    at,
-                    "no timestamp: the time of the scrape counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value");
-        }
-        return line.malformed(at, "the end of the line after the value");
+        timestamp = more < line.end ? timestamps.read(more) : Exposition.NO_TIMESTAMP;
     }
 
     private int blanks(int from) {

@@ -186,7 +186,7 @@ public final class Series {
         return !empty || countsWhenEmpty(bytes, from, to - 3);
     }
 
-    private static int nameEnd(byte[] bytes, int from, int to) {
+    static int nameEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '{') {
             at++;
@@ -195,7 +195,7 @@ public final class Series {
     }
 
     /** The position after the closing quote of the label that starts here; a comma or the closing brace stands there. */
-    private static int labelEnd(byte[] bytes, int from) {
+    static int labelEnd(byte[] bytes, int from) {
         int at = from;
         while (bytes[at] != '"') {
             at++;

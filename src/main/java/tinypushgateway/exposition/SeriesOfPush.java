@@ -1,6 +1,9 @@
 package tinypushgateway.exposition;
 
-/** The series met in one push, to find one that comes twice. An entry is the sample's number, counted from 1. */
+/**
+ * The series met in one push, to find one that comes twice. With accepted timestamps one series may come with several, so it is series and
+ * timestamp together that must not come twice. An entry is the sample's number, counted from 1.
+ */
 final class SeriesOfPush extends OpenTable {
     private final Exposition push;
 
@@ -8,10 +11,10 @@ final class SeriesOfPush extends OpenTable {
         this.push = push;
     }
 
-    /** Adds the newest sample of the push; false if its series was there. */
+    /** Adds the newest sample of the push; false if its series was there, with the same timestamp or without one as well. */
     boolean add() {
         int sample = push.samples() - 1;
-        int slot = slot(push.hash(sample));
+        int slot = slot(hashOf(sample));
         for (int entry = at(slot); entry != NONE; entry = at(slot)) {
             if (push.hash(entry - 1) == push.hash(sample) && same(entry - 1, sample)) {
                 return false;
@@ -24,13 +27,16 @@ final class SeriesOfPush extends OpenTable {
 
     @Override
     protected int hash(int entry) {
-        return push.hash(entry - 1);
+        return hashOf(entry - 1);
+    }
+
+    /** The timestamp is hashed with the key of {@link ByteHash}: jobs choose it, and must not be able to choose collisions. */
+    private int hashOf(int sample) {
+        int hash = push.hash(sample);
+        return push.keepsTimestamps() ? (int) ByteHash.finish((long) hash << 32 ^ push.timestamp(sample)) : hash;
     }
 
     private boolean same(int a, int b) {
-        int aStart = push.start(a);
-        int bStart = push.start(b);
-        byte[] bytes = push.bytes();
-        return Series.same(bytes, aStart, aStart + push.keyLength(a), bytes, bStart, bStart + push.keyLength(b));
+        return push.timestamp(a) == push.timestamp(b) && push.sameSeries(a, b);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.Timestamps;
 
 /**
  * Parsers for the pushes that are parsed and stored at one time. What a parser knows of a push takes several times the bytes of the push, so
@@ -16,6 +17,7 @@ import tinypushgateway.exposition.ExpositionParser;
  */
 final class ParserPool {
     private final ExpositionLimits limits;
+    private final Timestamps timestamps;
     private final long queueTimeoutNanos;
     private final Semaphore turns;
     private final AtomicReference<@Nullable ExpositionParser> spare = new AtomicReference<>();
@@ -24,8 +26,9 @@ final class ParserPool {
      * @param parsers in use at once
      * @param queueTimeout for which a push waits
      */
-    ParserPool(ExpositionLimits limits, int parsers, Duration queueTimeout) {
+    ParserPool(ExpositionLimits limits, Timestamps timestamps, int parsers, Duration queueTimeout) {
         this.limits = limits;
+        this.timestamps = timestamps;
         this.queueTimeoutNanos = queueTimeout.toNanos();
         turns = new Semaphore(parsers);
     }
@@ -38,7 +41,7 @@ final class ParserPool {
         boolean taken = false;
         try {
             ExpositionParser kept = spare.getAndSet(null);
-            Optional<ExpositionParser> parser = Optional.of(kept == null ? new ExpositionParser(limits) : kept);
+            Optional<ExpositionParser> parser = Optional.of(kept == null ? new ExpositionParser(limits, timestamps) : kept);
             taken = true;
             return parser;
         } finally {

@@ -12,6 +12,7 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
@@ -89,6 +90,7 @@ public final class PushHandler implements Handler {
     public PushHandler(
             Buffer buffer,
             ExpositionLimits limits,
+            Timestamps timestamps,
             Concurrency concurrency,
             WaitingPushes waiting,
             IdempotencyKeys keys,
@@ -99,8 +101,8 @@ public final class PushHandler implements Handler {
         this.keys = keys;
         this.metrics = metrics;
         smallBytes = concurrency.smallBytes();
-        ofSmall = new ParserPool(limits, concurrency.small(), concurrency.queueTimeout());
-        ofLarge = new ParserPool(limits, concurrency.large(), concurrency.queueTimeout());
+        ofSmall = new ParserPool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
+        ofLarge = new ParserPool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
         logsEach = log.writes(Level.DEBUG);
         accepted = log.limited(Level.DEBUG, "push accepted");
     }

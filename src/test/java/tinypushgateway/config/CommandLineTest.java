@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -55,7 +56,9 @@ class CommandLineTest {
                                 Duration.ofMinutes(1),
                                 100,
                                 10_000,
-                                Duration.ofMinutes(10)),
+                                Duration.ofMinutes(10),
+                                TimestampPolicy.REJECT,
+                                Duration.ofMinutes(30)),
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
                         new Options.Shutdown(Duration.ofSeconds(25)),
@@ -95,6 +98,8 @@ class CommandLineTest {
                         "--push.max-waiting=26",
                         "--push.idempotency-keys=27",
                         "--push.idempotency-window=28s",
+                        "--push.timestamps=accept",
+                        "--push.timestamps-max-age=25m",
                         "--buffer.max-bytes=1GiB",
                         "--scrape.max-failures=15",
                         "--scrape.max-concurrent=17",
@@ -137,7 +142,9 @@ class CommandLineTest {
                                 Duration.ofSeconds(25),
                                 26,
                                 27,
-                                Duration.ofSeconds(28)),
+                                Duration.ofSeconds(28),
+                                TimestampPolicy.ACCEPT,
+                                Duration.ofMinutes(25)),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(
                                 15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(24)),

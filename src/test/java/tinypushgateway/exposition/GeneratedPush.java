@@ -131,8 +131,9 @@ public final class GeneratedPush {
             String name = family.name + suffix(family.type);
             List<String> labels = labels(family.type);
             String key = labels.isEmpty() ? name : name + "{" + String.join(",", labels) + "}";
-            if (!series.contains(NaiveSeries.of(key))) {
-                series.add(NaiveSeries.of(key));
+            NaiveSeries one = NaiveSeries.of(key, MetricType.valueOf(family.type));
+            if (!series.contains(one)) {
+                series.add(one);
                 String value = pick(VALUES);
                 String line = untidy(name, labels) + (random.nextInt(4) > 0 ? " " : blank()) + value;
                 family.lines.add(line);

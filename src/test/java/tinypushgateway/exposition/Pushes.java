@@ -20,6 +20,11 @@ public final class Pushes {
         return new ExpositionParser(limits).parse(bytes, 0, bytes.length);
     }
 
+    static Exposition parse(String text, Timestamps timestamps) throws MalformedExposition {
+        byte[] bytes = text.getBytes(UTF_8);
+        return new ExpositionParser(ExpositionLimits.DEFAULT, timestamps).parse(bytes, 0, bytes.length);
+    }
+
     /** Parses a copy, since a parser may rewrite what it reads. */
     public static Exposition parse(byte[] bytes) throws MalformedExposition {
         return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes.clone(), 0, bytes.length);
@@ -33,6 +38,10 @@ public final class Pushes {
         return catchThrowableOfType(MalformedExposition.class, () -> parse(text, limits));
     }
 
+    static MalformedExposition malformed(String text, Timestamps timestamps) {
+        return catchThrowableOfType(MalformedExposition.class, () -> parse(text, timestamps));
+    }
+
     static MalformedExposition malformed(byte[] bytes) {
         return catchThrowableOfType(MalformedExposition.class, () -> parse(bytes));
     }
@@ -41,6 +50,14 @@ public final class Pushes {
     static List<String> lines(Exposition push) {
         return IntStream.range(0, push.samples())
                 .mapToObj(i -> text(push, push.start(i), push.textLength(i)))
+                .toList();
+    }
+
+    /** All samples as tidy lines with their timestamps, if they have any. */
+    static List<String> linesWithTimestamps(Exposition push) {
+        List<String> lines = lines(push);
+        return IntStream.range(0, push.samples())
+                .mapToObj(i -> lines.get(i) + timestamp(push, i))
                 .toList();
     }
 
@@ -74,11 +91,18 @@ public final class Pushes {
             }
             for (int i = 0; i < push.samples(); i++) {
                 if (push.family(i) == family) {
-                    out.append(text(push, push.start(i), push.textLength(i))).append('\n');
+                    out.append(text(push, push.start(i), push.textLength(i)))
+                            .append(timestamp(push, i))
+                            .append('\n');
                 }
             }
         }
         return out.toString();
+    }
+
+    private static String timestamp(Exposition push, int sample) {
+        long timestamp = push.timestamp(sample);
+        return timestamp == Exposition.NO_TIMESTAMP ? "" : " " + timestamp;
     }
 
     private static String name(Exposition push, int family) {

@@ -3,6 +3,9 @@ package tinypushgateway.exposition;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -10,25 +13,36 @@ import java.util.List;
  * understood, written down again, it understands the same.
  */
 final class RoundTrip {
+    /** The time of pushes whose timestamps are accepted. */
+    static final long NOW = 1_700_000_000_000L;
+
+    /** Accepts timestamps at {@link #NOW}. */
+    static final Timestamps ACCEPTED = new Timestamps(
+            TimestampPolicy.ACCEPT, Duration.ofMinutes(30), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
+
     private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3, 1000);
 
     private RoundTrip() {}
 
     static void check(byte[] bytes) {
-        boolean small = parses(bytes, SMALL);
-        boolean any = parses(bytes, ExpositionLimits.DEFAULT);
+        boolean small = parses(bytes, SMALL, Timestamps.REJECTED);
+        boolean any = parses(bytes, ExpositionLimits.DEFAULT, Timestamps.REJECTED);
         assertThat(any || !small).as("larger limits accept no less").isTrue();
+        boolean withTimestamps = parses(bytes, ExpositionLimits.DEFAULT, ACCEPTED);
+        assertThat(withTimestamps || !any)
+                .as("nothing is refused for having no timestamp")
+                .isTrue();
     }
 
-    private static boolean parses(byte[] bytes, ExpositionLimits limits) {
+    private static boolean parses(byte[] bytes, ExpositionLimits limits, Timestamps timestamps) {
         Exposition push;
         try {
-            push = new ExpositionParser(limits).parse(bytes.clone(), 0, bytes.length);
+            push = new ExpositionParser(limits, timestamps).parse(bytes.clone(), 0, bytes.length);
         } catch (MalformedExposition e) {
             checkMessage(e, bytes);
             return false;
         }
-        checkAgain(push);
+        checkAgain(push, timestamps);
         return true;
     }
 
@@ -43,15 +57,17 @@ final class RoundTrip {
                 .hasSizeLessThan(300);
     }
 
-    private static void checkAgain(Exposition push) {
+    private static void checkAgain(Exposition push, Timestamps timestamps) {
         String rendered = Pushes.rendered(push);
         Exposition again;
         try {
-            again = Pushes.parse(rendered.getBytes(ISO_8859_1));
+            byte[] bytes = rendered.getBytes(ISO_8859_1);
+            again = new ExpositionParser(ExpositionLimits.DEFAULT, timestamps).parse(bytes, 0, bytes.length);
         } catch (MalformedExposition e) {
             throw new AssertionError("not accepted again: " + e.getMessage() + "\n" + rendered, e);
         }
-        assertThat(Pushes.lines(again)).containsExactlyInAnyOrderElementsOf(Pushes.lines(push));
+        assertThat(Pushes.linesWithTimestamps(again))
+                .containsExactlyInAnyOrderElementsOf(Pushes.linesWithTimestamps(push));
         assertThat(Pushes.keys(again)).containsExactlyInAnyOrderElementsOf(Pushes.keys(push));
         assertThat(Pushes.rendered(again)).isEqualTo(rendered);
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.Timestamps;
 
 class ParserPoolTest {
     private static final Duration FOR_EVER = Duration.ofHours(1);
@@ -15,7 +16,7 @@ class ParserPoolTest {
 
     @Test
     void asManyAreTakenAsThereAreAndNoMore() {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, 2, AT_ONCE);
+        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 2, AT_ONCE);
         ExpositionParser first = pool.take().orElseThrow();
         ExpositionParser second = pool.take().orElseThrow();
 
@@ -29,7 +30,7 @@ class ParserPoolTest {
 
     @Test
     void aPushThatWaitsGetsTheNextThatIsGivenBack() throws Exception {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, 1, FOR_EVER);
+        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 1, FOR_EVER);
         ExpositionParser taken = pool.take().orElseThrow();
         CompletableFuture<ExpositionParser> waiting = new CompletableFuture<>();
         Thread waits =
@@ -45,7 +46,7 @@ class ParserPoolTest {
 
     @Test
     void anInterruptedPushGetsNone() throws Exception {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, 1, FOR_EVER);
+        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 1, FOR_EVER);
         assertThat(pool.take()).isPresent();
         CompletableFuture<Boolean> got = new CompletableFuture<>();
         Thread waits = Thread.ofVirtual().start(() -> got.complete(pool.take().isPresent()));

@@ -10,6 +10,7 @@ import java.util.List;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -47,6 +48,7 @@ final class GatewayInMemory {
                         new PushHandler(
                                 buffer,
                                 ExpositionLimits.DEFAULT,
+                                Timestamps.REJECTED,
                                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
                                 new WaitingPushes(1, Duration.ofMillis(1)),
                                 new IdempotencyKeys(2, Duration.ofMinutes(1), Duration.ofSeconds(5)),
