@@ -43,9 +43,8 @@ class ReadersIT {
 
     @Test
     void withoutReadersNothingNamesOne() throws Exception {
-        String rendered = Helm.HELM_4
-                .template("--set", "serviceMonitor.enabled=true")
-                .successful();
+        String rendered =
+                Helm.HELM_4.template("--set", "serviceMonitor.enabled=true").successful();
 
         assertThat(readers(rendered)).isEmpty();
         assertThat(rendered).doesNotContain("params", "$(");
@@ -104,7 +103,8 @@ class ReadersIT {
         return new Rendering(KubernetesYaml.read(rendered))
                 .gateway().getArgs().stream()
                         .filter(argument -> argument.startsWith(FLAG))
-                        .flatMap(argument -> Stream.of(argument.substring(FLAG.length()).split(",")))
+                        .flatMap(argument ->
+                                Stream.of(argument.substring(FLAG.length()).split(",")))
                         .toList();
     }
 
@@ -153,13 +153,13 @@ class ReadersIT {
         JsonNode target = MAPPER.readTree(
                         promtool("check", "service-discovery", "--timeout=1s", file.toString(), "samples"))
                 .path(0);
-        return MAPPER.convertValue(target.path("labels"), MAPPER.getTypeFactory()
-                .constructMapType(Map.class, String.class, String.class));
+        return MAPPER.convertValue(
+                target.path("labels"), MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class));
     }
 
     private static String promtool(String... arguments) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList())
+        Process process = new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments))
+                        .toList())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -63,7 +63,7 @@ record OwnMetrics(String text) {
             return all.value("samples_pending" + labels) + all.value("samples_in_flight" + labels);
         }
 
-        /** What this reader has not got and will not get, or not yet, and what it has got is all that was accepted. */
+        /** The same promise, for this reader. */
         boolean balances() {
             long replaced = all.value("samples_replaced_total" + labels);
             return all.accepted() == delivered() + replaced + missed() + held();

@@ -44,8 +44,6 @@ final class ScalingDocument {
                 .toList();
         String configuration = found.get(index);
         assertThat(configuration).contains(FILES, INTERVAL);
-        return configuration
-                .replace(FILES, targets.toString())
-                .replace(INTERVAL, EACH_SECOND);
+        return configuration.replace(FILES, targets.toString()).replace(INTERVAL, EACH_SECOND);
     }
 }

@@ -41,11 +41,16 @@ final class VictoriaMetricsProcess implements QueryApi, AutoCloseable {
                         "-promscrape.config=" + config,
                         "-search.latencyOffset=1ms"),
                 address);
-        Waiting.until(
-                PATIENCE,
-                started::isHealthy,
-                () -> started.process.err().all().toString());
-        return started;
+        try {
+            Waiting.until(
+                    PATIENCE,
+                    started::isHealthy,
+                    () -> started.process.err().all().toString());
+            return started;
+        } catch (AssertionError | InterruptedException e) {
+            started.close();
+            throw e;
+        }
     }
 
     @Override
