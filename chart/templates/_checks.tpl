@@ -42,7 +42,26 @@
 {{- fail "tls.clientCASecretName needs tls.secretName: client certificates are shown over TLS only" }}
 {{- end }}
 
+{{- range $name := list "serviceMonitor" "podMonitor" }}
+{{- if and (get (get $.Values $name) "readerFromPodName") (not $scrape.readers) }}
+{{- $message := "%s.readerFromPodName needs scrape.readers: the names of the Prometheus pods, such as prometheus-k8s-0 and prometheus-k8s-1" }}
+{{- fail (printf $message $name) }}
+{{- end }}
+{{- end }}
+
 {{- if $monitor.enabled }}
+{{- if $scrape.readers }}
+{{- if $monitor.readerFromPodName }}
+{{- if not (regexMatch "(^|,)[a-z0-9.-]+-[0-9]+(,|$)" (join "," $scrape.readers)) }}
+{{- $message := "%s.readerFromPodName: none of scrape.readers (%s) is the name of a Prometheus pod, such as prometheus-k8s-0" }}
+{{- fail (printf (print $message "; each scrape would get 404") $monitorName (join ", " $scrape.readers)) }}
+{{- end }}
+{{- else if not (include "tiny-pushgateway.relabelsReader" $monitor) }}
+{{- $message := "scrape.readers is set and %s names no reader: each scrape would get 404" }}
+{{- fail (printf (print $message "; set %s.readerFromPodName, or __param_reader by a relabeling") $monitorName $monitorName) }}
+{{- end }}
+{{- end }}
+
 {{- if and (include "tiny-pushgateway.needsClientCertificate" .) (not $scrape.tlsConfig) }}
 {{- fail "tls.clientCASecretName: give Prometheus a client certificate by scrape.tlsConfig" }}
 {{- end }}
@@ -109,10 +128,18 @@
 
 {{- end }}
 
+{{/* Not empty if a relabeling of this monitor names the reader. */}}
+{{- define "tiny-pushgateway.relabelsReader" -}}
+{{- range .relabelings }}
+{{- if eq (toString .targetLabel) "__param_reader" }}yes{{ end }}
+{{- end }}
+{{- end }}
+
 {{/* What must not be in extraArgs or extraVars, and what to set instead. */}}
 {{- define "tiny-pushgateway.flagsOfTheChart" -}}
 web.listen-address: the port is always 9091 and service.port is another
 shutdown.drain-timeout: use drain.timeoutSeconds
+scrape.readers: use the value scrape.readers
 {{- if .Values.tls.secretName }}
 web.tls-cert-file: set either tls.secretName or the flag
 web.tls-key-file: set either tls.secretName or the flag

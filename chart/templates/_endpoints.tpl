@@ -35,6 +35,11 @@ two have a job each, or both would write the same series `up`.
 {{- $fullname := include "tiny-pushgateway.fullname" $root -}}
 - port: http
   path: /metrics
+  {{- if $monitor.readerFromPodName }}
+  # The operator's config reloader puts the name of the Prometheus pod in here.
+  params:
+    reader: ["$(POD_NAME)"]
+  {{- end }}
   {{- with include "tiny-pushgateway.endpointAccess" $root | trim }}
   {{- . | nindent 2 }}
   {{- end }}

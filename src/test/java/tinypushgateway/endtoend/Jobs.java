@@ -72,8 +72,8 @@ final class Jobs {
     }
 
     /** Holds the storage against what was accepted: all of it, nothing else, each once and with its value. */
-    void assertStoredExactlyOnce(PrometheusProcess prometheus) {
-        assertThat(NumberedSamples.storedOnce(prometheus)).isEqualTo(accepted());
+    void assertStoredExactlyOnce(QueryApi storage) {
+        assertThat(NumberedSamples.storedOnce(storage)).isEqualTo(accepted());
     }
 
     private void remember(long first, int samples) {

@@ -39,9 +39,9 @@ final class NumberedSamples {
     }
 
     /** What is stored, values by id; none of it twice. */
-    static Map<String, Double> storedOnce(PrometheusProcess prometheus) {
-        assertThat(prometheus.query("count_over_time({id!=\"\"}[1h]) != 1")).isEmpty();
-        return prometheus.query("last_over_time({id!=\"\"}[1h])").stream()
+    static Map<String, Double> storedOnce(QueryApi storage) {
+        assertThat(storage.query("count_over_time({id!=\"\"}[1h]) != 1")).isEmpty();
+        return storage.query("last_over_time({id!=\"\"}[1h])").stream()
                 .collect(toMap(sample -> sample.label("id"), StoredSample::value));
     }
 }

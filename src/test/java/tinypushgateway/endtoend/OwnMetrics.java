@@ -33,13 +33,41 @@ record OwnMetrics(String text) {
         return sum("samples_dropped_total");
     }
 
+    /** What waits for a reader or is on its way to one; of each reader, where they have names. */
     long held() {
-        return value("samples_pending") + value("samples_in_flight");
+        return sum("samples_pending") + sum("samples_in_flight");
     }
 
     /** Promise 2 of the design: nothing is lost in silence. */
     boolean balances() {
         return accepted() == delivered() + value("samples_replaced_total") + dropped() + held();
+    }
+
+    /** What it says of the reader of this name. */
+    OfReader ofReader(String name) {
+        return new OfReader(this, "{reader=\"" + name + "\"}", "{reader=\"" + name + "\",reason=\"reader_absent\"}");
+    }
+
+    /** The own metrics of one reader of several. */
+    record OfReader(OwnMetrics all, String labels, String absent) {
+        long delivered() {
+            return all.value("samples_delivered_total" + labels);
+        }
+
+        /** Samples that were given up because this reader did not come for them. */
+        long missed() {
+            return all.value("samples_dropped_total" + absent);
+        }
+
+        long held() {
+            return all.value("samples_pending" + labels) + all.value("samples_in_flight" + labels);
+        }
+
+        /** The same promise, for this reader. */
+        boolean balances() {
+            long replaced = all.value("samples_replaced_total" + labels);
+            return all.accepted() == delivered() + replaced + missed() + held();
+        }
     }
 
     private Optional<Long> find(String series) {

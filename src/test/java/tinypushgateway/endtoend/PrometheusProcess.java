@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A real Prometheus with a storage of its own. */
-final class PrometheusProcess implements AutoCloseable {
+final class PrometheusProcess implements QueryApi, AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(30);
     private static final Pattern ADDRESS = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
 
@@ -101,8 +101,8 @@ final class PrometheusProcess implements AutoCloseable {
                 () -> process.err().all().toString());
     }
 
-    /** The instant vector that this query gives now. */
-    List<StoredSample> query(String promql) {
+    @Override
+    public List<StoredSample> query(String promql) {
         return StoredSample.vector(get("/api/v1/query?query=" + URLEncoder.encode(promql, UTF_8)));
     }
 

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The two Prometheus configurations of docs/scaling.md: as they stand there, but for the file of targets and a shorter interval. */
+/** The Prometheus configurations of docs/scaling.md: as they stand there, but for the targets and a shorter interval. */
 final class ScalingDocument {
     private static final Pattern CONFIGURATION = Pattern.compile("```yaml\n([^`]*scrape_configs:[^`]*)```");
+    private static final String DOCUMENT = "docs/scaling.md";
+    private static final String TARGET = "localhost:9091";
     private static final String FILES = "/etc/prometheus/tiny-pushgateway/*.json";
     private static final String INTERVAL = "scrape_interval: 15s";
+    private static final String EACH_SECOND = "scrape_interval: 1s\n    scrape_timeout: 1s";
 
     private ScalingDocument() {}
 
@@ -24,8 +27,16 @@ final class ScalingDocument {
         return configuration(1, targets);
     }
 
+    /** That of one server of a pair, which names this reader. */
+    static String pair(String reader, GatewayProcess gateway) throws IOException {
+        String configuration =
+                Recipes.block(ChildProcess.CHECKOUT.resolve(DOCUMENT), "yaml", "reader: [" + reader + "]");
+        assertThat(configuration).contains(TARGET, INTERVAL);
+        return configuration.replace(TARGET, gateway.hostAndPort()).replace(INTERVAL, EACH_SECOND);
+    }
+
     private static String configuration(int index, Path targets) throws IOException {
-        String document = Files.readString(ChildProcess.CHECKOUT.resolve("docs/scaling.md"));
+        String document = Files.readString(ChildProcess.CHECKOUT.resolve(DOCUMENT));
         List<String> found = CONFIGURATION
                 .matcher(document)
                 .results()
@@ -33,8 +44,6 @@ final class ScalingDocument {
                 .toList();
         String configuration = found.get(index);
         assertThat(configuration).contains(FILES, INTERVAL);
-        return configuration
-                .replace(FILES, targets.toString())
-                .replace(INTERVAL, "scrape_interval: 1s\n    scrape_timeout: 1s");
+        return configuration.replace(FILES, targets.toString()).replace(INTERVAL, EACH_SECOND);
     }
 }
