@@ -71,7 +71,7 @@ public class RenderBench {
                 0,
                 new Semaphore(1),
                 new AtomicInteger(),
-                new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledger, () -> 0),
+                new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledgers, () -> 0),
                 Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18),
                 InetAddress.getLoopbackAddress());
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -59,7 +60,8 @@ final class Gateway {
     private final Buffer buffer;
     private final OwnMetrics metrics;
     private final Doors doors;
-    private final ScrapeMonitor scrapes;
+    /** One for each reader, in the order of the ledgers. */
+    private final List<ScrapeMonitor> scrapes;
     private Optional<CertificateExpiry> certificate = Optional.empty();
     private final WaitingPushes waiting;
     private final Server server;
@@ -72,7 +74,7 @@ final class Gateway {
     Gateway(Options options, Log log) throws IOException, BadFile {
         this.options = options;
         this.log = log;
-        buffer = new Buffer(options.buffer().maxBytes(), options.scrape().maxFailures());
+        buffer = new Buffer(bufferSettings(options));
         buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
         int connections = connections();
@@ -80,11 +82,13 @@ final class Gateway {
                 Version.TEXT,
                 new OwnMetrics.Limits(
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
-                buffer::ledger,
+                buffer::ledgers,
                 this::inflightBytes);
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
-        scrapes = new ScrapeMonitor(options.scrape().expectWithin(), log);
+        scrapes = buffer.ledgers().stream()
+                .map(ledger -> new ScrapeMonitor(ledger.reader(), options.scrape().expectWithin(), log))
+                .toList();
         waiting = new WaitingPushes(
                 Math.min(options.push().maxWaiting(), connections / 2),
                 options.push().maxWait());
@@ -132,7 +136,10 @@ final class Gateway {
     void check() {
         try {
             certificate.ifPresent(CertificateExpiry::check);
-            scrapes.check(buffer.ledger().pending());
+            List<Ledger> ledgers = buffer.ledgers();
+            for (int i = 0; i < ledgers.size(); i++) {
+                scrapes.get(i).check(ledgers.get(i).pending());
+            }
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps; the next check finds the same
         }
@@ -151,6 +158,10 @@ final class Gateway {
         return buffer.ledger();
     }
 
+    List<Ledger> ledgers() {
+        return buffer.ledgers();
+    }
+
     /**
      * Refuses pushes, serves scrapes until nothing is held or the time is over, and stops.
      *
@@ -158,9 +169,12 @@ final class Gateway {
      */
     void drain(BooleanSupplier atOnce) throws InterruptedException {
         buffer.close();
-        Ledger before = buffer.ledger();
+        long samples = buffer.ledgers().stream()
+                .mapToLong(ledger -> ledger.pending() + ledger.inFlight())
+                .max()
+                .orElse(0);
         Duration timeout = options.shutdown().drainTimeout();
-        log.info("draining", "samples", before.pending() + before.inFlight(), "timeout_seconds", timeout);
+        log.info("draining", "samples", samples, "timeout_seconds", timeout);
         long end = System.nanoTime() + timeout.toNanos();
         boolean cut = false;
         while (!cut && !buffer.awaitEmpty(LOOK) && System.nanoTime() < end) {
@@ -258,7 +272,7 @@ final class Gateway {
                         "GET",
                         "/",
                         doors.look(
-                                new PageHandler(buffer::ledger, options.buffer().maxBytes())));
+                                new PageHandler(buffer::ledgers, options.buffer().maxBytes())));
         return doors.hideFromStrangers() ? router.discreet() : router;
     }
 
@@ -268,6 +282,17 @@ final class Gateway {
                 new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
         return new PushHandler(
                 buffer, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
+    }
+
+    private static Buffer.Settings bufferSettings(Options options) {
+        Options.Scrape scrape = options.scrape();
+        return new Buffer.Settings(
+                options.buffer().maxBytes(),
+                scrape.maxFailures(),
+                scrape.readers(),
+                scrape.takeoverGrace(),
+                scrape.maxSamples() == 0 ? Long.MAX_VALUE : scrape.maxSamples(),
+                scrape.maxBytes() == 0 ? Long.MAX_VALUE : scrape.maxBytes());
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {

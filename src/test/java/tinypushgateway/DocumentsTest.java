@@ -32,7 +32,7 @@ class DocumentsTest {
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
         OwnMetrics metrics =
-                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledger, () -> 0);
+                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledgers, () -> 0);
         metrics.watchCertificate(() -> Instant.EPOCH);
         metrics.watchTcpTable(() -> true);
         String exposition = new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);

@@ -24,6 +24,7 @@ final class FaultySchedule {
     private static final int MOST_SCRAPERS = 3;
 
     private final RunningGateway gateway;
+    private final List<String> readers;
     private final Random random;
     private int lastSeries;
     private int lastVersion;
@@ -32,11 +33,16 @@ final class FaultySchedule {
     private final Map<Integer, String> newest = new HashMap<>();
 
     private final Set<String> accepted = new HashSet<>();
-    private final Set<String> delivered = new HashSet<>();
+    /** By reader. */
+    private final Map<String, Set<String>> delivered = new HashMap<>();
+
     private final Set<String> mayBeReplaced = new HashSet<>();
 
-    FaultySchedule(RunningGateway gateway, long seed) {
+    /** @param readers names of them, or one that is empty if they have none */
+    FaultySchedule(RunningGateway gateway, List<String> readers, long seed) {
         this.gateway = gateway;
+        this.readers = readers;
+        readers.forEach(reader -> delivered.put(reader, new HashSet<>()));
         random = new Random(seed);
     }
 
@@ -61,18 +67,20 @@ final class FaultySchedule {
                 all.add(scrape.get());
             }
             gateway.awaitNothingInFlight();
-            take(all);
+            for (String reader : readers) {
+                take(reader, all.stream().filter(taken -> taken.reader().equals(reader)).toList());
+            }
         }
-        checkLedger();
+        readers.forEach(this::checkLedger);
     }
 
     /** First those that were not confirmed, since they may have been the first to have what another one confirmed. */
-    private void take(List<FaultyScraper.Taken> all) {
+    private void take(String reader, List<FaultyScraper.Taken> all) {
         long certain = all.stream()
                 .filter(taken -> taken.confirmed() == FaultyScraper.Confirmed.YES)
                 .mapToLong(taken -> taken.samples().lines().count())
                 .sum();
-        boolean uncertainToo = gateway.gateway.ledger().delivered() > delivered.size() + certain;
+        boolean uncertainToo = ledger(reader).delivered() > deliveredTo(reader).size() + certain;
         Map<Boolean, List<FaultyScraper.Taken>> byConfirmed = all.stream()
                 .collect(Collectors.partitioningBy(taken -> switch (taken.confirmed()) {
                     case YES -> true;
@@ -85,21 +93,23 @@ final class FaultySchedule {
 
     /** Whatever is pending is taken, and every sample is accounted for. */
     void end() throws Exception {
-        for (int scrapes = 0; gateway.gateway.ledger().pending() > 0 && scrapes < 10; scrapes++) {
-            FaultyScraper.Taken last =
-                    new FaultyScraper(FaultyScraper.Fault.NONE, 0, false).scrape(gateway.gateway.port());
-            gateway.awaitNothingInFlight();
-            take(last, true);
+        for (String reader : readers) {
+            for (int scrapes = 0; ledger(reader).pending() > 0 && scrapes < 10; scrapes++) {
+                FaultyScraper.Taken last = new FaultyScraper(reader, FaultyScraper.Fault.NONE, 0, false)
+                        .scrape(gateway.gateway.port());
+                gateway.awaitNothingInFlight();
+                take(last, true);
+            }
+            Ledger ledger = checkLedger(reader);
+            assertThat(ledger.pending()).isZero();
+            Set<String> missing = new HashSet<>(accepted);
+            missing.removeAll(deliveredTo(reader));
+            assertThat(missing).hasSize((int) (ledger.replaced() + ledger.droppedScrapeFailed()));
+            missing.removeAll(mayBeReplaced);
+            assertThat((long) missing.size())
+                    .as("neither delivered nor replaced nor dropped")
+                    .isLessThanOrEqualTo(ledger.droppedScrapeFailed());
         }
-        Ledger ledger = checkLedger();
-        assertThat(ledger.pending()).isZero();
-        Set<String> missing = new HashSet<>(accepted);
-        missing.removeAll(delivered);
-        assertThat(missing).hasSize((int) (ledger.replaced() + ledger.droppedScrapeFailed()));
-        missing.removeAll(mayBeReplaced);
-        assertThat((long) missing.size())
-                .as("neither delivered nor replaced nor dropped")
-                .isLessThanOrEqualTo(ledger.droppedScrapeFailed());
     }
 
     /** New series, and now and then newer samples of those that were pushed before. */
@@ -123,6 +133,7 @@ final class FaultySchedule {
 
     /** @param uncertain whether another one half-closes: of two, nobody could tell which one was believed */
     private FaultyScraper scraper(boolean uncertain) {
+        String reader = readers.get(random.nextInt(readers.size()));
         FaultyScraper.Fault fault = FAULTS[random.nextInt(FAULTS.length)];
         boolean rarely = fault == FaultyScraper.Fault.STALLS || fault == FaultyScraper.Fault.WAITS_FOR_THE_END;
         boolean anotherUncertain = uncertain && fault == FaultyScraper.Fault.HALF_CLOSES;
@@ -130,24 +141,32 @@ final class FaultySchedule {
             fault = FaultyScraper.Fault.CLOSES;
         }
         int octets = (int) Math.exp(random.nextDouble() * Math.log(100_000));
-        return new FaultyScraper(fault, octets, random.nextBoolean());
+        return new FaultyScraper(reader, fault, octets, random.nextBoolean());
     }
 
     private void take(FaultyScraper.Taken taken, boolean confirmed) {
         for (String line : taken.samples().lines().toList()) {
             assertThat(accepted.contains(line)).as("%s was pushed", line).isTrue();
-            boolean again = confirmed ? !delivered.add(line) : delivered.contains(line);
+            boolean again = confirmed ? !deliveredTo(taken.reader()).add(line) : deliveredTo(taken.reader()).contains(line);
             assertThat(again)
                     .as("%s handed out again after it was confirmed", line)
                     .isFalse();
         }
     }
 
-    private Ledger checkLedger() {
-        Ledger ledger = gateway.gateway.ledger();
+    private Set<String> deliveredTo(String reader) {
+        return delivered.getOrDefault(reader, Set.of());
+    }
+
+    private Ledger ledger(String reader) {
+        return gateway.gateway.ledgers().get(readers.indexOf(reader));
+    }
+
+    private Ledger checkLedger(String reader) {
+        Ledger ledger = ledger(reader);
         assertThat(ledger.imbalance()).isZero();
         assertThat(ledger.accepted()).isEqualTo(accepted.size());
-        assertThat(ledger.delivered()).as("what scrapers have").isEqualTo(delivered.size());
+        assertThat(ledger.delivered()).as("what scrapers have").isEqualTo(deliveredTo(reader).size());
         return ledger;
     }
 }

@@ -14,8 +14,8 @@ import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.util.zip.GZIPInputStream;
 
-/** A scraper that goes away in its own way, after so many octets of the answer. */
-record FaultyScraper(Fault fault, int octets, boolean gzip) {
+/** A scraper of this reader, empty if it has no name, that goes away in its own way, after so many octets of the answer. */
+record FaultyScraper(String reader, Fault fault, int octets, boolean gzip) {
     /** How long the gateway waits for one that stalls; the scraper stays for longer. */
     private static final double STALLED_SECONDS = 0.1;
 
@@ -43,7 +43,7 @@ record FaultyScraper(Fault fault, int octets, boolean gzip) {
     }
 
     /** What it got: all that it read, and the samples if it read them all. */
-    record Taken(String octets, String samples, Confirmed confirmed) {}
+    record Taken(String reader, String octets, String samples, Confirmed confirmed) {}
 
     Taken scrape(int port) throws IOException, InterruptedException {
         // A channel's socket closes in one call of the kernel, as Prometheus does. That of new Socket() ends its stream
@@ -63,7 +63,7 @@ record FaultyScraper(Fault fault, int octets, boolean gzip) {
             String read = read(socket);
             leave(socket);
             boolean all = isWhole(read);
-            return new Taken(read, all ? samples(read) : "", all ? confirmed() : Confirmed.NO);
+            return new Taken(reader, read, all ? samples(read) : "", all ? confirmed() : Confirmed.NO);
         }
     }
 
@@ -78,7 +78,7 @@ record FaultyScraper(Fault fault, int octets, boolean gzip) {
     private String request() {
         String timeout =
                 fault == Fault.STALLS ? "X-Prometheus-Scrape-Timeout-Seconds: " + STALLED_SECONDS + "\r\n" : "";
-        return "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + timeout
+        return "GET /metrics" + (reader.isEmpty() ? "" : "?reader=" + reader) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + timeout
                 + (gzip ? "Accept-Encoding: gzip\r\n\r\n" : "\r\n");
     }
 

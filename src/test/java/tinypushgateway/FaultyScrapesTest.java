@@ -38,7 +38,7 @@ class FaultyScrapesTest {
             try (RunningGateway gateway = new RunningGateway("--scrape.max-failures=100")) {
                 int port = gateway.gateway.port();
                 gateway.push(SAMPLES);
-                String whole = new FaultyScraper(FaultyScraper.Fault.HALF_CLOSES, 0, gzip)
+                String whole = new FaultyScraper("", FaultyScraper.Fault.HALF_CLOSES, 0, gzip)
                         .scrape(port)
                         .octets();
                 gateway.awaitNothingInFlight();
@@ -49,7 +49,7 @@ class FaultyScrapesTest {
                 int broken = 0;
                 for (int octets = lane; octets < whole.length(); octets += LANES) {
                     String read =
-                            new FaultyScraper(fault, octets, gzip).scrape(port).octets();
+                            new FaultyScraper("", fault, octets, gzip).scrape(port).octets();
                     assertThat(undated(read)).isEqualTo(undated(whole.substring(0, octets)));
                     gateway.awaitNothingInFlight();
                     assertThat(gateway.gateway.ledger().pending())
@@ -75,8 +75,12 @@ class FaultyScrapesTest {
         long seed = Long.getLong("faults.seed", System.nanoTime());
         System.out.println("FaultyScrapesTest: -Dfaults.seed=" + seed + " -Dfaults.schedules=" + SCHEDULES);
         together(lane -> () -> {
-            try (RunningGateway gateway = new RunningGateway("--scrape.confirm-timeout=15s")) {
-                FaultySchedule schedule = new FaultySchedule(gateway, seed + lane);
+            List<String> readers = lane % 2 == 0 ? List.of("") : List.of("a", "b");
+            try (RunningGateway gateway = new RunningGateway(
+                    "--scrape.confirm-timeout=15s",
+                    "--scrape.takeover-grace=10s", // or else a scraper that is slow to close has what another one gets as well
+                    "--scrape.readers=" + String.join(",", readers))) {
+                FaultySchedule schedule = new FaultySchedule(gateway, readers, seed + lane);
                 for (int i = lane; i < SCHEDULES; i += LANES) {
                     schedule.run();
                 }

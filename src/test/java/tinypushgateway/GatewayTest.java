@@ -2,6 +2,7 @@ package tinypushgateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -481,6 +483,85 @@ class GatewayTest {
                     .isEqualTo(1);
             assertThat(gateway.get("/metrics").body()).isEqualTo(SAMPLE + "other 2\n");
         }
+    }
+
+    @Test
+    void aNewerScrapeEndsOneThatHangsAndHasWhatItHeld() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.takeover-grace=10ms")) {
+            gateway.push(SAMPLE);
+            try (Socket hanging = gateway.ask("GET /metrics HTTP/1.1")) {
+                await(() -> gateway.gateway.ledger().inFlight() == 1);
+                gateway.push("other 2\n");
+
+                assertThat(gateway.scrape()).isEqualTo(SAMPLE + "other 2\n");
+
+                assertThatThrownBy(() -> readToEnd(hanging)).isInstanceOf(IOException.class);
+            }
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"taken_over\"}")).isEqualTo(1);
+            assertThat(gateway.log()).contains("cause=\"a newer scrape of the same reader took over\"");
+        }
+    }
+
+    private static void readToEnd(Socket socket) throws IOException {
+        while (socket.getInputStream().read() >= 0) {
+            // until the gateway cuts it off
+        }
+    }
+
+    @Test
+    void aReaderIsKnownByItsNameOrTakesNothing() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.readers=a,b")) {
+            gateway.push(SAMPLE);
+            for (String path : List.of("/metrics", "/metrics?reader=c", "/metrics?reader=", "/metrics?reader=A")) {
+                HttpResponse<String> refused = gateway.get(path);
+                assertThat(refused.statusCode()).as(path).isEqualTo(404);
+                assertThat(refused.body()).contains("/metrics?reader=NAME", "a, b", "nothing was taken");
+            }
+            assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
+            assertThat(gateway.get("/metrics?reader=%61").body()).isEqualTo(SAMPLE);
+            gateway.awaitNothingInFlight();
+            assertThat(gateway.own("tiny_pushgateway_samples_delivered_total{reader=\"a\"}")).isEqualTo(1);
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{reader=\"b\",outcome=\"delivered\"}")).isEqualTo(1);
+            assertThat(gateway.get("/").body()).contains("<th align=\"left\">a</th><th align=\"left\">b</th>");
+        }
+    }
+
+    @Test
+    void withoutNamesNobodyScrapesUnderOne() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push(SAMPLE);
+            HttpResponse<String> refused = gateway.get("/metrics?reader=a");
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.body()).contains("--scrape.readers", "nothing was taken");
+            assertThat(gateway.scrape()).isEqualTo(SAMPLE);
+        }
+    }
+
+    @Test
+    void aScrapeHasNoMoreSamplesThanItMay() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.max-samples=2")) {
+            gateway.push("a 1\nb 2\nc 3\n");
+            assertThat(gateway.scrape()).isEqualTo("a 1\nb 2\n");
+            assertThat(gateway.scrape()).isEqualTo("c 3\n");
+        }
+    }
+
+    @Test
+    void drainingWaitsForEveryReader() throws Exception {
+        RunningGateway gateway = new RunningGateway("--scrape.readers=a,b", "--shutdown.drain-timeout=1m");
+        gateway.push(SAMPLE);
+        Thread drain = Thread.startVirtualThread(() -> {
+            try {
+                gateway.gateway.drain(() -> false);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(gateway.get("/metrics?reader=a").body()).isEqualTo(SAMPLE);
+        gateway.awaitNothingInFlight();
+        assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
+        drain.join();
+        assertThat(gateway.log()).contains("samples_lost=0");
     }
 
     @Test

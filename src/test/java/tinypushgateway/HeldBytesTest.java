@@ -105,8 +105,8 @@ class HeldBytesTest {
                         .getBytes(ISO_8859_1);
                 send(port, "Transfer-Encoding: chunked", chunk, chunk.length);
             }
-            case 7 -> scrape(port, new FaultyScraper(FaultyScraper.Fault.NONE, 0, random.nextBoolean()));
-            default -> scrape(port, new FaultyScraper(FaultyScraper.Fault.RESETS, random.nextInt(5000), false));
+            case 7 -> scrape(port, new FaultyScraper("", FaultyScraper.Fault.NONE, 0, random.nextBoolean()));
+            default -> scrape(port, new FaultyScraper("", FaultyScraper.Fault.RESETS, random.nextInt(5000), false));
         }
     }
 

@@ -90,9 +90,9 @@ final class RunningGateway implements AutoCloseable {
 
     void awaitNothingInFlight() throws InterruptedException {
         long end = System.nanoTime() + 20_000_000_000L;
-        while (gateway.ledger().inFlight() > 0) {
+        while (gateway.ledgers().stream().anyMatch(ledger -> ledger.inFlight() > 0)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("still in flight: " + gateway.ledger());
+                throw new AssertionError("still in flight: " + gateway.ledgers());
             }
             Thread.sleep(1);
         }

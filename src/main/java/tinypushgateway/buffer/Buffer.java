@@ -360,8 +360,8 @@ public final class Buffer {
         int conflictsBefore = active.typeConflicts();
         boolean whole = false;
         try {
-            active.add(push, Samples.peer(peer));
             receipt.ifPresent(active::add);
+            active.add(push, Samples.peer(peer));
             whole = true;
         } finally { // in want of memory some may be in, and none of these is lost or counted twice
             int added = active.size() - before;

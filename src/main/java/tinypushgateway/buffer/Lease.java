@@ -33,8 +33,7 @@ public final class Lease {
     /** Of each segment the samples that a newer one supersedes. */
     private volatile int[] superseded = NOT_COUNTED;
 
-    /** Guarded by the buffer's lock. */
-    private boolean revoked;
+    private volatile boolean revoked;
 
     private int droppedByRevocation;
     private Optional<Runnable> cut = Optional.empty();
@@ -123,8 +122,14 @@ public final class Lease {
         taken = smaller.samples();
     }
 
-    boolean isRevoked() {
+    /** Whether a newer scrape of the same reader has taken over: then this one has failed. */
+    public boolean isRevoked() {
         return revoked;
+    }
+
+    /** The name of the reader; empty if readers have none. */
+    public String readerName() {
+        return reader.name();
     }
 
     void revoke(int dropped) {

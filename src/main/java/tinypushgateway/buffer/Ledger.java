@@ -29,14 +29,17 @@ public record Ledger(
         long bytes,
         long typeConflicts) {
 
+    /** Samples given up for whatever reason. */
+    public long dropped() {
+        return droppedScrapeFailed + droppedReaderAbsent + droppedShutdown;
+    }
+
     /** What remains unaccounted for: 0, or a bug. */
     public long imbalance() {
         return accepted
                 - delivered
                 - replaced
-                - droppedScrapeFailed
-                - droppedReaderAbsent
-                - droppedShutdown
+                - dropped()
                 - pending
                 - inFlight;
     }

@@ -7,6 +7,9 @@ import java.util.Optional;
  * included. Guarded by the buffer's lock.
  */
 final class Reader {
+    /** So few take no scrape too long by themselves. */
+    private static final int LEAST_SAMPLES = 100;
+
     private final int number;
     private final String name;
 
@@ -96,7 +99,7 @@ final class Reader {
 
     /** The last scrape took too long with so many samples. */
     void takeLess(int samples) {
-        mostSamples = Math.max(1, samples / 2);
+        mostSamples = Math.max(LEAST_SAMPLES, samples / 2);
     }
 
     /** It has confirmed a part of its oldest segment. */

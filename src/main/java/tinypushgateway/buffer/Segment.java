@@ -20,6 +20,8 @@ final class Segment {
     /** In place of a family's record: the TYPE line of the push does not fit, so that each of its names is a family of its own. */
     private static final int MISFIT = -1;
 
+    private static final int FIRST_RECEIPTS = 64;
+
     /** For the objects of a segment, in bytes: this one, the arena, the tables. */
     private static final int OBJECT_BYTES = 1024;
 
@@ -35,8 +37,11 @@ final class Segment {
     /** A sample of another peer, without a label job, whose place one of the last push has taken; {@link #NONE} if there is none. */
     private int takenOver = NONE;
 
-    /** Of pushes that wait to hear what becomes of their samples. */
+    /** Of pushes whose clients may ask what became of their samples. */
     private List<Receipt> receipts = List.of();
+
+    /** At so many, those are forgotten that nobody asks for any more. */
+    private int mostReceipts = FIRST_RECEIPTS;
 
     /** What each reader is owed of it, by the reader's number. */
     private final Debt[] debts;
@@ -201,10 +206,14 @@ final class Segment {
         }
     }
 
-    /** Lets this one know what becomes of the samples of the last push. */
+    /** Lets this one know what becomes of the samples of a push. */
     void add(Receipt receipt) {
         if (receipts.isEmpty()) {
             receipts = new ArrayList<>();
+        }
+        if (receipts.size() >= mostReceipts) {
+            receipts.removeIf(each -> !each.isWanted());
+            mostReceipts = Math.max(FIRST_RECEIPTS, 2 * receipts.size());
         }
         receipts.add(receipt);
     }
@@ -248,9 +257,11 @@ final class Segment {
         }
     }
 
-    /** Tells all pushes that wait. */
+    /** Tells all pushes that wait. Needs no memory. */
     void complete(Receipt.Fate fate) {
-        receipts.forEach(receipt -> receipt.complete(fate));
+        for (int i = 0; i < receipts.size(); i++) {
+            receipts.get(i).complete(fate);
+        }
         receipts = List.of();
     }
 

@@ -3,6 +3,7 @@ package tinypushgateway.config;
 import static tinypushgateway.config.Kind.count;
 import static tinypushgateway.config.Kind.file;
 import static tinypushgateway.config.Kind.longSize;
+import static tinypushgateway.config.Kind.names;
 import static tinypushgateway.config.Kind.oneOf;
 import static tinypushgateway.config.Kind.size;
 import static tinypushgateway.config.Kind.time;
@@ -123,7 +124,7 @@ final class Flags {
             "push.idempotency-window",
             "10m",
             "maximum time that an Idempotency-Key is remembered, from its first push",
-            time("1s", "24h"),
+            time("1s", "24h"));
 
     static final Flag<TimestampPolicy> PUSH_TIMESTAMPS = new Flag<>(
             "push.timestamps",
@@ -163,6 +164,27 @@ final class Flags {
             "5m",
             "maximum time without a scrape while samples are pending; beyond it, the log warns once; 0 turns this off",
             time("0s", "24h"));
+
+    static final Flag<List<String>> SCRAPE_READERS = new Flag<>(
+            "scrape.readers",
+            "",
+            "names of Prometheus servers that each get every sample (GET /metrics?reader=NAME), separated by commas",
+            names(16, 64));
+    static final Flag<Duration> SCRAPE_TAKEOVER_GRACE = new Flag<>(
+            "scrape.takeover-grace",
+            "500ms",
+            "maximum time that a scrape waits for an older one of the same reader; then it takes over its samples",
+            time("0s", "10s"));
+    static final Flag<Integer> SCRAPE_MAX_SAMPLES = new Flag<>(
+            "scrape.max-samples",
+            "0",
+            "maximum of samples in one scrape, as Prometheus's sample_limit; the rest stays pending; 0: no limit",
+            count("0", "2000000000"));
+    static final Flag<Long> SCRAPE_MAX_BYTES = new Flag<>(
+            "scrape.max-bytes",
+            "0",
+            "maximum of bytes in one scrape before gzip, as Prometheus's body_size_limit; 0: no limit",
+            longSize("0", "8GiB"));
 
     static final Flag<Duration> SHUTDOWN_DRAIN_TIMEOUT = new Flag<>(
             "shutdown.drain-timeout",
@@ -220,6 +242,10 @@ final class Flags {
             SCRAPE_CONFIRM_TIMEOUT,
             SCRAPE_MAX_CONFIRM_TIMEOUT,
             SCRAPE_EXPECT_WITHIN,
+            SCRAPE_READERS,
+            SCRAPE_TAKEOVER_GRACE,
+            SCRAPE_MAX_SAMPLES,
+            SCRAPE_MAX_BYTES,
             SHUTDOWN_DRAIN_TIMEOUT,
             LOG_LEVEL,
             LOG_FORMAT,

@@ -50,6 +50,11 @@ sealed interface Kind<T> {
         return new FilePath();
     }
 
+    /** None, or several that differ. */
+    static Kind<List<String>> names(int most, int mostLetters) {
+        return new Names(most, mostLetters);
+    }
+
     /** Both bounds are allowed values. */
     record Range<T extends Comparable<T>>(String noun, Function<String, Optional<T>> parser, String least, String most)
             implements Kind<T> {
@@ -98,6 +103,27 @@ sealed interface Kind<T> {
         @Override
         public String allowed() {
             return values.stream().map(Enum::toString).collect(Collectors.joining(", ", "one of ", ""));
+        }
+    }
+
+    /** Names separated by commas, as URLs and label values take them without escapes. */
+    record Names(int most, int mostLetters) implements Kind<List<String>> {
+
+        @Override
+        public Optional<List<String>> parse(String text) {
+            if (text.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            List<String> names = List.of(text.split(",", -1));
+            boolean sound = names.size() <= most
+                    && names.stream().distinct().count() == names.size()
+                    && names.stream().allMatch(name -> name.matches("[a-zA-Z0-9_.-]{1," + mostLetters + "}"));
+            return sound ? Optional.of(names) : Optional.empty();
+        }
+
+        @Override
+        public String allowed() {
+            return "up to " + most + " names of up to " + mostLetters + " letters, digits, dots, dashes or underscores, or empty";
         }
     }
 

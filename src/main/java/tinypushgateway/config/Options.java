@@ -2,6 +2,7 @@ package tinypushgateway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.log.Format;
@@ -132,13 +133,21 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxConfirmTimeout the most that this field line may ask for; 100 ms to 1 h, default 2 min
      * @param expectWithin the longest time without a scrape, while samples are pending, that the log does not warn of; 0 s to 24 h, 0 for
      *     any time, default 5 min
+     * @param readers names of those who each get every sample; default none, for one reader without a name
+     * @param takeoverGrace for which a scrape waits for an older one of its reader to end; 0 s to 10 s, default 500 ms
+     * @param maxSamples samples of one scrape; 0 to 2,000,000,000, 0 for any number, default 0
+     * @param maxBytes bytes of one scrape before gzip; 0 to 8 GiB, 0 for any number, default 0
      */
     public record Scrape(
             int maxFailures,
             int maxConcurrent,
             Duration confirmTimeout,
             Duration maxConfirmTimeout,
-            Duration expectWithin) {}
+            Duration expectWithin,
+            List<String> readers,
+            Duration takeoverGrace,
+            int maxSamples,
+            long maxBytes) {}
 
     /**
      * How the gateway stops.

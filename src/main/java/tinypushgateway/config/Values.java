@@ -128,7 +128,11 @@ final class Values {
                 of(Flags.SCRAPE_MAX_CONCURRENT),
                 of(Flags.SCRAPE_CONFIRM_TIMEOUT),
                 of(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT),
-                of(Flags.SCRAPE_EXPECT_WITHIN));
+                of(Flags.SCRAPE_EXPECT_WITHIN),
+                of(Flags.SCRAPE_READERS),
+                of(Flags.SCRAPE_TAKEOVER_GRACE),
+                of(Flags.SCRAPE_MAX_SAMPLES),
+                of(Flags.SCRAPE_MAX_BYTES));
     }
 
     private Options.Shutdown shutdown() throws WrongUsage {

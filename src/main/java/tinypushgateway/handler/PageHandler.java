@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
@@ -27,17 +28,18 @@ public final class PageHandler implements Handler {
             new Field("Referrer-Policy", "no-referrer"),
             Response.NO_STORE);
 
-    private final Supplier<Ledger> ledger;
+    private final Supplier<List<Ledger>> ledgers;
     private final long maxBytes;
 
-    public PageHandler(Supplier<Ledger> ledger, long maxBytes) {
-        this.ledger = ledger;
+    /** @param ledgers of all readers, of whom there is at least one */
+    public PageHandler(Supplier<List<Ledger>> ledgers, long maxBytes) {
+        this.ledgers = ledgers;
         this.maxBytes = maxBytes;
     }
 
     @Override
     public Response handle(Request request) {
-        Ledger now = ledger.get();
+        List<Ledger> readers = ledgers.get();
         String page = String.format(
                 Locale.ROOT,
                 """
@@ -48,11 +50,11 @@ public final class PageHandler implements Handler {
             <h1>tiny-pushgateway</h1>
             <p>Jobs push samples here, Prometheus scrapes each of them once.</p>
             <table>
-            <tr><th align="left">pending</th><td>%d samples</td></tr>
-            <tr><th align="left">in flight</th><td>%d samples</td></tr>
-            <tr><th align="left">delivered</th><td>%d samples</td></tr>
-            <tr><th align="left">replaced by newer ones</th><td>%d samples</td></tr>
-            <tr><th align="left">dropped</th><td>%d samples</td></tr>
+            %s<tr><th align="left">pending</th>%s</tr>
+            <tr><th align="left">in flight</th>%s</tr>
+            <tr><th align="left">delivered</th>%s</tr>
+            <tr><th align="left">replaced by newer ones</th>%s</tr>
+            <tr><th align="left">dropped</th>%s</tr>
             <tr><th align="left">memory of samples</th><td>%d of %d bytes</td></tr>
             </table>
             <p>Give the samples of each job a label <code>job</code>. Without it, the samples of different jobs are one series, and each push
@@ -66,13 +68,30 @@ public final class PageHandler implements Handler {
             </body>
             </html>
             """,
-                now.pending(),
-                now.inFlight(),
-                now.delivered(),
-                now.replaced(),
-                now.droppedScrapeFailed() + now.droppedShutdown(),
-                now.bytes(),
+                names(readers),
+                cells(readers, Ledger::pending),
+                cells(readers, Ledger::inFlight),
+                cells(readers, Ledger::delivered),
+                cells(readers, Ledger::replaced),
+                cells(readers, Ledger::dropped),
+                readers.getFirst().bytes(),
                 maxBytes);
         return new Response.Fixed(Status.OK, FIELDS, page.getBytes(UTF_8));
+    }
+
+    /** A row of their names, if they have any. */
+    private static String names(List<Ledger> readers) {
+        if (readers.getFirst().reader().isEmpty()) {
+            return "";
+        }
+        StringBuilder row = new StringBuilder("<tr><th align=\"left\">reader</th>");
+        readers.forEach(each -> row.append("<th align=\"left\">").append(each.reader()).append("</th>"));
+        return row.append("</tr>\n").toString();
+    }
+
+    private static String cells(List<Ledger> readers, ToLongFunction<Ledger> value) {
+        StringBuilder cells = new StringBuilder();
+        readers.forEach(each -> cells.append("<td>").append(value.applyAsLong(each)).append(" samples</td>"));
+        return cells.toString();
     }
 }

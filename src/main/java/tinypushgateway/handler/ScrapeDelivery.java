@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -66,6 +67,11 @@ final class ScrapeDelivery implements Delivery {
     }
 
     @Override
+    public void begins(Runnable cut) {
+        lease.whenRevoked(cut);
+    }
+
+    @Override
     public void writeTo(OutputStream out) throws IOException {
         if (!gzip) {
             lease.writeTo(new InTurns(out));
@@ -82,17 +88,11 @@ final class ScrapeDelivery implements Delivery {
         long nanos = System.nanoTime() - start;
         switch (outcome) {
             case CONFIRMED -> {
-                lease.settle();
-                resets.set(0);
-                metrics.scrapeDelivered(nanos);
-                log.debug(
-                        "scrape delivered",
-                        "samples",
-                        samples,
-                        "peer",
-                        peer,
-                        "duration_seconds",
-                        Duration.ofNanos(nanos));
+                if (lease.settle()) {
+                    confirmed(nanos);
+                } else {
+                    takenOver(0, nanos);
+                }
             }
             case RESET -> {
                 failed("reset", "connection reset after the whole response was sent", nanos);
@@ -100,30 +100,64 @@ final class ScrapeDelivery implements Delivery {
                     log.warn(RESETS, "scrapes", A_RUN, "peer", peer, "see", "docs/proxies.md");
                 }
             }
-            case BROKEN -> failed("broken", "connection broken", nanos);
+            case BROKEN -> {
+                if (lease.isRevoked()) {
+                    takenOver(lease.retain(false), nanos);
+                } else {
+                    failed("broken", "connection broken", nanos);
+                }
+            }
             case TIMED_OUT -> failed("timed_out", "no confirmation in time", nanos);
         }
     }
 
+    private void confirmed(long nanos) {
+        resets.set(0);
+        metrics.scrapeDelivered(lease.readerName(), nanos);
+        log.debug(
+                "scrape delivered",
+                ofReader("samples", samples, "peer", peer, "duration_seconds", Duration.ofNanos(nanos)));
+    }
+
+    private void takenOver(int dropped, long nanos) {
+        failed("taken_over", "a newer scrape of the same reader took over", dropped, nanos);
+    }
+
     private void failed(String outcome, String cause, long nanos) {
-        int dropped = lease.retain(outcome.equals("timed_out"));
-        metrics.scrapeFailed(outcome, nanos);
+        failed(outcome, cause, lease.retain(outcome.equals("timed_out")), nanos);
+    }
+
+    private void failed(String outcome, String cause, int dropped, long nanos) {
+        metrics.scrapeFailed(lease.readerName(), outcome, nanos);
         log.warn(
                 "scrape failed",
-                "cause",
-                cause,
-                "samples",
-                samples,
-                "kept",
-                samples - dropped,
-                "peer",
-                peer,
-                "duration_seconds",
-                Duration.ofNanos(nanos));
+                ofReader(
+                        "cause",
+                        cause,
+                        "samples",
+                        samples,
+                        "kept",
+                        samples - dropped,
+                        "peer",
+                        peer,
+                        "duration_seconds",
+                        Duration.ofNanos(nanos)));
         if (dropped > 0) {
             log.error(
-                    "samples dropped", "reason", "scrape_failed", "samples", dropped, "flag", "--scrape.max-failures");
+                    "samples dropped",
+                    ofReader("reason", "scrape_failed", "samples", dropped, "flag", "--scrape.max-failures"));
         }
+    }
+
+    /** The fields, and the reader if it has a name. */
+    private Object[] ofReader(Object... fields) {
+        if (lease.readerName().isEmpty()) {
+            return fields;
+        }
+        Object[] all = Arrays.copyOf(fields, fields.length + 2);
+        all[fields.length] = "reader";
+        all[fields.length + 1] = lease.readerName();
+        return all;
     }
 
     /**

@@ -1,7 +1,11 @@
 package tinypushgateway.handler;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import tinypushgateway.buffer.Buffer;
@@ -15,7 +19,7 @@ import tinypushgateway.http.Status;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
-/** {@code GET /metrics}: leases what is pending, and settles or retains it by how the delivery ends. */
+/** {@code GET /metrics}: leases what the reader is owed, and settles or retains it by how the delivery ends. */
 public final class ScrapeHandler implements Handler {
     /** Prometheus 3 refuses a scrape without a type it knows. */
     static final Field CONTENT_TYPE = new Field("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
@@ -33,24 +37,31 @@ public final class ScrapeHandler implements Handler {
     private final Duration confirmTimeout;
     private final Duration maxConfirmTimeout;
     private final Semaphore places;
-    private final AtomicInteger resets = new AtomicInteger();
-    private final ScrapeMonitor monitor;
+    private final Map<String, ReaderScrapes> readers = new HashMap<>();
     private final OwnMetrics metrics;
     private final Log log;
 
+    /**
+     * What is known of the scrapes of one reader.
+     *
+     * @param resets scrapes that were reset at their end since one was last confirmed
+     */
+    private record ReaderScrapes(ScrapeMonitor monitor, AtomicInteger resets) {}
+
+    /** @param monitors one for each reader of the buffer */
     public ScrapeHandler(
             Buffer buffer,
             int maxConcurrent,
             Duration confirmTimeout,
             Duration maxConfirmTimeout,
-            ScrapeMonitor monitor,
+            List<ScrapeMonitor> monitors,
             OwnMetrics metrics,
             Log log) {
         this.buffer = buffer;
         this.confirmTimeout = confirmTimeout;
         this.maxConfirmTimeout = maxConfirmTimeout;
         this.places = new Semaphore(maxConcurrent);
-        this.monitor = monitor;
+        monitors.forEach(monitor -> readers.put(monitor.reader(), new ReaderScrapes(monitor, new AtomicInteger())));
         this.metrics = metrics;
         this.log = log;
     }
@@ -62,8 +73,9 @@ public final class ScrapeHandler implements Handler {
 
     @Override
     public Response handle(Request request) throws HttpError {
+        String reader = reader(request);
         if (!places.tryAcquire()) {
-            metrics.scrapeRefused();
+            metrics.scrapeRefused(reader);
             throw new HttpError(
                     Status.SERVICE_UNAVAILABLE,
                     "scrapes_full",
@@ -72,7 +84,7 @@ public final class ScrapeHandler implements Handler {
         }
         boolean delivers = false;
         try {
-            Response response = lease(request);
+            Response response = lease(request, reader);
             delivers = response instanceof Response.Delivered; // which gives its place back when it has ended
             return response;
         } finally {
@@ -82,29 +94,41 @@ public final class ScrapeHandler implements Handler {
         }
     }
 
-    private Response lease(Request request) {
+    private String reader(Request request) throws HttpError {
+        Optional<String> name = request.parameter("reader");
+        if (readers.containsKey(name.orElse(""))) {
+            return name.orElse("");
+        }
+        throw new HttpError(
+                Status.NOT_FOUND,
+                "unknown_reader",
+                buffer.readers().isEmpty()
+                        ? "the readers of this gateway have no names (--scrape.readers): scrape /metrics; nothing was taken"
+                        : "scrape /metrics?reader=NAME, where NAME is one of " + String.join(", ", buffer.readers())
+                                + " (--scrape.readers); nothing was taken");
+    }
+
+    private Response lease(Request request, String reader) {
         boolean takesGzip =
                 AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
-        monitor.scraped(request.peer());
-        Lease lease = buffer.lease();
+        ReaderScrapes scrapes = Objects.requireNonNull(readers.get(reader));
+        scrapes.monitor().scraped(request.peer());
+        Lease lease = buffer.lease(reader);
         if (lease.samples() == 0) {
             lease.settle();
-            metrics.scrapeEmpty();
+            metrics.scrapeEmpty(reader);
             return NOTHING;
         }
         try {
-            return delivery(lease, takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES, patienceNanos, request);
+            boolean gzip = takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES;
+            ScrapeDelivery delivery = new ScrapeDelivery(
+                    lease, gzip, patienceNanos, places, scrapes.resets(), metrics, log, request.peer());
+            return new Response.Delivered(Status.OK, gzip ? FIELDS_OF_GZIP : FIELDS, delivery);
         } catch (RuntimeException | Error e) { // for want of memory
             lease.retain(false);
             throw e;
         }
-    }
-
-    private Response delivery(Lease lease, boolean gzip, long patienceNanos, Request request) {
-        ScrapeDelivery delivery =
-                new ScrapeDelivery(lease, gzip, patienceNanos, places, resets, metrics, log, request.peer());
-        return new Response.Delivered(Status.OK, gzip ? FIELDS_OF_GZIP : FIELDS, delivery);
     }
 
     /** The scraper's own timeout, which Prometheus sends, since after that it has given up. */

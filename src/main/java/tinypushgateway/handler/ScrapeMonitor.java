@@ -2,6 +2,7 @@ package tinypushgateway.handler;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.function.LongSupplier;
 import tinypushgateway.log.Log;
 
 /**
- * Knows which addresses scrape, and when the last scrape came. Warns once when none has come for long while samples are pending, and
+ * Knows which addresses scrape for one reader, and when the last scrape came. Warns once when none has come for long while samples are pending, and
  * when two addresses scrape in turn. An address that takes over from another for good, as that of a restarted Prometheus, is no reason
  * to warn. For use by any number of threads.
  */
@@ -19,7 +20,8 @@ public final class ScrapeMonitor {
     private static final String OVERDUE =
             "Nothing has scraped the gateway for longer than expected, and samples are pending.";
     private static final String TWO_SCRAPERS =
-            "Two addresses scrape this gateway. Each sample goes to only one of them. Let only one Prometheus server scrape a gateway.";
+            "Two addresses scrape this gateway as one reader. Each sample goes to only one of them. Let only one Prometheus server scrape it, or"
+                    + " give each one a name of its own.";
 
     /** Addresses that are remembered; of more, the one that has been silent longest is forgotten. */
     private static final int MOST_ADDRESSES = 8;
@@ -27,6 +29,7 @@ public final class ScrapeMonitor {
     /** How often at the most two scrapers are warned of, and how long an address is remembered. */
     private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    private final String reader;
     private final long expectedNanos;
     private final Log log;
     private final LongSupplier nanoTime;
@@ -40,16 +43,24 @@ public final class ScrapeMonitor {
     private long lastScrape;
     private boolean overdue;
 
-    /** @param expectWithin the longest time without a scrape that is no reason to warn; zero: none is */
-    public ScrapeMonitor(Duration expectWithin, Log log) {
-        this(expectWithin, log, System::nanoTime);
+    /**
+     * @param reader whose scrapes these are; empty if readers have no names
+     * @param expectWithin the longest time without a scrape that is no reason to warn; zero: none is
+     */
+    public ScrapeMonitor(String reader, Duration expectWithin, Log log) {
+        this(reader, expectWithin, log, System::nanoTime);
     }
 
-    ScrapeMonitor(Duration expectWithin, Log log, LongSupplier nanoTime) {
+    ScrapeMonitor(String reader, Duration expectWithin, Log log, LongSupplier nanoTime) {
+        this.reader = reader;
         expectedNanos = expectWithin.toNanos();
         this.log = log;
         this.nanoTime = nanoTime;
         lastScrape = nanoTime.getAsLong();
+    }
+
+    String reader() {
+        return reader;
     }
 
     /** A scrape has come from this address. */
@@ -58,7 +69,9 @@ public final class ScrapeMonitor {
         try {
             long now = nanoTime.getAsLong();
             if (overdue) {
-                log.info("The gateway is scraped again.", "peer", peer, "silent_seconds", seconds(now - lastScrape));
+                log.info(
+                        "The gateway is scraped again.",
+                        with("peer", peer, "silent_seconds", seconds(now - lastScrape)));
             }
             overdue = false;
             lastScrape = now;
@@ -77,7 +90,9 @@ public final class ScrapeMonitor {
                 return;
             }
             overdue = true;
-            log.warn(OVERDUE, "silent_seconds", seconds(silent), "samples", pending, "flag", "--scrape.expect-within");
+            log.warn(
+                    OVERDUE,
+                    with("silent_seconds", seconds(silent), "samples", pending, "flag", "--scrape.expect-within"));
         } finally {
             lock.unlock();
         }
@@ -98,8 +113,19 @@ public final class ScrapeMonitor {
     private void warnOfTwo(InetAddress peer, InetAddress other, long now) {
         if (warnedOfTwo.isEmpty() || now - warnedOfTwo.get() >= HOUR_NANOS) {
             warnedOfTwo = Optional.of(now);
-            log.warn(TWO_SCRAPERS, "peer", peer, "other_peer", other);
+            log.warn(TWO_SCRAPERS, with("peer", peer, "other_peer", other, "flag", "--scrape.readers"));
         }
+    }
+
+    /** The fields, and the reader if it has a name. */
+    private Object[] with(Object... fields) {
+        if (reader.isEmpty()) {
+            return fields;
+        }
+        Object[] all = Arrays.copyOf(fields, fields.length + 2);
+        all[fields.length] = "reader";
+        all[fields.length + 1] = reader;
+        return all;
     }
 
     private static Duration seconds(long nanos) {

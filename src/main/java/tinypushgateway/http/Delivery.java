@@ -23,6 +23,13 @@ public interface Delivery {
     /** The time for writing and confirmation together, in nanoseconds. */
     long patienceNanos();
 
+    /**
+     * Begins, before anything is written.
+     *
+     * @param cut ends the connection in a way that the peer cannot take for the end of the content; for any thread, at any time
+     */
+    default void begins(Runnable cut) {}
+
     /** Writes the content, on the connection's thread. */
     void writeTo(OutputStream out) throws IOException;
 

@@ -54,6 +54,7 @@ final class Handover {
     Delivery.Outcome send(Response.Delivered response, Exchange exchange) throws IOException {
         try {
             deadline.delivering(System.nanoTime(), response.delivery().patienceNanos());
+            response.delivery().begins(this::cut);
             if (exchange.isHead()) { // content must not be sent, RFC 9110 section 9.3.2, so nothing is taken
                 out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
                 return Delivery.Outcome.BROKEN;
@@ -62,6 +63,15 @@ final class Handover {
         } catch (Throwable e) {
             closeResets();
             throw e;
+        }
+    }
+
+    private void cut() {
+        closeResets();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is closed already
         }
     }
 

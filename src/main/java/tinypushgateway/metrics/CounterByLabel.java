@@ -1,5 +1,6 @@
 package tinypushgateway.metrics;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,7 +24,13 @@ final class CounterByLabel {
         counter.increment();
     }
 
-    void writeTo(MetricsText text, String name, String label) {
-        counters.forEach((value, counter) -> text.sample(name, label, value, counter.sum()));
+    /** @param others labels that all of them have, as for {@link MetricsText#sample(String, long, String...)} */
+    void writeTo(MetricsText text, String name, String label, String... others) {
+        counters.forEach((value, counter) -> {
+            String[] labels = Arrays.copyOf(others, others.length + 2);
+            labels[others.length] = label;
+            labels[others.length + 1] = value;
+            text.sample(name, counter.sum(), labels);
+        });
     }
 }

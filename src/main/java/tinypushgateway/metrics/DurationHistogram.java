@@ -35,10 +35,10 @@ final class DurationHistogram {
         long count = 0;
         for (int i = 0; i < boundsSeconds.length; i++) {
             count += buckets[i].sum();
-            text.sample(name + "_bucket", "le", boundsSeconds[i], count);
+            text.sample(name + "_bucket", count, "le", boundsSeconds[i]);
         }
         count += buckets[boundsSeconds.length].sum();
-        text.sample(name + "_bucket", "le", "+Inf", count);
+        text.sample(name + "_bucket", count, "le", "+Inf");
         text.sample(name + "_sum", sumNanos.sum() / 1e9);
         text.sample(name + "_count", count);
     }

@@ -13,23 +13,26 @@ final class MetricsText {
         return this;
     }
 
-    void sample(String name, long value) {
-        text.append(name).append(' ').append(value).append('\n');
+    /** @param labels names and values in turn; a label without a value is left out */
+    void sample(String name, long value, String... labels) {
+        key(name, labels).append(value).append('\n');
     }
 
-    void sample(String name, double value) {
-        text.append(name).append(' ').append(value).append('\n');
+    /** As above. */
+    void sample(String name, double value, String... labels) {
+        key(name, labels).append(value).append('\n');
     }
 
-    void sample(String name, String label, String labelValue, long value) {
-        text.append(name)
-                .append('{')
-                .append(label)
-                .append("=\"")
-                .append(labelValue)
-                .append("\"} ")
-                .append(value)
-                .append('\n');
+    private StringBuilder key(String name, String... labels) {
+        text.append(name);
+        char before = '{';
+        for (int i = 0; i < labels.length; i += 2) {
+            if (!labels[i + 1].isEmpty()) {
+                text.append(before).append(labels[i]).append("=\"").append(labels[i + 1]).append('"');
+                before = ',';
+            }
+        }
+        return text.append(before == ',' ? "} " : " ");
     }
 
     void counter(String name, String help, long value) {

@@ -1,22 +1,29 @@
 package tinypushgateway.metrics;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import tinypushgateway.buffer.Ledger;
 
 /** Every metric of the gateway itself. Counting is cheap and never blocks; the rest is done when somebody looks. */
 public final class OwnMetrics {
     private static final String PREFIX = "tiny_pushgateway_";
 
+    /** A label that is left out where readers have no names. */
+    private static final String READER = "reader";
+
     private final String version;
     private final Limits limits;
-    private final Supplier<Ledger> ledger;
+    private final Supplier<List<Ledger>> ledgers;
     private final LongSupplier inflightBytes;
 
     private final CounterByLabel pushes = new CounterByLabel("200", "202", "400", "413", "415", "422", "503");
@@ -46,8 +53,7 @@ public final class OwnMetrics {
             "unauthorized");
     private final CounterByLabel badRequests =
             new CounterByLabel("bad_request", "framing", "head_too_large", "not_found", "timeout", "unauthorized");
-    private final CounterByLabel scrapes =
-            new CounterByLabel("delivered", "empty", "broken", "reset", "timed_out", "refused");
+    private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
     private final DurationHistogram pushDuration =
             new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
     private final DurationHistogram scrapeDuration =
@@ -62,7 +68,6 @@ public final class OwnMetrics {
     private final LongAdder connectionsRefused = new LongAdder();
     private final LongAdder internalErrors = new LongAdder();
     private final ReentrantLock looking = new ReentrantLock();
-    private volatile double lastDeliverySeconds;
     private volatile Optional<Supplier<Instant>> certificateNotAfter = Optional.empty();
     private volatile IntSupplier waitingPushes = () -> 0;
     private volatile LongSupplier droppedLogLines = () -> 0;
@@ -77,14 +82,22 @@ public final class OwnMetrics {
      */
     public record Limits(long bufferBytes, long inflightBytes, int connections) {}
 
+    /** Of one reader. */
+    private static final class Scrapes {
+        private final CounterByLabel outcomes =
+                new CounterByLabel("delivered", "empty", "broken", "reset", "timed_out", "taken_over", "refused");
+        private volatile double lastDeliverySeconds;
+    }
+
     /**
-     * @param ledger asked each time somebody looks
-     * @param inflightBytes as the ledger
+     * @param ledgers of all readers, asked each time somebody looks
+     * @param inflightBytes as the ledgers
      */
-    public OwnMetrics(String version, Limits limits, Supplier<Ledger> ledger, LongSupplier inflightBytes) {
+    public OwnMetrics(String version, Limits limits, Supplier<List<Ledger>> ledgers, LongSupplier inflightBytes) {
         this.version = version;
         this.limits = limits;
-        this.ledger = ledger;
+        this.ledgers = ledgers;
+        ledgers.get().forEach(ledger -> of(ledger.reader()));
         this.inflightBytes = inflightBytes;
     }
 
@@ -112,26 +125,30 @@ public final class OwnMetrics {
         badRequests.count(reason);
     }
 
-    public void scrapeDelivered(long nanos) {
-        scrapes.count("delivered");
+    public void scrapeDelivered(String reader, long nanos) {
+        of(reader).outcomes.count("delivered");
         scrapeDuration.observe(nanos);
-        lastDeliverySeconds = System.currentTimeMillis() / 1e3;
+        of(reader).lastDeliverySeconds = System.currentTimeMillis() / 1e3;
     }
 
     /** A scrape that found nothing pending. */
-    public void scrapeEmpty() {
-        scrapes.count("empty");
+    public void scrapeEmpty(String reader) {
+        of(reader).outcomes.count("empty");
     }
 
     /** A scrape that ended without a confirmation, for this one of our own words. */
-    public void scrapeFailed(String outcome, long nanos) {
-        scrapes.count(outcome);
+    public void scrapeFailed(String reader, String outcome, long nanos) {
+        of(reader).outcomes.count(outcome);
         scrapeDuration.observe(nanos);
     }
 
     /** A scrape for which there was no place among those in flight. */
-    public void scrapeRefused() {
-        scrapes.count("refused");
+    public void scrapeRefused(String reader) {
+        of(reader).outcomes.count("refused");
+    }
+
+    private Scrapes of(String reader) {
+        return scrapes.computeIfAbsent(reader, none -> new Scrapes());
     }
 
     public void connectionOpened() {
@@ -213,7 +230,7 @@ public final class OwnMetrics {
     private byte[] text() {
         MetricsText text = new MetricsText();
         writeBuild(text);
-        writeSamples(text, ledger.get());
+        writeSamples(text, ledgers.get());
         writeTraffic(text);
         writeSecurity(text);
         ProcessMetrics.writeTo(text);
@@ -222,23 +239,49 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Which version runs here; always 1.").sample(name, "version", version, 1);
+        text.family(name, "gauge", "Which version runs here; always 1.").sample(name, 1, "version", version);
     }
 
-    private void writeSamples(MetricsText text, Ledger now) {
+    private void writeSamples(MetricsText text, List<Ledger> readers) {
+        Ledger now = readers.getFirst();
         text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that were accepted.", now.accepted());
-        text.counter(PREFIX + "samples_delivered_total", "Samples that a scraper confirmed.", now.delivered());
-        text.counter(
+        ofEach(
+                readers,
+                text,
+                PREFIX + "samples_delivered_total",
+                "counter",
+                "Samples that a scraper confirmed.",
+                Ledger::delivered);
+        ofEach(
+                readers,
+                text,
                 PREFIX + "samples_replaced_total",
-                "Samples whose place a newer sample of the same series took before a scrape.",
-                now.replaced());
+                "counter",
+                "Samples whose place a newer sample of the same metric took before a scrape.",
+                Ledger::replaced);
         String dropped = PREFIX + "samples_dropped_total";
         text.family(dropped, "counter", "Samples that were given up, undelivered.");
-        text.sample(dropped, "reason", "scrape_failed", now.droppedScrapeFailed());
-        text.sample(dropped, "reason", "shutdown", now.droppedShutdown());
-        text.gauge(PREFIX + "samples_pending", "Samples that wait for a scrape.", now.pending());
-        text.gauge(
-                PREFIX + "samples_in_flight", "Samples sent to a scraper that has not confirmed yet.", now.inFlight());
+        for (Ledger each : readers) {
+            text.sample(dropped, each.droppedScrapeFailed(), READER, each.reader(), "reason", "scrape_failed");
+            if (readers.size() > 1) {
+                text.sample(dropped, each.droppedReaderAbsent(), READER, each.reader(), "reason", "reader_absent");
+            }
+            text.sample(dropped, each.droppedShutdown(), READER, each.reader(), "reason", "shutdown");
+        }
+        ofEach(
+                readers,
+                text,
+                PREFIX + "samples_pending",
+                "gauge",
+                "Samples that wait for a scrape.",
+                Ledger::pending);
+        ofEach(
+                readers,
+                text,
+                PREFIX + "samples_in_flight",
+                "gauge",
+                "Samples sent to a scraper that has not confirmed yet.",
+                Ledger::inFlight);
         text.gauge(PREFIX + "buffer_bytes", "Memory of all samples held, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
         text.gauge(PREFIX + "inflight_bytes", "Memory of contents being read, in bytes.", inflightBytes.getAsLong());
@@ -250,6 +293,17 @@ public final class OwnMetrics {
                 PREFIX + "type_conflicts_total",
                 "Pushes that gave a metric family another TYPE than it had.",
                 now.typeConflicts());
+    }
+
+    private static void ofEach(
+            List<Ledger> readers,
+            MetricsText text,
+            String name,
+            String type,
+            String help,
+            ToLongFunction<Ledger> value) {
+        text.family(name, type, help);
+        readers.forEach(each -> text.sample(name, value.applyAsLong(each), READER, each.reader()));
     }
 
     private void writeTraffic(MetricsText text) {
@@ -280,7 +334,8 @@ public final class OwnMetrics {
         badRequests.writeTo(
                 text.family(refused, "counter", "Requests other than pushes refused, by reason."), refused, "reason");
         String scraped = PREFIX + "scrapes_total";
-        scrapes.writeTo(text.family(scraped, "counter", "Scrapes by outcome."), scraped, "outcome");
+        text.family(scraped, "counter", "Scrapes by outcome.");
+        scrapes.forEach((reader, each) -> each.outcomes.writeTo(text, scraped, "outcome", READER, reader));
         String pushSeconds = PREFIX + "push_duration_seconds";
         pushDuration.writeTo(
                 text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
@@ -291,8 +346,8 @@ public final class OwnMetrics {
                         scrapeSeconds, "histogram", "Time from a scrape to its confirmation or failure, in seconds."),
                 scrapeSeconds);
         String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
-        text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.")
-                .sample(last, lastDeliverySeconds);
+        text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.");
+        scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
         tcpTable.ifPresent(readable -> text.gauge(
                 PREFIX + "tcp_table_readable",
                 "Whether the kernel's table of connections is evidence of deliveries.",

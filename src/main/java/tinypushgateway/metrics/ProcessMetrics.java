@@ -55,7 +55,7 @@ public final class ProcessMetrics {
     }
 
     private static void heap(MetricsText text, String name, String help, long bytes) {
-        text.family(name, "gauge", help).sample(name, "area", "heap", bytes);
+        text.family(name, "gauge", help).sample(name, bytes, "area", "heap");
     }
 
     private static OptionalLong residentBytes() {

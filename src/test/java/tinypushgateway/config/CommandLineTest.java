@@ -60,7 +60,16 @@ class CommandLineTest {
                                 TimestampPolicy.REJECT,
                                 Duration.ofMinutes(30)),
                         new Options.Buffer(32L * 1024 * 1024),
-                        new Options.Scrape(3, 16, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5)),
+                        new Options.Scrape(
+                                3,
+                                16,
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(2),
+                                Duration.ofMinutes(5),
+                                List.of(),
+                                Duration.ofMillis(500),
+                                0,
+                                0),
                         new Options.Shutdown(Duration.ofSeconds(25)),
                         new Options.Log(Level.INFO, Format.LOGFMT, 64 * 1024)));
     }
@@ -106,6 +115,10 @@ class CommandLineTest {
                         "--scrape.confirm-timeout=18s",
                         "--scrape.max-confirm-timeout=19s",
                         "--scrape.expect-within=24s",
+                        "--scrape.readers=a,b-1",
+                        "--scrape.takeover-grace=291ms",
+                        "--scrape.max-samples=30",
+                        "--scrape.max-bytes=31",
                         "--shutdown.drain-timeout=20s",
                         "--log.level=debug",
                         "--log.format=json",
@@ -147,7 +160,15 @@ class CommandLineTest {
                                 Duration.ofMinutes(25)),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(
-                                15, 17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(24)),
+                                15,
+                                17,
+                                Duration.ofSeconds(18),
+                                Duration.ofSeconds(19),
+                                Duration.ofSeconds(24),
+                                List.of("a", "b-1"),
+                                Duration.ofMillis(291),
+                                30,
+                                31),
                         new Options.Shutdown(Duration.ofSeconds(20)),
                         new Options.Log(Level.DEBUG, Format.JSON, 22 * 1024)));
     }

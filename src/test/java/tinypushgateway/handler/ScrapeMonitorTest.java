@@ -22,7 +22,7 @@ class ScrapeMonitorTest {
 
     // Near the overflow, which System.nanoTime is free to be.
     private long now = Long.MAX_VALUE - 1_000_000_000;
-    private final ScrapeMonitor monitor = new ScrapeMonitor(EXPECTED, log, () -> now);
+    private final ScrapeMonitor monitor = new ScrapeMonitor("", EXPECTED, log, () -> now);
 
     @AfterEach
     void close() {
@@ -85,7 +85,7 @@ class ScrapeMonitorTest {
 
     @Test
     void anExpectedTimeOfZeroTurnsTheWarningOff() {
-        ScrapeMonitor off = new ScrapeMonitor(Duration.ZERO, log, () -> now);
+        ScrapeMonitor off = new ScrapeMonitor("", Duration.ZERO, log, () -> now);
         pass(Duration.ofDays(1));
         off.check(1);
         assertThat(lines()).isEmpty();
@@ -104,8 +104,9 @@ class ScrapeMonitorTest {
         scrape(2);
         assertThat(lines())
                 .containsExactly(
-                        "level=warn msg=\"Two addresses scrape this gateway. Each sample goes to only one of them."
-                                + " Let only one Prometheus server scrape a gateway.\" peer=10.0.0.1 other_peer=10.0.0.2");
+                        "level=warn msg=\"Two addresses scrape this gateway as one reader. Each sample goes to only one of them."
+                                + " Let only one Prometheus server scrape it, or give each one a name of its own.\""
+                                + " peer=10.0.0.1 other_peer=10.0.0.2 flag=--scrape.readers");
 
         pass(Duration.ofMinutes(1));
         scrape(1);
@@ -118,7 +119,7 @@ class ScrapeMonitorTest {
         scrape(2);
         scrape(3);
         scrape(1);
-        assertThat(lines()).singleElement().asString().endsWith(" peer=10.0.0.1 other_peer=10.0.0.3");
+        assertThat(lines()).singleElement().asString().endsWith(" peer=10.0.0.1 other_peer=10.0.0.3 flag=--scrape.readers");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class GatewayInMemory {
 
     private final Buffer buffer = new Buffer(MAX_BYTES, 3);
     private final OwnMetrics metrics =
-            new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledger, () -> 0);
+            new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0);
     private final Log log = Log.to(OutputStream.nullOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 18);
     private final TestServer.Heard heard = new TestServer.Heard();
     private final HttpLimits limits = new TestLimits().limits();
@@ -58,12 +58,12 @@ final class GatewayInMemory {
                         "GET",
                         "/metrics",
                         new ScrapeHandler(
-                                buffer, SCRAPES, patience, patience, new ScrapeMonitor(patience, log), metrics, log))
+                                buffer, SCRAPES, patience, patience, List.of(new ScrapeMonitor("", patience, log)), metrics, log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
-                .on("GET", "/", new PageHandler(buffer::ledger, MAX_BYTES));
+                .on("GET", "/", new PageHandler(buffer::ledgers, MAX_BYTES));
         server = new Server(TestServer.anyPort(), router, limits, heard);
     }
 
