@@ -62,10 +62,10 @@ public final class WaitingPushes {
         if (known.isPresent() || time.isZero()) {
             return outcome(known);
         }
+        Object self = new Object(); // before the place is taken, since there may be no memory for it
         if (!places.tryAcquire()) {
             return Outcome.NO_ROOM;
         }
-        Object self = new Object();
         try {
             waiting.put(self, receipt);
             if (stopped) { // after this was put, so that either stop() has seen it or this sees stop()
