@@ -41,7 +41,8 @@ public final class IdempotencyKeys {
     private static final HttpError MALFORMED = new HttpError(
             Status.BAD_REQUEST,
             "bad_idempotency_key",
-            "an Idempotency-Key has 1 to " + MOST_BYTES + " visible ASCII characters, in one field line; use a new UUID for each push");
+            "an Idempotency-Key has 1 to " + MOST_BYTES
+                    + " visible ASCII characters, in one field line; use a new UUID for each push");
 
     private static final HttpError OTHER_CONTENT = new HttpError(
             Status.UNPROCESSABLE_CONTENT,

@@ -283,7 +283,10 @@ public final class OwnMetrics {
         scrapes.writeTo(text.family(scraped, "counter", "Scrapes by outcome."), scraped, "outcome");
         String pushSeconds = PREFIX + "push_duration_seconds";
         pushDuration.writeTo(
-                text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
+                text.family(
+                        pushSeconds,
+                        "histogram",
+                        "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
                 pushSeconds);
         String scrapeSeconds = PREFIX + "scrape_duration_seconds";
         scrapeDuration.writeTo(

@@ -47,10 +47,8 @@ class WaitingHandlerTest {
 
     @Test
     void noTimeoutEndsAWaitingRequest() throws Exception {
-        TestLimits limits = new TestLimits()
-                .readTimeoutMillis(200)
-                .idleTimeoutMillis(200)
-                .writeTimeoutMillis(200);
+        TestLimits limits =
+                new TestLimits().readTimeoutMillis(200).idleTimeoutMillis(200).writeTimeoutMillis(200);
         try (TestServer server = server(limits);
                 Wire wire = server.connect().send(WAIT)) {
             release.countDown();
