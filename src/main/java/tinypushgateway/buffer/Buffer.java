@@ -92,7 +92,7 @@ public final class Buffer {
     }
 
     private final List<Receipt> receipts = new ArrayList<>();
-    private final java.util.Map<Batch, List<Receipt>> receiptsInFlight = new java.util.IdentityHashMap<>();
+    private final java.util.IdentityHashMap<Batch, List<Receipt>> receiptsInFlight = new java.util.IdentityHashMap<>();
     private int forgetAt = 64;
 
     /** As above; the receipt is completed by what becomes of the samples. */

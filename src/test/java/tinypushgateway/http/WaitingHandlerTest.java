@@ -108,7 +108,7 @@ class WaitingHandlerTest {
             answer.countDown();
 
             assertThat(server.server.awaitAnswers(Duration.ofSeconds(20))).isTrue();
-            server.close();
+            server.server.close();
             assertThat(wire.answer().status()).isEqualTo(202);
         }
     }
