@@ -182,7 +182,8 @@ final class Gateway {
         }
         waiting.stop(); // pushes whose samples were delivered have heard of it already
         boolean answered = server.awaitAnswers(ANSWERS_END_WITHIN);
-        server.close(); // before the rest is given up, so that scrapes which this breaks have given back and said so before the last line
+        server.close(); // before the rest is given up, so that scrapes which this breaks have given back and said so
+        // before the last line
         awaitNoConnections();
         if (!answered) {
             log.info("connections were closed before their requests were answered");
@@ -259,10 +260,7 @@ final class Gateway {
                 log);
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push")
-                .on(
-                        "POST",
-                        "/push",
-                        doors.push(pushHandler()))
+                .on("POST", "/push", doors.push(pushHandler()))
                 .on("GET", "/metrics", doors.scrape(onScrape))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))

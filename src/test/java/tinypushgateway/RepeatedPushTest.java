@@ -99,8 +99,7 @@ class RepeatedPushTest {
 
     @Test
     void aRepeatedPushIsAnsweredAlthoughTheBufferIsFullOrClosed() throws Exception {
-        try (RunningGateway gateway =
-                new RunningGateway("--buffer.max-bytes=256KiB", "--shutdown.drain-timeout=1m")) {
+        try (RunningGateway gateway = new RunningGateway("--buffer.max-bytes=256KiB", "--shutdown.drain-timeout=1m")) {
             assertThat(push(gateway, "k", SAMPLE).statusCode()).isEqualTo(202);
             fill(gateway);
             assertThat(push(gateway, "k", SAMPLE).statusCode()).isEqualTo(202);
@@ -122,7 +121,9 @@ class RepeatedPushTest {
         try (RunningGateway gateway = new RunningGateway();
                 RawPush first = new RawPush(gateway);
                 RawPush again = new RawPush(gateway)) {
-            assertThat(first.send("/push", SAMPLE, "Idempotency-Key: k").answer().status())
+            assertThat(first.send("/push", SAMPLE, "Idempotency-Key: k")
+                            .answer()
+                            .status())
                     .isEqualTo(202);
             again.send("/push", SAMPLE, "Idempotency-Key: k", "Prefer: wait=30");
             awaitWaiting(gateway, 1);
@@ -130,7 +131,9 @@ class RepeatedPushTest {
             assertThat(gateway.scrape()).isEqualTo(SAMPLE);
 
             assertThat(again.answer().status()).isEqualTo(200);
-            assertThat(first.send("/push?wait=30s", SAMPLE, "Idempotency-Key: k").answer().status())
+            assertThat(first.send("/push?wait=30s", SAMPLE, "Idempotency-Key: k")
+                            .answer()
+                            .status())
                     .isEqualTo(200);
             assertThat(gateway.gateway.ledger().accepted()).isEqualTo(1);
         }

@@ -184,7 +184,8 @@ class WaitingPushTest {
                 RawPush push = new RawPush(gateway).send("/push?wait=1200ms", SAMPLE)) {
             assertThat(push.answer().status()).isEqualTo(202);
             awaitOwn(gateway, "tiny_pushgateway_push_duration_seconds_count", 1);
-            assertThat(gateway.own("tiny_pushgateway_push_duration_seconds_sum")).isLessThan(1.2);
+            assertThat(gateway.own("tiny_pushgateway_push_duration_seconds_sum"))
+                    .isLessThan(1.2);
         }
     }
 

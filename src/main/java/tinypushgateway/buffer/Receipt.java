@@ -59,15 +59,24 @@ public final class Receipt {
         return !released && !isComplete();
     }
 
-    /** A latch whose state says how it was opened: 0 while it is closed, then the fate's ordinal plus 1. */
+    /** A latch whose state says how it was opened; 0 while it is closed. */
     private static final class Completion extends AbstractQueuedSynchronizer {
         private static final long serialVersionUID = 1;
 
+        /** By state. */
         private static final List<Optional<Fate>> FATES = List.of(
                 Optional.empty(), Optional.of(Fate.DELIVERED), Optional.of(Fate.DROPPED), Optional.of(Fate.STOPPED));
 
         void completeWith(Fate fate) {
-            releaseShared(fate.ordinal() + 1);
+            releaseShared(state(fate));
+        }
+
+        private static int state(Fate fate) {
+            return switch (fate) {
+                case DELIVERED -> 1;
+                case DROPPED -> 2;
+                case STOPPED -> 3;
+            };
         }
 
         boolean await(long nanos) throws InterruptedException {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param keyBytes idempotency keys that are remembered
  * @param logBytes lines of the log that wait to be written
  */
-public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long keyBytes, long logBytes) {
+public record MemoryPlan(
+        long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long keyBytes, long logBytes) {
 
     /**
      * Positions, tables and their growth, for a sample that is a family of its own: the costliest. Timestamps and bounds that are compared
@@ -98,7 +99,8 @@ public record MemoryPlan(long bufferBytes, long inflightBytes, long parsingBytes
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
                 + mebibytes(connectionBytes) + "MiB), "
-                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB) or " + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
+                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB) or "
+                + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
                 + mebibytes(logBytes) + "MiB); or raise the heap with "
                 + (nativeExecutable
                         ? "-Xmx" + heapMebibytes() + "m among the arguments (or the memory limit of the container)"

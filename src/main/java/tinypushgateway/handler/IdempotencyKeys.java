@@ -38,18 +38,14 @@ public final class IdempotencyKeys {
     /** Longest value of the field, in bytes. */
     static final int MOST_BYTES = 128;
 
-    private static final HttpError MALFORMED = new HttpError(
-            Status.BAD_REQUEST,
-            "bad_idempotency_key",
-            "an Idempotency-Key has 1 to " + MOST_BYTES + " visible ASCII characters, in one field line; use a new UUID for each push");
-
-    private static final HttpError OTHER_CONTENT = new HttpError(
+    /** Made once, since an overload is no time to make many. */
+    private final HttpError otherContent = new HttpError(
             Status.UNPROCESSABLE_CONTENT,
             "idempotency_key_reused",
             "this Idempotency-Key came before with other content; nothing of this push is stored: use a new key for each push, and the"
                     + " same content for each retry");
 
-    private static final HttpError BUSY = new HttpError(
+    private final HttpError busy = new HttpError(
             Status.SERVICE_UNAVAILABLE,
             "idempotency_key_busy",
             "an earlier push with this Idempotency-Key is still being processed (--push.queue-timeout); try again",
@@ -129,7 +125,11 @@ public final class IdempotencyKeys {
 
     static Hash hash(String key) throws HttpError {
         if (key.isEmpty() || key.length() > MOST_BYTES || !key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw MALFORMED;
+            throw new HttpError(
+                    Status.BAD_REQUEST,
+                    "bad_idempotency_key",
+                    "an Idempotency-Key has 1 to " + MOST_BYTES
+                            + " visible ASCII characters, in one field line; use a new UUID for each push");
         }
         return Hash.of(key.getBytes(ISO_8859_1), 0, key.length());
     }
@@ -201,7 +201,7 @@ public final class IdempotencyKeys {
         Entry known = entries.get(key);
         if (known != null && now - known.since < windowNanos && !known.isLost()) {
             if (!known.content.equals(content)) {
-                throw OTHER_CONTENT;
+                throw otherContent;
             }
             return new Begun(true, known.receipt);
         }
@@ -244,14 +244,14 @@ public final class IdempotencyKeys {
         }
     }
 
-    private static void awaitEnd(CountDownLatch other, long end) throws HttpError {
+    private void awaitEnd(CountDownLatch other, long end) throws HttpError {
         try {
             if (!other.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw BUSY;
+                throw busy;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw BUSY;
+            throw busy;
         }
     }
 }

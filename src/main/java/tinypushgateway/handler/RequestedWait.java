@@ -37,14 +37,13 @@ record RequestedWait(Duration time, boolean preferred) {
             return Optional.empty();
         }
         OptionalInt seconds = PreferHeader.waitSeconds(field.get());
-        return seconds.isEmpty()
-                ? Optional.empty()
-                : granted(Duration.ofSeconds(seconds.getAsInt()), true, longest);
+        return seconds.isEmpty() ? Optional.empty() : granted(Duration.ofSeconds(seconds.getAsInt()), true, longest);
     }
 
     /** What to tell a client whose preference was honoured (RFC 7240 section 3); a part of a second counts as one. */
     Field preferenceApplied() {
-        return new Field("Preference-Applied", "wait=" + time.plusNanos(999_999_999).toSeconds());
+        return new Field(
+                "Preference-Applied", "wait=" + time.plusNanos(999_999_999).toSeconds());
     }
 
     private static Optional<RequestedWait> granted(Duration asked, boolean preferred, Duration longest) {

@@ -62,7 +62,7 @@ public final class WaitingPushes {
         if (known.isPresent() || time.isZero()) {
             return outcome(known);
         }
-        Object self = new Object(); // first, since the place that is taken must come back
+        Object self = new Object(); // before the place is taken, since there may be no memory for it
         if (!places.tryAcquire()) {
             return Outcome.NO_ROOM;
         }

@@ -338,7 +338,10 @@ public final class OwnMetrics {
         scrapes.forEach((reader, each) -> each.outcomes.writeTo(text, scraped, "outcome", READER, reader));
         String pushSeconds = PREFIX + "push_duration_seconds";
         pushDuration.writeTo(
-                text.family(pushSeconds, "histogram", "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
+                text.family(
+                        pushSeconds,
+                        "histogram",
+                        "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
                 pushSeconds);
         String scrapeSeconds = PREFIX + "scrape_duration_seconds";
         scrapeDuration.writeTo(

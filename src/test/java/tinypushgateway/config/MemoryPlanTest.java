@@ -88,7 +88,12 @@ class MemoryPlanTest {
                 "--web.max-connections=65536",
                 "--web.max-head-bytes=64KiB");
         assertThat(largest.bytes())
-                .isEqualTo(16 * GIB + 10_000_000L * 256 * 64 + 2048 * 256 * 64 + 65536L * 68 * 1024 + 10_000_000L * 192 + LOG);
+                .isEqualTo(16 * GIB
+                        + 10_000_000L * 256 * 64
+                        + 2048 * 256 * 64
+                        + 65536L * 68 * 1024
+                        + 10_000_000L * 192
+                        + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
 

@@ -121,7 +121,8 @@ final class ExactlyOnceIT {
     }
 
     private static String push(int job, String uri, String... options) throws Exception {
-        Stream<String> usual = Stream.of("--retry", "20", "--retry-all-errors", "--retry-delay", "1", "--data-binary", "@-");
+        Stream<String> usual =
+                Stream.of("--retry", "20", "--retry-all-errors", "--retry-delay", "1", "--data-binary", "@-");
         String[] arguments = Stream.of(usual, Stream.of(options), Stream.of(uri))
                 .flatMap(each -> each)
                 .toArray(String[]::new);

@@ -242,7 +242,8 @@ class IdempotencyKeysTest {
         return IdempotencyKeys.hash(new Content(bytes, 1, bytes.length - 1));
     }
 
-    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, int status, String reason) {
+    private static void assertRefused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, int status, String reason) {
         assertThatThrownBy(call).isInstanceOfSatisfying(HttpError.class, e -> {
             assertThat(e.status().code()).isEqualTo(status);
             assertThat(e.reason()).isEqualTo(reason);

@@ -39,7 +39,17 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/push", "/push?", "/wait=1", "*", "/push?waits=1", "/push?awit=1", "/push?Wait=1", "/push?a=wait=1"})
+    @ValueSource(
+            strings = {
+                "/push",
+                "/push?",
+                "/wait=1",
+                "*",
+                "/push?waits=1",
+                "/push?awit=1",
+                "/push?Wait=1",
+                "/push?a=wait=1"
+            })
     void aParameterThatIsNotThereHasNoValue(String target) throws Exception {
         assertThat(Query.parameter(target, "wait")).isEmpty();
     }
@@ -48,7 +58,8 @@ class QueryTest {
     @ValueSource(strings = {"%", "%4", "a%", "%4g", "%g4", "%-1", "%+1", "%%41", "1%&x=41", "%ff", "%c3", "%ed%a0%80"})
     void aMalformedEscapeIsRefused(String value) {
         assertThatThrownBy(() -> Query.parameter("/push?wait=" + value, "wait"))
-                .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(Status.BAD_REQUEST));
+                .isInstanceOfSatisfying(
+                        HttpError.class, e -> assertThat(e.status()).isEqualTo(Status.BAD_REQUEST));
     }
 
     @Test
@@ -58,7 +69,11 @@ class QueryTest {
 
     @Test
     void aRequestHasThePathWithoutTheQueryAndItsParameters() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits(), "GET", "/parameter", request -> Response.text(
+        try (TestServer server = new TestServer(
+                new TestLimits(),
+                "GET",
+                "/parameter",
+                request -> Response.text(
                         Status.OK,
                         request.path() + " " + request.parameter("wait").orElse("none")))) {
             assertThat(ask(server, "/parameter?wait=1+2").text()).isEqualTo("/parameter 1 2\n");

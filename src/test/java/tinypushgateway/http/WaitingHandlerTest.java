@@ -47,10 +47,8 @@ class WaitingHandlerTest {
 
     @Test
     void noTimeoutEndsAWaitingRequest() throws Exception {
-        TestLimits limits = new TestLimits()
-                .readTimeoutMillis(200)
-                .idleTimeoutMillis(200)
-                .writeTimeoutMillis(200);
+        TestLimits limits =
+                new TestLimits().readTimeoutMillis(200).idleTimeoutMillis(200).writeTimeoutMillis(200);
         try (TestServer server = server(limits);
                 Wire wire = server.connect().send(WAIT)) {
             release.countDown();
@@ -110,7 +108,7 @@ class WaitingHandlerTest {
             answer.countDown();
 
             assertThat(server.server.awaitAnswers(Duration.ofSeconds(20))).isTrue();
-            server.close();
+            server.server.close();
             assertThat(wire.answer().status()).isEqualTo(202);
         }
     }
