@@ -53,7 +53,7 @@ class EqualBoundsProperties {
             if (random.nextInt(8) == 0 || !push.toString().contains("\n" + key + " ")) {
                 push.append(key).append(" 1\n");
                 if (!met.add(NaiveSeries.of(key, MetricType.HISTOGRAM)) && duplicate == 0) {
-                    duplicate = push.toString().split("\n").length;
+                    duplicate = (int) push.toString().lines().count();
                 }
             }
         }

@@ -113,7 +113,7 @@ class EqualBoundsTest {
                     """)
     void usualSpellingsTellNumbersApart(String bounds, boolean apart) {
         int styles = 0;
-        for (String bound : bounds.strip().split(" ")) {
+        for (String bound : bounds.strip().split(" ", -1)) {
             byte[] bytes = ("9" + bound + "9").getBytes(UTF_8);
             styles |= BoundSpelling.of(bytes, 1, bytes.length - 1);
         }
@@ -193,7 +193,7 @@ class EqualBoundsTest {
 
         assertThat(refusal).as(before + line).isNotNull();
         assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
-        assertThat(refusal.line()).isEqualTo(before.split("\n").length + 1);
+        assertThat(refusal.line()).isEqualTo((int) before.lines().count() + 1);
         assertThat(refusal.column()).isEqualTo(column);
         assertThat(refusal).hasMessageContaining("each bound once");
     }

@@ -150,7 +150,8 @@ class TimestampsTest {
         String push =
                 "x{a=\"1\"} 1 1699999999999\nx{a=\"1\"} 2 1700000000001\nx{a=\"1\"} 3\nx{a=\"1\"} 4 1700000000000\n";
 
-        assertThat(linesWithTimestamps(parse(push, ACCEPTED))).containsExactly(push.split("\n"));
+        assertThat(linesWithTimestamps(parse(push, ACCEPTED)))
+                .containsExactlyElementsOf(push.lines().toList());
     }
 
     @ParameterizedTest
