@@ -296,8 +296,7 @@ class GatewayTest {
     @Test
     void timestampsAreAcceptedIfTheFlagSaysSoAndTheyAreNotTooOld() throws Exception {
         long now = System.currentTimeMillis();
-        try (RunningGateway gateway =
-                new RunningGateway("--push.timestamps=accept", "--push.timestamps-max-age=20m")) {
+        try (RunningGateway gateway = new RunningGateway("--push.timestamps=accept", "--push.timestamps-max-age=20m")) {
             assertThat(gateway.push("a 1 " + now + "\na 2 " + (now - 1) + "\n").statusCode())
                     .isEqualTo(202);
 

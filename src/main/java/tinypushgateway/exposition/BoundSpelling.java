@@ -49,8 +49,7 @@ final class BoundSpelling {
             return OTHER;
         }
         if (end < to) {
-            boolean normalized =
-                    bytes[from] != '0' && point == from + 1 && (end == point || bytes[end - 1] != '0');
+            boolean normalized = bytes[from] != '0' && point == from + 1 && (end == point || bytes[end - 1] != '0');
             return normalized && isExponent(bytes, end, to) ? EXPONENT : OTHER;
         }
         if (bytes[to - 1] != '0') {

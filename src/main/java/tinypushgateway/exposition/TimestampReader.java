@@ -123,15 +123,14 @@ final class TimestampReader {
         return line.malformed(
                 TIMESTAMP,
                 at,
-                "no timestamp, since this gateway has --push.timestamps=" + timestamps.policy() + ": the time of " + counts
+                "no timestamp, since this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
+                        + counts
                         + " counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value");
     }
 
     /** In the largest unit of which it is a whole number. */
     private static String shown(Duration duration) {
         long millis = duration.toMillis();
-        return millis % 60_000 == 0
-                ? millis / 60_000 + "m"
-                : millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+        return millis % 60_000 == 0 ? millis / 60_000 + "m" : millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 }

@@ -41,7 +41,8 @@ final class ParserPool {
         boolean taken = false;
         try {
             ExpositionParser kept = spare.getAndSet(null);
-            Optional<ExpositionParser> parser = Optional.of(kept == null ? new ExpositionParser(limits, timestamps) : kept);
+            Optional<ExpositionParser> parser =
+                    Optional.of(kept == null ? new ExpositionParser(limits, timestamps) : kept);
             taken = true;
             return parser;
         } finally {

@@ -53,7 +53,7 @@ class EqualBoundsProperties {
             if (random.nextInt(8) == 0 || !push.toString().contains("\n" + key + " ")) {
                 push.append(key).append(" 1\n");
                 if (!met.add(NaiveSeries.of(key, MetricType.HISTOGRAM)) && duplicate == 0) {
-                    duplicate = push.toString().split("\n").length;
+                    duplicate = (int) push.toString().lines().count();
                 }
             }
         }
@@ -78,7 +78,7 @@ class EqualBoundsProperties {
         return switch (random.nextInt(5)) {
             case 0 -> random.nextInt(8);
             case 1 -> random.nextInt(16) / 4.0;
-            case 2 -> Math.scalb(1 + random.nextInt(3), random.nextInt(60) - 30);
+            case 2 -> Math.scalb(1.0 + random.nextInt(3), random.nextInt(60) - 30);
             case 3 -> Math.pow(10, random.nextInt(14) - 6);
             default -> random.nextBoolean() ? Double.POSITIVE_INFINITY : (1 + random.nextInt(3)) * 5e5;
         };

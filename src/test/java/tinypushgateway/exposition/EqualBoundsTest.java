@@ -113,7 +113,7 @@ class EqualBoundsTest {
                     """)
     void usualSpellingsTellNumbersApart(String bounds, boolean apart) {
         int styles = 0;
-        for (String bound : bounds.strip().split(" ")) {
+        for (String bound : bounds.strip().split(" ", -1)) {
             byte[] bytes = ("9" + bound + "9").getBytes(UTF_8);
             styles |= BoundSpelling.of(bytes, 1, bytes.length - 1);
         }
@@ -126,15 +126,18 @@ class EqualBoundsTest {
                 malformed(HISTOGRAM + "h_bucket{le=\"1\"} 1\nx 1\nh_bucket{a=\"\", le = \"1.0\" } 2\n");
 
         assertThat(refusal)
-                .hasMessage("line 4, column 22: found '1.0\"} 2', expected each bound once: a line before has this series with the"
-                        + " same number spelled in another way (1, 1.0 and 1e0 are one number); remove one of the two lines");
+                .hasMessage(
+                        "line 4, column 22: found '1.0\"} 2', expected each bound once: a line before has this series with the"
+                                + " same number spelled in another way (1, 1.0 and 1e0 are one number); remove one of the two lines");
         assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
     }
 
     @Test
     void theOrderOfLabelsAndEmptyOnesDoNotCount() {
         assertRefused(
-                HISTOGRAM + "h_bucket{a=\"1\",le=\"1\",b=\"2\"} 1\n", "h_bucket{le=\"1.0\",b=\"2\",c=\"\",a=\"1\"} 1\n", 14);
+                HISTOGRAM + "h_bucket{a=\"1\",le=\"1\",b=\"2\"} 1\n",
+                "h_bucket{le=\"1.0\",b=\"2\",c=\"\",a=\"1\"} 1\n",
+                14);
         assertRefused(SUMMARY + "s{quantile=\"0.50\",a=\"1\"} 1\n", "s{a=\"1\",quantile=\".5\"} 1\n", 19);
     }
 
@@ -190,7 +193,7 @@ class EqualBoundsTest {
 
         assertThat(refusal).as(before + line).isNotNull();
         assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
-        assertThat(refusal.line()).isEqualTo(before.split("\n").length + 1);
+        assertThat(refusal.line()).isEqualTo((int) before.lines().count() + 1);
         assertThat(refusal.column()).isEqualTo(column);
         assertThat(refusal).hasMessageContaining("each bound once");
     }

@@ -13,12 +13,11 @@ record NaiveSeries(String name, Map<String, String> labels) {
     /** The same, as Prometheus 3 has it for a sample of a family of this type: its bound is a number. */
     static NaiveSeries of(String key, MetricType type) {
         NaiveSeries series = of(key);
-        String bound =
-                switch (type) {
-                    case HISTOGRAM -> "le";
-                    case SUMMARY -> "quantile";
-                    default -> "";
-                };
+        String bound = switch (type) {
+            case HISTOGRAM -> "le";
+            case SUMMARY -> "quantile";
+            default -> "";
+        };
         Map<String, String> labels = new HashMap<>(series.labels);
         labels.computeIfPresent(bound, (name, value) -> Double.toString(number(value)));
         return new NaiveSeries(series.name, labels);

@@ -45,7 +45,9 @@ class TimestampProperties {
         String lines = Pushes.rendered(Pushes.parse(new GeneratedPush(seed, 3, "").bytes()));
         StringBuilder push = new StringBuilder();
         for (String line : lines.split("\n", -1)) {
-            push.append(line).append(line.startsWith("#") || line.isEmpty() ? "" : timestamp(random)).append('\n');
+            push.append(line)
+                    .append(line.startsWith("#") || line.isEmpty() ? "" : timestamp(random))
+                    .append('\n');
         }
         byte[] bytes = push.toString().getBytes(ISO_8859_1);
 
@@ -84,7 +86,9 @@ class TimestampProperties {
         for (int line = 1; line <= samples; line++) {
             String key = pick(random, "x", "x{a=\"1\"}", "x{a=\"\"}", "x{b=\"2\",a=\"1\"}", "x{a=\"1\",b=\"2\"}", "xy");
             String timestamp = timestamp(random);
-            push.append(untidy(key, random)).append(pick(random, " ", "\t", "  ")).append(line);
+            push.append(untidy(key, random))
+                    .append(pick(random, " ", "\t", "  "))
+                    .append(line);
             push.append(timestamp.isEmpty() ? "" : pick(random, "", " ", "\t") + timestamp);
             push.append(pick(random, "\n", " \n", "\r\n"));
             tidy.add(key + " " + line + timestamp);
@@ -96,7 +100,9 @@ class TimestampProperties {
     }
 
     private static String untidy(String key, Random random) {
-        return random.nextBoolean() ? key : key.replace("{", " { ").replace("=", "\t= ").replace("}", " , }");
+        return random.nextBoolean()
+                ? key
+                : key.replace("{", " { ").replace("=", "\t= ").replace("}", " , }");
     }
 
     /** With the blank before, or nothing. */
@@ -110,7 +116,8 @@ class TimestampProperties {
 
     private static String understood(ExpositionParser parser, byte[] bytes) {
         try {
-            return Pushes.linesWithTimestamps(parser.parse(bytes, 0, bytes.length)).toString();
+            return Pushes.linesWithTimestamps(parser.parse(bytes, 0, bytes.length))
+                    .toString();
         } catch (MalformedExposition e) {
             return String.valueOf(e.getMessage());
         }

@@ -66,11 +66,13 @@ class TimestampsTest {
         assertThat(parse("x 1 " + oldest, ACCEPTED).timestamp(0)).isEqualTo(oldest);
         assertThat(parse("x 1 " + newest, ACCEPTED).timestamp(0)).isEqualTo(newest);
         assertThat(malformed("x 1 " + (oldest - 1), ACCEPTED))
-                .hasMessage("line 1, column 5: found '1699998199999', expected a timestamp of at most 30m ago"
-                        + " (--push.timestamps-max-age), not 2023-11-14T21:43:19.999Z while it is 2023-11-14T22:13:20Z here");
+                .hasMessage(
+                        "line 1, column 5: found '1699998199999', expected a timestamp of at most 30m ago"
+                                + " (--push.timestamps-max-age), not 2023-11-14T21:43:19.999Z while it is 2023-11-14T22:13:20Z here");
         assertThat(malformed("x 1 " + (newest + 1), ACCEPTED))
-                .hasMessage("line 1, column 5: found '1700000060001', expected a timestamp of at most 1m ahead, not"
-                        + " 2023-11-14T22:14:20.001Z while it is 2023-11-14T22:13:20Z here; is the clock of the job right?");
+                .hasMessage(
+                        "line 1, column 5: found '1700000060001', expected a timestamp of at most 1m ahead, not"
+                                + " 2023-11-14T22:14:20.001Z while it is 2023-11-14T22:13:20Z here; is the clock of the job right?");
         assertThat(malformed("x 1 " + (oldest - 1), ACCEPTED).reason()).isEqualTo(TIMESTAMP);
         assertThat(malformed("x 1 " + (newest + 1), ACCEPTED).reason()).isEqualTo(TIMESTAMP);
     }
@@ -87,14 +89,14 @@ class TimestampsTest {
         now[0] += 90_000;
         assertThat(parser.parse(push.clone(), 0, push.length).timestamp(0)).isEqualTo(NOW);
         now[0] += 1;
-        assertThat(catchThrowable(() -> parser.parse(push, 0, push.length)))
-                .hasMessageContaining("at most 90s ago");
+        assertThat(catchThrowable(() -> parser.parse(push, 0, push.length))).hasMessageContaining("at most 90s ago");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1700000000", "0", "99999999999"})
     void whatLooksLikeSecondsIsToldSo(String seconds) {
-        assertThat(malformed("x 1 " + seconds, ACCEPTED)).hasMessageEndingWith("; it looks like seconds: multiply by 1000");
+        assertThat(malformed("x 1 " + seconds, ACCEPTED))
+                .hasMessageEndingWith("; it looks like seconds: multiply by 1000");
     }
 
     @Test
@@ -145,9 +147,11 @@ class TimestampsTest {
 
     @Test
     void oneSeriesMayComeWithManyTimestampsInAnyOrderAndOnceWithout() throws MalformedExposition {
-        String push = "x{a=\"1\"} 1 1699999999999\nx{a=\"1\"} 2 1700000000001\nx{a=\"1\"} 3\nx{a=\"1\"} 4 1700000000000\n";
+        String push =
+                "x{a=\"1\"} 1 1699999999999\nx{a=\"1\"} 2 1700000000001\nx{a=\"1\"} 3\nx{a=\"1\"} 4 1700000000000\n";
 
-        assertThat(linesWithTimestamps(parse(push, ACCEPTED))).containsExactly(push.split("\n"));
+        assertThat(linesWithTimestamps(parse(push, ACCEPTED)))
+                .containsExactlyElementsOf(push.lines().toList());
     }
 
     @ParameterizedTest
@@ -177,7 +181,8 @@ class TimestampsTest {
                         .samples())
                 .isEqualTo(4);
         assertThat(malformed(mixed + "h_bucket{le=\"1.0\"} 1 1700000000001\n", ACCEPTED))
-                .hasMessageStartingWith("line 4, column 14: found '1.0\"} 1 170000000000'..., expected each bound once");
+                .hasMessageStartingWith(
+                        "line 4, column 14: found '1.0\"} 1 170000000000'..., expected each bound once");
     }
 
     @Test
@@ -200,8 +205,9 @@ class TimestampsTest {
 
         assertThat(refusal.reason()).isEqualTo(TIMESTAMP);
         assertThat(refusal)
-                .hasMessageStartingWith("line 2, column 5: found '1700000000000', expected no timestamp, since this gateway has"
-                        + " --push.timestamps=" + policy + ": the time of ");
+                .hasMessageStartingWith(
+                        "line 2, column 5: found '1700000000000', expected no timestamp, since this gateway has"
+                                + " --push.timestamps=" + policy + ": the time of ");
         assertThat(malformed("x 1\nx 2\n", timestamps).reason()).isEqualTo(DUPLICATE);
         assertThat(parse("x 1\ny 1\n", timestamps).timestamp(1)).isEqualTo(Exposition.NO_TIMESTAMP);
     }
