@@ -29,6 +29,9 @@ public final class Buffer {
     /** Segments that may be sealed between two scrapes because a family changes between histogram or summary and something else. */
     private static final int MOST_SEALED_FOR_TYPES = 16;
 
+    /** As many are not worth copying. */
+    private static final int FEW_SEGMENTS = 8;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Settings settings;
 
@@ -50,6 +53,10 @@ public final class Buffer {
     private long accepted;
     private long replaced;
     private long sealedBytes;
+
+    /** For a copy of two segments that are put together right now. */
+    private long joiningBytes;
+
     private long typeConflicts;
 
     /**
@@ -310,17 +317,21 @@ public final class Buffer {
     }
 
     boolean settle(Lease lease) {
+        boolean counts;
         lock.lock();
         try {
-            boolean counts = !abandoned && !lease.isRevoked();
+            counts = !abandoned && !lease.isRevoked();
             if (counts) {
                 confirm(lease);
             }
             endReading(lease);
-            return counts;
         } finally {
             lock.unlock();
         }
+        if (counts && readers.size() > 1) {
+            joinSegments();
+        }
+        return counts;
     }
 
     int retain(Lease lease, boolean tooSlow) {
@@ -541,7 +552,7 @@ public final class Buffer {
             }
         } else if (lease.segments().length > 1
                 && reader.debt(lease.segments()[0]).failures + 1 >= settings.maxFailures()) {
-            lease.count(); // should it fail, what is superseded is not lost
+            lease.dropsIfRetained();
         }
     }
 
@@ -613,6 +624,100 @@ public final class Buffer {
     }
 
     private long bytes() {
-        return sealedBytes + active.bytes();
+        return sealedBytes + active.bytes() + joiningBytes;
+    }
+
+    /**
+     * Puts small segments together that only readers who stay away are owed, so that there are not as many of them as scrapes of the
+     * others. The lock is not held meanwhile, since neither changes: if one has become something else by then, nothing happens.
+     */
+    private void joinSegments() {
+        try {
+            for (Optional<Segment> older = beginJoining(); older.isPresent(); older = beginJoining()) {
+                Segment both = new Segment(chunks, readers.size(), settings.times().keepsAll());
+                boolean joined = false;
+                try {
+                    both.add(older.get());
+                    joined = both.fits(older.get().next());
+                    if (joined) {
+                        both.add(older.get().next());
+                    }
+                } finally {
+                    endJoining(older.get(), both, joined);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            // for want of memory, perhaps: they stay apart
+        }
+    }
+
+    /** The older of two segments to put together; none if there are few, or no room for a copy. */
+    private Optional<Segment> beginJoining() {
+        lock.lock();
+        try {
+            if (joiningBytes > 0) {
+                return Optional.empty();
+            }
+            Optional<Segment> found = Optional.empty();
+            int segments = 0;
+            for (Segment segment = oldest; segment.isReleasable(); segment = segment.next()) {
+                segments++;
+                if (segment.mayJoinNext() && segment.bytes() <= 2 * segment.next().bytes()) {
+                    found = Optional.of(segment);
+                }
+            }
+            if (segments <= FEW_SEGMENTS || found.isEmpty()) {
+                return Optional.empty();
+            }
+            long copy = growthOfNew(found.get().demandWith(found.get().next()));
+            if (bytes() + copy > settings.maxBytes()) {
+                return Optional.empty();
+            }
+            joiningBytes = copy;
+            found.get().lease();
+            found.get().next().lease();
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endJoining(Segment older, Segment both, boolean joined) {
+        lock.lock();
+        try {
+            Segment newer = older.next();
+            joiningBytes = 0;
+            older.endLease();
+            newer.endLease();
+            if (!joined) {
+                older.stayApart();
+            }
+            if (joined && !abandoned && older.mayJoinNext()) {
+                replace(older, newer, both);
+            } else {
+                both.free();
+                freeOldest();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replace(Segment older, Segment newer, Segment both) {
+        both.takePlaceOf(older, newer);
+        if (oldest == older) {
+            oldest = both;
+        } else {
+            Segment before = oldest;
+            while (before.next() != older) {
+                before = before.next();
+            }
+            before.seal(both);
+        }
+        int superseded = older.size() + newer.size() - both.size();
+        readers.forEach(reader -> reader.joined(older, both, superseded));
+        sealedBytes += both.bytes();
+        free(older);
+        free(newer);
     }
 }

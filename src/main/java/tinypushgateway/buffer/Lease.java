@@ -36,6 +36,9 @@ public final class Lease {
     /** Of each segment the samples that a newer one supersedes. */
     private volatile int[] superseded = NOT_COUNTED;
 
+    /** Whether it is the last scrape for its oldest segment. */
+    private boolean dropsIfRetained;
+
     private volatile boolean revoked;
 
     private int droppedByRevocation;
@@ -96,7 +99,14 @@ public final class Lease {
      */
     public int retain(boolean tooSlow) {
         end();
+        if (dropsIfRetained) {
+            count(); // what is superseded is not lost
+        }
         return buffer.retain(this, tooSlow);
+    }
+
+    void dropsIfRetained() {
+        dropsIfRetained = true;
     }
 
     Reader reader() {

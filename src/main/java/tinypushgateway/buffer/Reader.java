@@ -113,7 +113,7 @@ final class Reader {
     void advance(boolean confirms) {
         Segment segment = oldest;
         oldest = segment.next();
-        segment.payOff(confirms);
+        segment.payOff(number, confirms);
     }
 
     /** It does not get what it is owed of its oldest segment, which failed too often; returns how many samples are lost by that. */
@@ -133,6 +133,15 @@ final class Reader {
         droppedAbsent += rest;
         advance(false);
         return rest;
+    }
+
+    /** Two segments were put together, and samples of the older one were replaced by those of the newer one. */
+    void joined(Segment older, Segment both, int superseded) {
+        if (debt(both).open) {
+            owed -= superseded;
+            replaced += superseded;
+            oldest = oldest == older ? both : oldest;
+        }
     }
 
     /** Whether this is the first time since its last scrape that samples are dropped. */

@@ -64,6 +64,7 @@ final class Segment {
     private int readersOwed;
     private int leases;
     private boolean confirmed;
+    private boolean staysApart;
     private boolean freed;
 
     /**
@@ -121,6 +122,9 @@ final class Segment {
 
     /** What one reader is owed: all of it, or what comes after a part that it has confirmed. */
     static final class Debt {
+        /** Whether it is owed anything of it. */
+        boolean open = true;
+
         /** Scrapes of that reader that failed with it. */
         int failures;
 
@@ -129,6 +133,11 @@ final class Segment {
 
         /** Where the rest begins, if some are. */
         Position from = Position.END;
+
+        /** Whether both are settled, or both are owed as a whole and have failed as often. */
+        boolean equalsWhole(Debt other) {
+            return open == other.open && (!open || paid == 0 && other.paid == 0 && failures == other.failures);
+        }
     }
 
     /** How often a push gave a family another type than it had. */
@@ -253,6 +262,94 @@ final class Segment {
         }
     }
 
+    /** Whether every family of a newer segment can have the type here that it has there. */
+    boolean fits(Segment newer) {
+        FamilyRecords theirs = newer.families;
+        for (int family = theirs.first(); family != NONE; family = theirs.following(family)) {
+            byte[] bytes = theirs.nameChunk(family);
+            int from = theirs.nameOffset(family);
+            int length = theirs.nameLength(family);
+            if (!theirs.isOwned(family)
+                    && !names.fits(families.find(bytes, from, length), bytes, from, length, theirs.type(family))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds all samples of a newer segment, which {@link #fits}. */
+    void add(Segment newer) {
+        pushes++;
+        FamilyRecords theirs = newer.families;
+        byte[] line = new byte[Samples.LARGEST_LINE];
+        for (int family = theirs.first(); family != NONE; family = theirs.following(family)) {
+            if (theirs.firstMetric(family) == NONE) {
+                continue;
+            }
+            int record = names.record(theirs.nameChunk(family), theirs.nameOffset(family), theirs.nameLength(family));
+            if (!families.isOwned(record)) {
+                names.declare(record, theirs.type(family));
+                families.setHelp(
+                        record, theirs.helpChunk(family), theirs.helpOffset(family), theirs.helpLength(family));
+            }
+            int owner = families.owner(record);
+            families.markOdd(owner, theirs.odd(family));
+            for (int metric = theirs.firstMetric(family); metric != NONE; metric = newer.samples.next(metric)) {
+                if (timed.isPresent()) {
+                    addTimed(timed.get(), newer, metric, owner);
+                } else {
+                    addMetric(newer, metric, owner, line);
+                }
+            }
+        }
+        latest = Math.max(latest, newer.latest);
+    }
+
+    private void addMetric(Segment newer, int metric, int family, byte[] line) {
+        Samples theirs = newer.samples;
+        MetricType type = families.composition(family);
+        int name = families.nameOffset(family);
+        int sample = newer.metrics.first(metric);
+        for (int left = newer.metrics.size(metric); left > 0; left--) {
+            int keyLength = theirs.keyLength(sample);
+            int textLength = theirs.lineLength(sample) - 1;
+            theirs.copyLine(sample, line, 0);
+            if (type == MetricType.UNDECLARED) {
+                addSample(line, 0, keyLength, textLength, Series.hash(line, 0, keyLength), family, theirs.peer(metric));
+            } else {
+                int hash = Series.metricHash(
+                        type,
+                        families.nameChunk(family),
+                        name,
+                        name + families.nameLength(family),
+                        line,
+                        0,
+                        keyLength);
+                int composite = composite(line, 0, keyLength, family, type, hash, theirs.peer(metric));
+                metrics.append(composite, line, 0, keyLength, textLength);
+                size++;
+            }
+            sample = theirs.next(sample);
+        }
+    }
+
+    private void addTimed(TimedSeries all, Segment newer, int theirs, int family) {
+        Samples keys = newer.samples;
+        byte[] key = keys.keyChunk(theirs);
+        int from = keys.keyFrom(theirs);
+        int keyLength = keys.keyLength(theirs);
+        int hash = Series.hash(key, from, from + keyLength);
+        long slot = metrics.findSample(key, from, keyLength, hash);
+        int series = metrics.at(slot);
+        if (series == NONE) {
+            series = all.add(key, from, keyLength, keys.peer(theirs));
+            metrics.put(slot, hash, series);
+            families.append(family, series);
+        }
+        size += all.addAll(series, newer.timed.orElseThrow(), theirs);
+        mostOfSeries = Math.max(mostOfSeries, all.count(series));
+    }
+
     /** Lets this one know what becomes of the samples of a push. */
     void add(Receipt receipt) {
         if (receipts.isEmpty()) {
@@ -294,7 +391,8 @@ final class Segment {
     }
 
     /** A reader is not owed it any more: it has confirmed all of it, or does not get it. */
-    void payOff(boolean confirms) {
+    void payOff(int reader, boolean confirms) {
+        debts[reader].open = false;
         readersOwed--;
         confirmed |= confirms;
         if (confirms) {
@@ -310,6 +408,44 @@ final class Segment {
             receipts.get(i).complete(fate);
         }
         receipts = List.of();
+    }
+
+    /** Whether it and the next one may be put together: the same readers stay away from both, and no scrape reads either. */
+    boolean mayJoinNext() {
+        if (!isReleasable() || !next.isReleasable() || isFree() || staysApart) {
+            return false;
+        }
+        for (int i = 0; i < debts.length; i++) {
+            if (!debts[i].equalsWhole(next.debts[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** It is not to be put together with the next one, since a family has another structure there. */
+    void stayApart() {
+        staysApart = true;
+    }
+
+    /** Takes the place of two segments, of which it has the samples. */
+    void takePlaceOf(Segment older, Segment newer) {
+        next = newer.next;
+        confirmed = true;
+        readersOwed = older.readersOwed;
+        for (int i = 0; i < debts.length; i++) {
+            debts[i] = older.debts[i];
+        }
+    }
+
+    /** What this one and a newer one need in a segment that has both. */
+    Demand demandWith(Segment newer) {
+        long bytes = arena.bytesUsed() + newer.arena.bytesUsed();
+        return new Demand(
+                bytes + bytes / 4,
+                Math.max(arena.largest(), newer.arena.largest()) * 5 / 4,
+                metrics.entries() + newer.metrics.entries(),
+                families.entries() + newer.families.entries());
     }
 
     /** Whether its room may be taken from readers that stay away: another reader has confirmed it, and no scrape reads it. */
@@ -487,18 +623,19 @@ final class Segment {
     }
 
     private void addSample(Exposition push, int i, int family, int peer) {
-        byte[] bytes = push.bytes();
-        int from = push.start(i);
-        int keyLength = push.keyLength(i);
-        long slot = metrics.findSample(bytes, from, keyLength, push.hash(i));
+        addSample(push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), family, peer);
+    }
+
+    private void addSample(byte[] bytes, int from, int keyLength, int textLength, int hash, int family, int peer) {
+        long slot = metrics.findSample(bytes, from, keyLength, hash);
         int sample = metrics.at(slot);
         if (sample != NONE) {
             noteTakeover(sample, sample, peer);
-            samples.renew(sample, bytes, from + keyLength + 1, push.textLength(i) - keyLength - 1, peer);
+            samples.renew(sample, bytes, from + keyLength + 1, textLength - keyLength - 1, peer);
             return;
         }
-        sample = samples.add(bytes, from, keyLength, push.textLength(i), peer);
-        metrics.put(slot, push.hash(i), sample);
+        sample = samples.add(bytes, from, keyLength, textLength, peer);
+        metrics.put(slot, hash, sample);
         families.append(family, sample);
         size++;
     }
@@ -527,7 +664,11 @@ final class Segment {
 
     /** The metric of a sample that is part of it, ready for what this push brings of it. */
     private int composite(Exposition push, int i, int family, MetricType type, int hash, int peer) {
-        long slot = metrics.findComposite(family, type, push.bytes(), push.start(i), push.keyLength(i), hash);
+        return composite(push.bytes(), push.start(i), push.keyLength(i), family, type, hash, peer);
+    }
+
+    private int composite(byte[] bytes, int from, int keyLength, int family, MetricType type, int hash, int peer) {
+        long slot = metrics.findComposite(family, type, bytes, from, keyLength, hash);
         int metric = metrics.at(slot);
         if (metric == NONE) {
             metric = metrics.addComposite(slot, hash, family, peer);

@@ -103,6 +103,16 @@ final class TimedSeries {
         return !replaces;
     }
 
+    /** Adds all samples of a series elsewhere; those with one time take the place of those here. Returns how many samples it has more. */
+    int addAll(int series, TimedSeries others, int other) {
+        int before = count(series);
+        for (int sample = others.first(other); sample != NONE; sample = others.next(sample)) {
+            byte[] chunk = others.arena.chunk(sample);
+            add(series, others.time(sample), chunk, Arena.offset(sample) + VALUE, others.valueLength(sample));
+        }
+        return count(series) - before;
+    }
+
     /** How many samples the series has. */
     int count(int series) {
         return arena.getInt(series, COUNT);

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
@@ -416,6 +417,35 @@ class BufferTest {
         assertThat(a.delivered()).isEqualTo(pushed);
         assertThat(b.droppedReaderAbsent()).isPositive();
         assertThat(Texts.push(scrape(pair, "b")).samples()).isEqualTo(pushed - (int) b.droppedReaderAbsent());
+        assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
+    }
+
+    @Test
+    void aReaderThatStaysAwayHoldsTheNewestOfEachSeriesAndNotAllThatTheOtherHasHad() {
+        Buffer pair = pair(256 * 1024);
+        for (int i = 0; i < 5000; i++) {
+            pair.offer(Texts.push("x " + i + "\ny{i=\"" + i % 50 + "\"} " + i + "\n"), Texts.PEER);
+            scrape(pair, "a");
+        }
+        Ledger b = pair.ledgers().getLast();
+        assertThat(b.droppedReaderAbsent()).isZero();
+        assertThat(b.imbalance()).isZero();
+        Map<String, String> samples = Texts.samples(Texts.push(scrape(pair, "b")));
+        assertThat(samples).hasSize(51).containsEntry("x[]", "4999").containsEntry("y[i=\"49\"]", "4999");
+        assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
+    }
+
+    @Test
+    void segmentsWithFamiliesOfOtherTypesAreNotPutTogether() {
+        Buffer pair = pair(AMPLE);
+        for (int i = 0; i < 40; i++) {
+            String text = i % 2 == 0
+                    ? "# TYPE h histogram\nh_bucket{i=\"" + i + "\",le=\"1\"} 1\nh_sum{i=\"" + i + "\"} 1\n"
+                    : "# TYPE h gauge\nh{i=\"" + i + "\"} 1\n";
+            pair.offer(Texts.push(text), Texts.PEER);
+            scrape(pair, "a");
+        }
+        assertThat(Texts.push(scrape(pair, "b")).samples()).isEqualTo(60);
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
     }
 

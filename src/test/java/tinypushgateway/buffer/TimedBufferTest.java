@@ -2,6 +2,7 @@ package tinypushgateway.buffer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -146,6 +147,26 @@ class TimedBufferTest {
             push(text);
         }
         assertThat((buffer.ledger().bytes() - before) / 100_000.0).isLessThanOrEqualTo(40);
+    }
+
+    @Test
+    void aReaderThatStaysAwayGetsEverySampleInTheEnd() {
+        Buffer pair = buffer(1L << 26, List.of("a", "b"), Long.MAX_VALUE, 10_000);
+        for (int i = 0; i < 500; i++) {
+            now += 10;
+            offer(pair, "a " + i + "\nb{i=\"" + i % 7 + "\"} " + i + "\n");
+            Lease lease = pair.lease("a");
+            lease.settle();
+        }
+        Lease lease = pair.lease("b");
+        List<String> lines = Texts.of(lease).lines().toList();
+        assertThat(lines).hasSize(1000);
+        assertThat(lines.stream().filter(line -> line.startsWith("a ")))
+                .containsExactlyElementsOf(IntStream.range(0, 500)
+                        .mapToObj(i -> "a " + i + " " + (1_700_000_000_010L + 10 * i))
+                        .toList());
+        assertThat(lease.settle()).isTrue();
+        assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
     }
 
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
