@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 
 /**
- * What becomes of the samples of one accepted push, for pushers that wait to know. It is completed once. Safe for any number of threads, both
- * waiting and completing. It takes some 50 bytes, since one is kept for each idempotency key.
+ * What becomes of the samples of one accepted push, for pushers that wait to know. It is completed once. Safe for any number of threads,
+ * both waiting and completing. It takes some 50 bytes, since one is kept for each idempotency key.
  */
 public final class Receipt {
     private final Completion completion = new Completion();
@@ -54,7 +54,10 @@ public final class Receipt {
         released = true;
     }
 
-    /** Whether somebody may still ask for a fate that is not known yet. A buffer forgets receipts that are not wanted, since it could hold any number. */
+    /**
+     * Whether somebody may still ask for a fate that is not known yet. A buffer forgets receipts that are not wanted, since it could hold
+     * any number.
+     */
     public boolean isWanted() {
         return !released && !isComplete();
     }

@@ -6,9 +6,10 @@ import static tinypushgateway.config.MemoryPlan.TLS_OVERHEAD_BYTES;
 import java.util.Map;
 
 /**
- * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first, down to
- * a quarter, one large push and one small one are parsed at a time, and a tenth of the idempotency keys is remembered; then the buffer does. So a container of 64 MiB starts without a flag, and what it can
- * hold is known from then on; docs/adr/0011 says why. Where that does not fit either, {@link MemoryPlan} refuses the heap.
+ * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first,
+ * down to a quarter, one large push and one small one are parsed at a time, and a tenth of the idempotency keys is remembered; then the
+ * buffer does. So a container of 64 MiB starts without a flag, and what it can hold is known from then on; docs/adr/0011 says why. Where
+ * that does not fit either, {@link MemoryPlan} refuses the heap.
  *
  * @param lowered by a flag's name, its value as one would type it
  */

@@ -31,7 +31,9 @@ public record MemoryPlan(
     /** For the state of TLS, and buffers for a record that comes, one that was read in part and one that goes. */
     static final long TLS_OVERHEAD_BYTES = 64 * ByteSize.KIB;
 
-    /** For a remembered key: its hash and that of the content, a receipt, and its share of the table and of the buffer's list of receipts. */
+    /**
+     * For a remembered key: its hash and that of the content, a receipt, and its share of the table and of the buffer's list of receipts.
+     */
     static final long KEY_BYTES = 192;
 
     /** The rest of the heap is for the answers, the garbage, and ourselves. */

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The field {@code Prefer} (RFC 7240 section 2). Of the preferences only {@code wait} is known here; others, and malformed ones, are ignored. */
+/**
+ * The field {@code Prefer} (RFC 7240 section 2). Of the preferences only {@code wait} is known here; others, and malformed ones, are
+ * ignored.
+ */
 final class PreferHeader {
     private static final String WAIT = "wait";
 

@@ -26,8 +26,8 @@ import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
 /**
- * {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. A push may ask to
- * wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR 13).
+ * {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. A push may
+ * ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR 13).
  */
 public final class PushHandler implements Handler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import tinypushgateway.buffer.Receipt;
 
 /**
- * The pushes that are stored and whose clients wait to hear that their samples were delivered. Each holds its connection and nothing else, and
- * there are only so many at a time: others are not kept waiting. Safe for any number of threads.
+ * The pushes that are stored and whose clients wait to hear that their samples were delivered. Each holds its connection and nothing
+ * else, and there are only so many at a time: others are not kept waiting. Safe for any number of threads.
  */
 public final class WaitingPushes {
     private final Duration longest;

@@ -7,13 +7,15 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 
 /**
- * The query of a request target as HTML forms write it: {@code name=value} joined by {@code &}, percent-encoded UTF-8, {@code +} for a space.
+ * The query of a request target as HTML forms write it: {@code name=value} joined by {@code &}, percent-encoded UTF-8, {@code +} for a
+ * space.
  */
 final class Query {
     private Query() {}
 
     /**
-     * The value of the first parameter with this name, decoded once; empty if there is none. A parameter without {@code =} has an empty value.
+     * The value of the first parameter with this name, decoded once; empty if there is none. A parameter without {@code =} has an empty
+     * value.
      *
      * @throws HttpError if an escape in this value, or in a name up to it, is malformed
      */

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Jobs that push by curl over a network that loses answers, and try again until they have one, as the README says, while a scraper takes what
- * is there. With a key each sample is delivered once; without one, the samples whose answers were lost are delivered again.
+ * Jobs that push by curl over a network that loses answers, and try again until they have one, as the README says, while a scraper takes
+ * what is there. With a key each sample is delivered once; without one, the samples whose answers were lost are delivered again.
  */
 final class ExactlyOnceIT {
     private static final int JOBS = 60;
