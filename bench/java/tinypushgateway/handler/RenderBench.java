@@ -26,7 +26,7 @@ import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
-/** What a scrape costs without the network: a leased batch written to nowhere, plain and compressed. */
+/** What a scrape costs without the network: a lease written to nowhere, plain and compressed. */
 @State(Scope.Thread)
 @Fork(2)
 @Warmup(iterations = 5, time = 1)

@@ -16,7 +16,7 @@ import tinypushgateway.http.Delivery;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
-/** One batch on its way to one scraper. */
+/** One lease on its way to one scraper. */
 final class ScrapeDelivery implements Delivery {
     /** So many scrapes one after the other, and it is no scraper that just happened to die then. */
     private static final int A_RUN = 2;
