@@ -355,7 +355,7 @@ public final class Buffer {
     private static final class News {
         private Optional<TypeChange> type = Optional.empty();
         private Optional<String> series = Optional.empty();
-        private Optional<String> absentReader = Optional.empty();
+        private final List<String> absentReaders = new ArrayList<>();
 
         /** Never fails, nor do the others: what was pushed is stored by then. */
         void typeConflicts(Segment segment) {
@@ -375,7 +375,7 @@ public final class Buffer {
         }
 
         boolean isEmpty() {
-            return type.isEmpty() && series.isEmpty() && absentReader.isEmpty();
+            return type.isEmpty() && series.isEmpty() && absentReaders.isEmpty();
         }
     }
 
@@ -419,7 +419,7 @@ public final class Buffer {
             BufferObserver watching = observer.get();
             news.type.ifPresent(change -> watching.typeChanged(change, peer));
             news.series.ifPresent(series -> watching.seriesTakenOver(series, peer));
-            news.absentReader.ifPresent(watching::readerAbsent);
+            news.absentReaders.forEach(watching::readerAbsent);
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }
@@ -444,7 +444,7 @@ public final class Buffer {
                 if (reader.oldest() == segment) {
                     reader.dropAbsent();
                     if (reader.becomesAbsent()) {
-                        news.absentReader = Optional.of(reader.name());
+                        news.absentReaders.add(reader.name());
                     }
                 }
             }
@@ -516,7 +516,8 @@ public final class Buffer {
         }
         Times times = settings.times();
         long oldestTime = times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
-        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, oldestTime);
+        Segment.Horizon horizon = new Segment.Horizon(oldestTime, active);
+        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, horizon);
         reader.begin(lease);
         taken.forEach(Segment::lease);
         return lease;
@@ -692,7 +693,11 @@ public final class Buffer {
             if (!joined) {
                 older.stayApart();
             }
-            if (joined && !abandoned && older.mayJoinNext()) {
+            boolean unread = true; // a lease of an older segment may look into newer ones
+            for (Segment segment = oldest; segment != older && unread; segment = segment.next()) {
+                unread = segment.isReleasable();
+            }
+            if (joined && !abandoned && unread && older.mayJoinNext()) {
                 replace(older, newer, both);
             } else {
                 both.free();

@@ -28,8 +28,7 @@ public final class Lease {
     /** Of a single segment, if that is too large for one scrape. */
     private Optional<Segment.Part> part = Optional.empty();
 
-    /** The time of the oldest sample that is shown with its time, in milliseconds since 1970. */
-    private final long oldestTime;
+    private final Segment.Horizon horizon;
 
     private int taken;
 
@@ -45,12 +44,12 @@ public final class Lease {
     private Optional<Runnable> cut = Optional.empty();
     private boolean ended;
 
-    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, long oldestTime) {
+    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, Segment.Horizon horizon) {
         this.buffer = buffer;
         this.reader = reader;
         this.segments = segments;
         this.taken = taken;
-        this.oldestTime = oldestTime;
+        this.horizon = horizon;
     }
 
     /** Samples in flight; none is a lease like any other. */
@@ -72,9 +71,9 @@ public final class Lease {
         checkNotEnded();
         ExpositionWriter writer = new ExpositionWriter(out);
         if (part.isPresent()) {
-            superseded = new int[] {segments[0].write(part.get(), oldestTime, writer)};
+            superseded = new int[] {segments[0].write(part.get(), horizon, writer)};
         } else {
-            superseded = new SegmentMerge(segments, oldestTime, writer).write();
+            superseded = new SegmentMerge(segments, horizon, writer).write();
         }
         writer.flush();
     }
@@ -183,7 +182,7 @@ public final class Lease {
         if (mayBe && part.isEmpty() && superseded == NOT_COUNTED) {
             try {
                 ExpositionWriter nowhere = new ExpositionWriter(OutputStream.nullOutputStream());
-                superseded = new SegmentMerge(segments, oldestTime, nowhere).write();
+                superseded = new SegmentMerge(segments, horizon, nowhere).write();
             } catch (IOException e) {
                 throw new IllegalStateException("writing to nowhere failed", e);
             }

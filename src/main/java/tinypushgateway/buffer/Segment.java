@@ -103,6 +103,14 @@ final class Segment {
     }
 
     /**
+     * What a lease shows of samples with times.
+     *
+     * @param oldestTime of those that are shown with their times, in milliseconds since 1970
+     * @param end the segment that took the pushes when the lease began; those before it are sealed
+     */
+    record Horizon(long oldestTime, Segment end) {}
+
+    /**
      * A place between two metrics, or between two samples of a series.
      *
      * @param family of the metric that comes next, {@link PagedTable#NONE} after the last
@@ -524,10 +532,9 @@ final class Segment {
     /**
      * Writes a part of it.
      *
-     * @param oldest the time of the oldest sample that is shown with its time, in milliseconds since 1970
-     * @return how many samples were left out: older than that, with a newer one of their series behind them
+     * @return how many samples were left out: too old to be shown with their time, and not the newest of their series
      */
-    int write(Part part, long oldest, ExpositionWriter out) throws IOException {
+    int write(Part part, Horizon horizon, ExpositionWriter out) throws IOException {
         int leftOut = 0;
         int family = NONE;
         for (Position at = part.from(); at.family() != NONE && !at.equals(part.to()); ) {
@@ -545,21 +552,35 @@ final class Segment {
                 out.type(families, family, families.type(family), families.odd(family));
             }
             at = new Position(family, metric, at.sample());
-            leftOut += writeOne(at, oldest, out);
+            leftOut += writeOne(at, horizon, out);
             at = after(at);
         }
         return leftOut;
     }
 
-    private int writeOne(Position at, long oldest, ExpositionWriter out) throws IOException {
+    /** Whether a newer segment that the reader is owed has the series of this record. */
+    boolean newerHas(Samples keys, int series, Horizon horizon) {
+        byte[] key = keys.keyChunk(series);
+        int from = keys.keyFrom(series);
+        int length = keys.keyLength(series);
+        int hash = Series.hash(key, from, from + length);
+        for (Segment newer = next; newer != horizon.end(); newer = newer.next) {
+            if (newer.metrics.at(newer.metrics.findSample(key, from, length, hash)) != NONE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int writeOne(Position at, Horizon horizon, ExpositionWriter out) throws IOException {
         if (timed.isEmpty()) {
             out.metric(this, at.metric());
             return 0;
         }
         TimedSeries all = timed.get();
         int sample = at.sample() == NONE ? all.first(at.metric()) : at.sample();
-        boolean tooOld = all.time(sample) < oldest;
-        if (tooOld && all.next(sample) != NONE) {
+        boolean tooOld = all.time(sample) < horizon.oldestTime();
+        if (tooOld && (all.next(sample) != NONE || newerHas(samples, at.metric(), horizon))) {
             return 1;
         }
         out.sample(all, at.metric(), sample, !tooOld);

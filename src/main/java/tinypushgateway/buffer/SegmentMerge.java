@@ -26,13 +26,11 @@ final class SegmentMerge {
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
     private final int[] superseded;
 
-    /** The time of the oldest sample that is shown with its time, in milliseconds since 1970. */
-    private final long oldestTime;
+    private final Segment.Horizon horizon;
 
-    /** @param oldestTime the time of the oldest sample that is shown with its time, in milliseconds since 1970 */
-    SegmentMerge(Segment[] segments, long oldestTime, ExpositionWriter out) {
+    SegmentMerge(Segment[] segments, Segment.Horizon horizon, ExpositionWriter out) {
         this.segments = segments;
-        this.oldestTime = oldestTime;
+        this.horizon = horizon;
         this.out = out;
         superseded = new int[segments.length];
     }
@@ -199,8 +197,10 @@ final class SegmentMerge {
             long time = timed(oldest).time(sample);
             next[oldest] = timed(oldest).next(sample);
             int following = oldest(next);
-            boolean tooOld = time < oldestTime;
-            if (following >= 0 && (tooOld || timed(following).time(next[following]) == time)) {
+            boolean tooOld = time < horizon.oldestTime();
+            boolean sameTime = following >= 0 && timed(following).time(next[following]) == time;
+            boolean newest = following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
+            if (sameTime || tooOld && !newest) {
                 superseded[oldest]++;
             } else {
                 out.sample(timed(oldest), all[oldest], sample, !tooOld);

@@ -136,13 +136,13 @@ final class Flags {
     static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE = new Flag<>(
             "push.timestamps-max-age",
             "30m",
-            "maximum age of a timestamp with push.timestamps=accept; a push with an older one is rejected",
+            "maximum age of an accepted timestamp; a sample that waits for longer is exposed without its timestamp",
             time("1m", "50m"));
 
     static final Flag<Integer> PUSH_MAX_SAMPLES_PER_SERIES = new Flag<>(
             "push.max-samples-per-series",
             "10000",
-            "maximum of pending samples of a series that has timestamps; beyond it, a push of more is rejected with 503",
+            "maximum of samples of a series kept between two scrapes, with timestamps; beyond it, pushes get 503",
             count("1", "10000000"));
 
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(

@@ -20,6 +20,9 @@ final class Texts {
     /** Who pushes, where that is of no importance. */
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
+    private static final Segment.Horizon NO_HORIZON =
+            new Segment.Horizon(Long.MIN_VALUE, new Segment(new Chunks(), 1, false));
+
     private Texts() {}
 
     static Exposition push(String text) {
@@ -45,7 +48,7 @@ final class Texts {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            new SegmentMerge(segments, Long.MIN_VALUE, writer).write();
+            new SegmentMerge(segments, NO_HORIZON, writer).write();
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -57,7 +60,7 @@ final class Texts {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            segment.write(part, Long.MIN_VALUE, writer);
+            segment.write(part, NO_HORIZON, writer);
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -136,6 +136,21 @@ class TimedBufferTest {
     }
 
     @Test
+    void whatIsTooOldIsNotExposedWithoutItsTimeBeforeANewerOneThatASmallScrapeLeaves() {
+        Buffer parted = buffer(1L << 26, List.of(), 2, 10_000);
+        offer(parted, "a 1\nb 1\nc 1\n");
+        parted.lease().retain(false);
+        now += 31 * MINUTE;
+        offer(parted, "a 2\nc 2\n");
+        assertThat(Texts.scrape(parted)).isEqualTo("b 1\n");
+        assertThat(Texts.scrape(parted)).isEmpty();
+        assertThat(Texts.scrape(parted)).isEqualTo("a 2 1700001860000\nc 2 1700001860000\n");
+        assertThat(parted.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(3L, 2L, 0L);
+    }
+
+    @Test
     void aFurtherSampleOfAKnownSeriesTakesAtMostFortyBytes() {
         String text = IntStream.range(0, 1000)
                 .mapToObj(i -> "a_metric_with_a_name{instance=\"host-" + i + "\",job=\"batch\"} 12345.678901234567\n")
