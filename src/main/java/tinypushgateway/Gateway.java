@@ -14,6 +14,7 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.handler.HealthHandler;
@@ -290,7 +291,12 @@ final class Gateway {
                 scrape.readers(),
                 scrape.takeoverGrace(),
                 scrape.maxSamples() == 0 ? Long.MAX_VALUE : scrape.maxSamples(),
-                scrape.maxBytes() == 0 ? Long.MAX_VALUE : scrape.maxBytes());
+                scrape.maxBytes() == 0 ? Long.MAX_VALUE : scrape.maxBytes(),
+                new Buffer.Times(
+                        options.push().timestamps() != TimestampPolicy.REJECT,
+                        options.push().timestampsMaxAge(),
+                        options.push().maxSamplesPerSeries(),
+                        InstantSource.system()));
     }
 
     private static ExpositionLimits expositionLimits(Options.Push push) {

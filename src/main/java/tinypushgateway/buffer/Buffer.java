@@ -2,6 +2,7 @@ package tinypushgateway.buffer;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +68,28 @@ public final class Buffer {
             List<String> readers,
             Duration takeoverGrace,
             long maxSamples,
-            long maxTextBytes) {
+            long maxTextBytes,
+            Times times) {
 
-        /** One reader, which takes everything at once. */
+        /** One reader, which takes everything at once, and no times. */
         public static Settings of(long maxBytes, int maxFailures) {
-            return new Settings(maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE);
+            return new Settings(
+                    maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Times.NONE);
         }
+    }
+
+    /**
+     * Whether samples are exposed with times.
+     *
+     * @param keepsAll whether every sample is kept, with its own time or that of its arrival (--push.timestamps); else the newest of a
+     *     metric, without
+     * @param maxAge of a sample that is exposed with its time (--push.timestamps-max-age)
+     * @param maxSamplesPerSeries pending samples of a series, after which a push that has more of it is refused
+     *     (--push.max-samples-per-series)
+     * @param clock tells when samples come
+     */
+    public record Times(boolean keepsAll, Duration maxAge, int maxSamplesPerSeries, InstantSource clock) {
+        static final Times NONE = new Times(false, Duration.ZERO, Integer.MAX_VALUE, InstantSource.system());
     }
 
     /** One reader, which takes everything at once. */
@@ -83,7 +100,7 @@ public final class Buffer {
     public Buffer(Settings settings) {
         this.settings = settings;
         List<String> names = settings.readers().isEmpty() ? List.of("") : settings.readers();
-        active = new Segment(chunks, names.size());
+        active = new Segment(chunks, names.size(), settings.times().keepsAll());
         oldest = active;
         readers = new ArrayList<>();
         for (String name : names) {
@@ -107,12 +124,15 @@ public final class Buffer {
      * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
      */
     public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt) {
-        Demand demand = Demand.of(push);
+        Demand demand = Demand.of(push, settings.times().keepsAll());
         News news = new News();
         lock.lock();
         try {
             if (closed) {
                 return Admission.CLOSED;
+            }
+            if (active.hasSeriesOf(push, settings.times().maxSamplesPerSeries())) {
+                return Admission.SERIES_FULL;
             }
             boolean fits = active.fits(push);
             boolean seals = !fits && sealedForTypes < MOST_SEALED_FOR_TYPES;
@@ -241,7 +261,7 @@ public final class Buffer {
                     break;
                 }
             }
-            Segment empty = new Segment(chunks, readers.size());
+            Segment empty = new Segment(chunks, readers.size(), settings.times().keepsAll());
             long most = 0;
             for (Reader reader : readers) {
                 most = Math.max(most, reader.abandon(empty, active.size()));
@@ -361,6 +381,9 @@ public final class Buffer {
         boolean whole = false;
         try {
             receipt.ifPresent(active::add);
+            if (settings.times().keepsAll()) {
+                active.beginArrivals(settings.times().clock().millis());
+            }
             active.add(push, Samples.peer(peer));
             whole = true;
         } finally { // in want of memory some may be in, and none of these is lost or counted twice
@@ -392,7 +415,7 @@ public final class Buffer {
     }
 
     private long growthOfNew(Demand demand) {
-        return new Segment(chunks, 0).growthFor(demand);
+        return new Segment(chunks, 0, settings.times().keepsAll()).growthFor(demand);
     }
 
     /** Makes room for so many bytes more, if need be at the cost of readers that stay away; false, and nothing is lost, if it cannot. */
@@ -429,7 +452,10 @@ public final class Buffer {
     }
 
     private void seal() {
-        Segment next = new Segment(chunks, readers.size());
+        Segment next = new Segment(chunks, readers.size(), settings.times().keepsAll());
+        if (settings.times().keepsAll()) {
+            next.beginArrivals(active.latestArrival() + 1);
+        }
         sealedBytes += active.bytes();
         for (Reader reader : readers) {
             reader.sealed(active.size());
@@ -477,7 +503,9 @@ public final class Buffer {
             }
             taken.add(segment);
         }
-        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples);
+        Times times = settings.times();
+        long oldestTime = times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
+        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, oldestTime);
         reader.begin(lease);
         taken.forEach(Segment::lease);
         return lease;

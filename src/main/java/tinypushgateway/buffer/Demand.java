@@ -11,15 +11,23 @@ import tinypushgateway.exposition.Exposition;
  * @param families entries in the table of families
  */
 record Demand(long bytes, int largest, int samples, int families) {
-    static Demand of(Exposition push) {
+    /** @param timed whether every sample is kept, as {@link TimedSeries} do */
+    static Demand of(Exposition push, boolean timed) {
         long bytes = 0;
         int largest = 0;
         int families = 0;
         for (int i = 0; i < push.samples(); i++) {
-            int sample = Samples.mostBytes(push.keyLength(i), push.textLength(i));
-            int part = Samples.mostBytesOfPart(push.textLength(i));
-            bytes += Math.max(sample, part + Metrics.compositeBytes()); // of which kind it is depends on pushes before
-            largest = Math.max(largest, Math.max(sample, part));
+            int key = push.keyLength(i);
+            int text = push.textLength(i);
+            if (timed) {
+                bytes += TimedSeries.mostBytes(key, text);
+                largest = Math.max(largest, TimedSeries.largest(key, text));
+            } else {
+                int sample = Samples.mostBytes(key, text);
+                int part = Samples.mostBytesOfPart(text);
+                bytes += Math.max(sample, part + Metrics.compositeBytes()); // of which kind it is depends on pushes before
+                largest = Math.max(largest, Math.max(sample, part));
+            }
         }
         for (int i = 0; i < push.families(); i++) {
             int names = FamilyRecords.records(push.type(i));

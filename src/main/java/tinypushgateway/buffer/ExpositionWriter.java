@@ -78,6 +78,12 @@ final class ExpositionWriter {
         }
     }
 
+    /** Writes a sample of a series whose samples have times. */
+    void sample(TimedSeries all, int series, int sample, boolean withTime) throws IOException {
+        makeRoom(all.lineLength(series, sample));
+        filled = all.copyLine(series, sample, withTime, block, filled);
+    }
+
     void flush() throws IOException {
         out.write(block, 0, filled);
         filled = 0;

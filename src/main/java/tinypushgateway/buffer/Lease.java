@@ -28,6 +28,9 @@ public final class Lease {
     /** Of a single segment, if that is too large for one scrape. */
     private Optional<Segment.Part> part = Optional.empty();
 
+    /** The time of the oldest sample that is shown with its time, in milliseconds since 1970. */
+    private final long oldestTime;
+
     private int taken;
 
     /** Of each segment the samples that a newer one supersedes. */
@@ -39,11 +42,12 @@ public final class Lease {
     private Optional<Runnable> cut = Optional.empty();
     private boolean ended;
 
-    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken) {
+    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, long oldestTime) {
         this.buffer = buffer;
         this.reader = reader;
         this.segments = segments;
         this.taken = taken;
+        this.oldestTime = oldestTime;
     }
 
     /** Samples in flight; none is a lease like any other. */
@@ -65,9 +69,9 @@ public final class Lease {
         checkNotEnded();
         ExpositionWriter writer = new ExpositionWriter(out);
         if (part.isPresent()) {
-            segments[0].write(part.get(), writer);
+            superseded = new int[] {segments[0].write(part.get(), oldestTime, writer)};
         } else {
-            superseded = new SegmentMerge(segments, writer).write();
+            superseded = new SegmentMerge(segments, oldestTime, writer).write();
         }
         writer.flush();
     }
@@ -165,9 +169,11 @@ public final class Lease {
 
     /** Counts which samples a newer segment supersedes, if that is not known yet. */
     void count() {
-        if (segments.length > 1 && superseded == NOT_COUNTED) {
+        boolean mayBe = segments.length > 1 || segments.length == 1 && segments[0].timed().isPresent();
+        if (mayBe && part.isEmpty() && superseded == NOT_COUNTED) {
             try {
-                superseded = new SegmentMerge(segments, new ExpositionWriter(OutputStream.nullOutputStream())).write();
+                ExpositionWriter nowhere = new ExpositionWriter(OutputStream.nullOutputStream());
+                superseded = new SegmentMerge(segments, oldestTime, nowhere).write();
             } catch (IOException e) {
                 throw new IllegalStateException("writing to nowhere failed", e);
             }

@@ -48,8 +48,17 @@ final class Samples {
 
     private final Arena arena;
 
+    /** Where the key stands in a record. */
+    private final int text;
+
     Samples(Arena arena) {
+        this(arena, TEXT);
+    }
+
+    /** @param text where the key stands in a record: only keys are read of records that others write */
+    Samples(Arena arena, int text) {
         this.arena = arena;
+        this.text = text;
     }
 
     /** Memory that a sample takes at the most, in bytes, be it new or a newer value of an old one. */
@@ -148,7 +157,7 @@ final class Samples {
     }
 
     int keyFrom(int sample) {
-        return Arena.offset(sample) + TEXT;
+        return Arena.offset(sample) + text;
     }
 
     int keyTo(int sample) {

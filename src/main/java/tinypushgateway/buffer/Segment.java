@@ -31,6 +31,18 @@ final class Segment {
     private final Metrics metrics;
     private final Names names;
 
+    /** In place of {@link #samples}, if every sample is kept with its time. */
+    private final Optional<TimedSeries> timed;
+
+    /** The time of the last push, in milliseconds since 1970: that of a clock that never steps back. */
+    private long arrival = Long.MIN_VALUE;
+
+    /** The latest time that was given to a sample without one. */
+    private long latest = Long.MIN_VALUE;
+
+    /** Samples of the series that has most. */
+    private int mostOfSeries;
+
     private int size;
     private int pushes;
 
@@ -57,15 +69,17 @@ final class Segment {
     /**
      * @param chunks where its memory comes from, and goes back
      * @param readers that are owed it
+     * @param keepsAll whether every sample is kept, with the time that it has or that it came
      */
-    Segment(Chunks chunks, int readers) {
+    Segment(Chunks chunks, int readers, boolean keepsAll) {
         debts = new Debt[readers];
         for (int i = 0; i < readers; i++) {
             debts[i] = new Debt();
         }
         readersOwed = readers;
         arena = new Arena(chunks);
-        samples = new Samples(arena);
+        timed = keepsAll ? Optional.of(new TimedSeries(arena)) : Optional.empty();
+        samples = keepsAll ? new Samples(arena, TimedSeries.KEY) : new Samples(arena);
         families = new FamilyRecords(arena);
         metrics = new Metrics(arena, samples, families);
         names = new Names(families);
@@ -88,13 +102,14 @@ final class Segment {
     }
 
     /**
-     * A place between two metrics.
+     * A place between two metrics, or between two samples of a series.
      *
      * @param family of the metric that comes next, {@link PagedTable#NONE} after the last
      * @param metric that comes next, {@link PagedTable#NONE} for the first of the family
+     * @param sample that comes next, {@link PagedTable#NONE} for the first of a series
      */
-    record Position(int family, int metric) {
-        static final Position END = new Position(NONE, NONE);
+    record Position(int family, int metric, int sample) {
+        static final Position END = new Position(NONE, NONE, NONE);
     }
 
     /**
@@ -172,6 +187,34 @@ final class Segment {
         }
     }
 
+    /** The series with their samples, if every sample is kept. */
+    Optional<TimedSeries> timed() {
+        return timed;
+    }
+
+    /** Whether a series of this push has so many samples here. */
+    boolean hasSeriesOf(Exposition push, int mostSamples) {
+        for (int i = 0; mostOfSeries >= mostSamples && i < push.samples(); i++) {
+            int series = metrics.at(
+                    metrics.findSample(push.bytes(), push.start(i), push.keyLength(i), push.hash(i)));
+            if (series != NONE && timed.isPresent() && timed.get().count(series) >= mostSamples) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What comes from now on comes at this time, in milliseconds since 1970, or at the one before if the clock has stepped back. */
+    void beginArrivals(long now) {
+        arrival = Math.max(arrival, now);
+        latest = Math.max(latest, arrival);
+    }
+
+    /** The latest time that was given to a sample without one. */
+    long latestArrival() {
+        return latest;
+    }
+
     /**
      * Adds all samples of a push.
      *
@@ -190,6 +233,10 @@ final class Segment {
             }
             if (push.oddForSummary(i)) {
                 families.markOdd(family, FamilyRecords.ODD_FOR_SUMMARY);
+            }
+            if (timed.isPresent()) {
+                addTimed(timed.get(), push, i, family, peer);
+                continue;
             }
             MetricType type = families.composition(family);
             if (type == MetricType.UNDECLARED) {
@@ -283,49 +330,104 @@ final class Segment {
 
     /**
      * The part from a position on, as large as it may be. A metric is never divided, so a part may be larger than it may be if its first
-     * metric is.
+     * metric is. A series whose samples have times is.
      */
     Part part(Position from, long maxSamples, long maxBytes) {
         long bytes = 0;
         int count = 0;
-        int metric = from.metric();
-        for (int family = from.family(); family != NONE; family = families.following(family)) {
-            metric = metric == NONE ? families.firstMetric(family) : metric;
-            bytes += metric == NONE ? 0 : ExpositionWriter.metadataLength(families, family);
-            for (; metric != NONE; metric = samples.next(metric)) {
-                bytes += metrics.textLength(metric);
-                if (count > 0 && (count + metrics.size(metric) > maxSamples || bytes > maxBytes)) {
-                    return new Part(from, new Position(family, metric), count);
-                }
-                count += metrics.size(metric);
+        Position at = from;
+        int family = NONE;
+        while (at.family() != NONE) {
+            if (at.metric() == NONE) {
+                at = new Position(at.family(), families.firstMetric(at.family()), NONE);
             }
+            if (at.metric() == NONE) {
+                at = new Position(families.following(at.family()), NONE, NONE);
+                continue;
+            }
+            bytes += family == at.family() ? 0 : ExpositionWriter.metadataLength(families, at.family());
+            family = at.family();
+            bytes += textLength(at);
+            int size = timed.isPresent() ? 1 : metrics.size(at.metric());
+            if (count > 0 && (count + size > maxSamples || bytes > maxBytes)) {
+                return new Part(from, at, count);
+            }
+            count += size;
+            at = after(at);
         }
         return new Part(from, Position.END, count);
     }
 
-    /** Where the first part starts. */
-    Position start() {
-        return new Position(families.first(), NONE);
+    private long textLength(Position at) {
+        if (timed.isEmpty()) {
+            return metrics.textLength(at.metric());
+        }
+        int sample = at.sample() == NONE ? timed.get().first(at.metric()) : at.sample();
+        return timed.get().lineLength(at.metric(), sample);
     }
 
-    void write(Part part, ExpositionWriter out) throws IOException {
-        int metric = part.from().metric();
-        for (int family = part.from().family(); family != NONE; family = families.following(family)) {
-            metric = metric == NONE ? families.firstMetric(family) : metric;
-            if (metric == part.to().metric() && family == part.to().family()) {
-                return;
+    private Position after(Position at) {
+        if (timed.isPresent()) {
+            int sample = at.sample() == NONE ? timed.get().first(at.metric()) : at.sample();
+            int next = timed.get().next(sample);
+            if (next != NONE) {
+                return new Position(at.family(), at.metric(), next);
             }
-            if (metric != NONE) {
+        }
+        int metric = samples.next(at.metric());
+        return metric == NONE
+                ? new Position(families.following(at.family()), NONE, NONE)
+                : new Position(at.family(), metric, NONE);
+    }
+
+    /** Where the first part starts. */
+    Position start() {
+        return new Position(families.first(), NONE, NONE);
+    }
+
+    /**
+     * Writes a part of it.
+     *
+     * @param oldest the time of the oldest sample that is shown with its time, in milliseconds since 1970
+     * @return how many samples were left out: older than that, with a newer one of their series behind them
+     */
+    int write(Part part, long oldest, ExpositionWriter out) throws IOException {
+        int leftOut = 0;
+        int family = NONE;
+        for (Position at = part.from(); at.family() != NONE && !at.equals(part.to()); ) {
+            int metric = at.metric() == NONE ? families.firstMetric(at.family()) : at.metric();
+            if (metric == NONE) {
+                at = new Position(families.following(at.family()), NONE, NONE);
+                continue;
+            }
+            if (at.metric() == NONE && new Position(at.family(), metric, NONE).equals(part.to())) {
+                break;
+            }
+            if (family != at.family()) {
+                family = at.family();
                 out.help(families, family);
                 out.type(families, family, families.type(family), families.odd(family));
             }
-            for (; metric != NONE; metric = samples.next(metric)) {
-                if (metric == part.to().metric()) {
-                    return;
-                }
-                out.metric(this, metric);
-            }
+            at = new Position(family, metric, at.sample());
+            leftOut += writeOne(at, oldest, out);
+            at = after(at);
         }
+        return leftOut;
+    }
+
+    private int writeOne(Position at, long oldest, ExpositionWriter out) throws IOException {
+        if (timed.isEmpty()) {
+            out.metric(this, at.metric());
+            return 0;
+        }
+        TimedSeries all = timed.get();
+        int sample = at.sample() == NONE ? all.first(at.metric()) : at.sample();
+        boolean tooOld = all.time(sample) < oldest;
+        if (tooOld && all.next(sample) != NONE) {
+            return 1;
+        }
+        out.sample(all, at.metric(), sample, !tooOld);
+        return 0;
     }
 
     private boolean fits(Exposition push, int family) {
@@ -399,6 +501,28 @@ final class Segment {
         metrics.put(slot, push.hash(i), sample);
         families.append(family, sample);
         size++;
+    }
+
+    private void addTimed(TimedSeries all, Exposition push, int i, int family, int peer) {
+        byte[] bytes = push.bytes();
+        int from = push.start(i);
+        int keyLength = push.keyLength(i);
+        long slot = metrics.findSample(bytes, from, keyLength, push.hash(i));
+        int series = metrics.at(slot);
+        if (series == NONE) {
+            series = all.add(bytes, from, keyLength, peer);
+            metrics.put(slot, push.hash(i), series);
+            families.append(family, series);
+        }
+        int value = from + keyLength + 1;
+        int length = push.textLength(i) - keyLength - 1;
+        if (push.timestamp(i) == Exposition.NO_TIMESTAMP) {
+            latest = Math.max(latest, all.addArrived(series, arrival, bytes, value, length));
+            size++;
+        } else if (all.add(series, push.timestamp(i), bytes, value, length)) {
+            size++;
+        }
+        mostOfSeries = Math.max(mostOfSeries, all.count(series));
     }
 
     /** The metric of a sample that is part of it, ready for what this push brings of it. */

@@ -26,8 +26,13 @@ final class SegmentMerge {
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
     private final int[] superseded;
 
-    SegmentMerge(Segment[] segments, ExpositionWriter out) {
+    /** The time of the oldest sample that is shown with its time, in milliseconds since 1970. */
+    private final long oldestTime;
+
+    /** @param oldestTime the time of the oldest sample that is shown with its time, in milliseconds since 1970 */
+    SegmentMerge(Segment[] segments, long oldestTime, ExpositionWriter out) {
         this.segments = segments;
+        this.oldestTime = oldestTime;
         this.out = out;
         superseded = new int[segments.length];
     }
@@ -150,6 +155,15 @@ final class SegmentMerge {
 
     private void writeMetrics(Member member) throws IOException {
         Segment segment = segments[member.segment()];
+        if (segment.timed().isPresent()) {
+            FamilyRecords families = segment.families();
+            for (int series = families.firstMetric(member.family());
+                    series != NONE;
+                    series = segment.samples().next(series)) {
+                writeSeries(member.segment(), series);
+            }
+            return;
+        }
         int[] owners = owners(Name.of(segment.families(), member.family()));
         boolean[] split = split(member, owners);
         for (int metric = segment.families().firstMetric(member.family());
@@ -161,6 +175,52 @@ final class SegmentMerge {
                 out.metric(segment, metric);
             }
         }
+    }
+
+    /** Writes a series with the samples that all segments have of it, unless it was written with an older segment. */
+    private void writeSeries(int segment, int series) throws IOException {
+        Samples keys = segments[segment].samples();
+        byte[] key = keys.keyChunk(series);
+        int from = keys.keyFrom(series);
+        int length = keys.keyLength(series);
+        int hash = segments.length == 1 ? 0 : Series.hash(key, from, from + length);
+        int[] all = new int[segments.length];
+        int[] next = new int[segments.length];
+        for (int i = 0; i < segments.length; i++) {
+            Metrics metrics = segments[i].metrics();
+            all[i] = i == segment ? series : metrics.at(metrics.findSample(key, from, length, hash));
+            if (all[i] != NONE && i < segment) {
+                return;
+            }
+            next[i] = all[i] == NONE ? NONE : timed(i).first(all[i]);
+        }
+        for (int oldest = oldest(next); oldest >= 0; oldest = oldest(next)) {
+            int sample = next[oldest];
+            long time = timed(oldest).time(sample);
+            next[oldest] = timed(oldest).next(sample);
+            int following = oldest(next);
+            boolean tooOld = time < oldestTime;
+            if (following >= 0 && (tooOld || timed(following).time(next[following]) == time)) {
+                superseded[oldest]++;
+            } else {
+                out.sample(timed(oldest), all[oldest], sample, !tooOld);
+            }
+        }
+    }
+
+    private TimedSeries timed(int segment) {
+        return segments[segment].timed().orElseThrow();
+    }
+
+    /** The segment whose next sample has the earliest time, of several the oldest segment; -1 if none has a sample left. */
+    private int oldest(int[] next) {
+        int oldest = -1;
+        for (int i = 0; i < next.length; i++) {
+            if (next[i] != NONE && (oldest < 0 || timed(i).time(next[i]) < timed(oldest).time(next[oldest]))) {
+                oldest = i;
+            }
+        }
+        return oldest;
     }
 
     /** The family that each segment has samples of this name in, or {@link #NONE}. */

@@ -139,6 +139,12 @@ final class Flags {
             "maximum age of a timestamp with push.timestamps=accept; a push with an older one is rejected",
             time("1m", "50m"));
 
+    static final Flag<Integer> PUSH_MAX_SAMPLES_PER_SERIES = new Flag<>(
+            "push.max-samples-per-series",
+            "10000",
+            "maximum of pending samples of a series that has timestamps; beyond it, a push of more is rejected with 503",
+            count("1", "10000000"));
+
     static final Flag<Long> BUFFER_MAX_BYTES = new Flag<>(
             "buffer.max-bytes",
             "32MiB",
@@ -236,6 +242,7 @@ final class Flags {
             PUSH_IDEMPOTENCY_WINDOW,
             PUSH_TIMESTAMPS,
             PUSH_TIMESTAMPS_MAX_AGE,
+            PUSH_MAX_SAMPLES_PER_SERIES,
             BUFFER_MAX_BYTES,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,

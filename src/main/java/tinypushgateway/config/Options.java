@@ -93,6 +93,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param idempotencyWindow for which a key is remembered; 1 s to 24 h, default 10 min
      * @param timestamps what becomes of the timestamps of samples; default reject
      * @param timestampsMaxAge how old an accepted timestamp may be; 1 min to 50 min, default 30 min
+     * @param maxSamplesPerSeries pending samples of a series that has timestamps; 1 to 10,000,000, default 10,000
      */
     public record Push(
             int maxBytes,
@@ -110,7 +111,8 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
             int idempotencyKeys,
             Duration idempotencyWindow,
             TimestampPolicy timestamps,
-            Duration timestampsMaxAge) {
+            Duration timestampsMaxAge,
+            int maxSamplesPerSeries) {
 
         /** The largest content, in bytes, of a push that counts for {@code maxParsed} and not for {@code maxParsedLarge}. */
         public static final int SMALL_BYTES = 8 * 1024;

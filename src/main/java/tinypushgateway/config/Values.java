@@ -115,7 +115,8 @@ final class Values {
                 of(Flags.PUSH_IDEMPOTENCY_KEYS),
                 of(Flags.PUSH_IDEMPOTENCY_WINDOW),
                 of(Flags.PUSH_TIMESTAMPS),
-                of(Flags.PUSH_TIMESTAMPS_MAX_AGE));
+                of(Flags.PUSH_TIMESTAMPS_MAX_AGE),
+                of(Flags.PUSH_MAX_SAMPLES_PER_SERIES));
     }
 
     private Options.Buffer buffer() throws WrongUsage {

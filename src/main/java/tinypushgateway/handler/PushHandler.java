@@ -41,6 +41,13 @@ public final class PushHandler implements Handler {
             "the buffer is full until the next scrape (--buffer.max-bytes); try again",
             RETRY_AFTER);
 
+    private final HttpError seriesFull = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "series_full",
+            "a series of this push has as many pending samples as it may have (--push.max-samples-per-series); nothing of it is"
+                    + " stored, try again after the next scrape",
+            RETRY_AFTER);
+
     private final HttpError draining = new HttpError(
             Status.SERVICE_UNAVAILABLE, "draining", "this gateway is about to stop; try again", RETRY_AFTER);
 
@@ -261,6 +268,7 @@ public final class PushHandler implements Handler {
                         Status.CONTENT_TOO_LARGE,
                         "too_large",
                         "the samples need more memory than the whole buffer has (--buffer.max-bytes); push them in parts");
+            case SERIES_FULL -> throw seriesFull;
             case CLOSED -> throw draining;
         }
     }

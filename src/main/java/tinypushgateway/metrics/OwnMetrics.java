@@ -41,6 +41,7 @@ public final class OwnMetrics {
             "no_length",
             "method",
             "buffer_full",
+            "series_full",
             "inflight_full",
             "queue_timeout",
             "too_large",

@@ -85,7 +85,7 @@ class BufferProperties {
 
     private static Buffer.Settings settings(long maxBytes, int maxFailures, List<String> readers) {
         return new Buffer.Settings(
-                maxBytes, maxFailures, readers, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE);
+                maxBytes, maxFailures, readers, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE);
     }
 
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)

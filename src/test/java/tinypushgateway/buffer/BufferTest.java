@@ -342,7 +342,7 @@ class BufferTest {
     @Test
     void aNewerScrapeWaitsAMomentForAnOlderOneToEnd() throws Exception {
         Buffer patient = new Buffer(new Buffer.Settings(
-                AMPLE, 3, List.of(), Duration.ofMinutes(1), Long.MAX_VALUE, Long.MAX_VALUE));
+                AMPLE, 3, List.of(), Duration.ofMinutes(1), Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE));
         patient.offer(Texts.push("a 1\n"), Texts.PEER);
         Lease older = patient.lease();
         FutureTask<String> newer = new FutureTask<>(() -> Texts.scrape(patient));
@@ -442,7 +442,7 @@ class BufferTest {
 
     @Test
     void aScrapeTakesNoMoreThanItMay() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE));
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
         parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo(series(0, 300));
         assertThat(parted.ledger()).extracting(Ledger::delivered, Ledger::pending).containsExactly(300L, 700L);
@@ -460,7 +460,7 @@ class BufferTest {
 
     @Test
     void aScrapeWritesNoMoreBytesThanItMay() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000));
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000, Buffer.Times.NONE));
         parted.offer(Texts.push("# HELP a text\n# TYPE a counter\n" + series(0, 500)), Texts.PEER);
         StringBuilder all = new StringBuilder();
         for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
@@ -473,7 +473,7 @@ class BufferTest {
 
     @Test
     void aHistogramIsNeverDividedBetweenScrapes() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE));
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE, Buffer.Times.NONE));
         String first = "h_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n";
         parted.offer(Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first);
@@ -499,7 +499,7 @@ class BufferTest {
 
     @Test
     void partsThatFailTooOftenAreDroppedWithTheRestOfTheirSegment() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE));
+        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
         parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
         Texts.scrape(parted);
         assertThat(parted.lease().retain(false)).isZero();
@@ -741,7 +741,7 @@ class BufferTest {
 
     private static Buffer pair(long maxBytes) {
         return new Buffer(new Buffer.Settings(
-                maxBytes, 3, List.of("a", "b"), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE));
+                maxBytes, 3, List.of("a", "b"), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE));
     }
 
     private static String scrape(Buffer buffer, String reader) {

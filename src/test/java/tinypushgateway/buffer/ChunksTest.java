@@ -29,7 +29,7 @@ class ChunksTest {
 
     @Test
     void aSegmentGivesBackWhatItHadAndSeesNothingOfTheSegmentBefore() {
-        Segment first = new Segment(chunks, 1);
+        Segment first = new Segment(chunks, 1, false);
         first.add(
                 Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
                 1);
@@ -37,7 +37,7 @@ class ChunksTest {
         first.free();
         assertThat(chunks.size()).isEqualTo(1);
 
-        Segment second = new Segment(chunks, 1);
+        Segment second = new Segment(chunks, 1, false);
         second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1);
         assertThat(chunks.size()).isZero();
         assertThat(Texts.of(second)).isEqualTo("b 0." + "1".repeat(20_000) + "\nc 2\n");

@@ -68,7 +68,7 @@ class LinearizabilityTest {
     @Param(name = "line", gen = IntGen.class, conf = "0:5")
     public static class Concurrent {
         private final Buffer buffer = new Buffer(new Buffer.Settings(
-                1L << 30, MAX_FAILURES, READERS, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE));
+                1L << 30, MAX_FAILURES, READERS, Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE));
         private final Lease[] leases = new Lease[2];
 
         @Operation(params = "line")

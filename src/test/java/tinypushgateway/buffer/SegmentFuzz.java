@@ -50,7 +50,7 @@ class SegmentFuzz {
     private static void check(String input) {
         List<Segment> segments = new ArrayList<>();
         for (String texts : input.split("\0\0", -1)) {
-            Segment segment = new Segment(CHUNKS, 1);
+            Segment segment = new Segment(CHUNKS, 1, false);
             for (String text : texts.split("\0", -1)) {
                 add(text, segment);
             }
@@ -72,7 +72,7 @@ class SegmentFuzz {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
-            long most = segment.bytes() + segment.growthFor(Demand.of(push));
+            long most = segment.bytes() + segment.growthFor(Demand.of(push, false));
             segment.add(push, 1);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {

@@ -14,10 +14,10 @@ class SegmentTest {
     void growthForAPushIsAnUpperBound(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new Chunks(), 1);
+        Segment segment = new Segment(new Chunks(), 1, false);
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
-            long most = segment.bytes() + segment.growthFor(Demand.of(push));
+            long most = segment.bytes() + segment.growthFor(Demand.of(push, false));
             segment.add(push, 1);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
@@ -27,7 +27,7 @@ class SegmentTest {
     void partsTogetherAreTheWhole(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new Chunks(), 1);
+        Segment segment = new Segment(new Chunks(), 1, false);
         for (int i = 0; i < 20; i++) {
             segment.add(Texts.push(pushes.next(20)), 1);
         }

@@ -45,7 +45,7 @@ final class Texts {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            new SegmentMerge(segments, writer).write();
+            new SegmentMerge(segments, Long.MIN_VALUE, writer).write();
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -57,7 +57,7 @@ final class Texts {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            segment.write(part, writer);
+            segment.write(part, Long.MIN_VALUE, writer);
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);

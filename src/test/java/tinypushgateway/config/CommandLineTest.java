@@ -58,7 +58,8 @@ class CommandLineTest {
                                 10_000,
                                 Duration.ofMinutes(10),
                                 TimestampPolicy.REJECT,
-                                Duration.ofMinutes(30)),
+                                Duration.ofMinutes(30),
+                                10_000),
                         new Options.Buffer(32L * 1024 * 1024),
                         new Options.Scrape(
                                 3,
@@ -109,6 +110,7 @@ class CommandLineTest {
                         "--push.idempotency-window=28s",
                         "--push.timestamps=accept",
                         "--push.timestamps-max-age=25m",
+                        "--push.max-samples-per-series=32",
                         "--buffer.max-bytes=1GiB",
                         "--scrape.max-failures=15",
                         "--scrape.max-concurrent=17",
@@ -157,7 +159,8 @@ class CommandLineTest {
                                 27,
                                 Duration.ofSeconds(28),
                                 TimestampPolicy.ACCEPT,
-                                Duration.ofMinutes(25)),
+                                Duration.ofMinutes(25),
+                                32),
                         new Options.Buffer(1024L * 1024 * 1024),
                         new Options.Scrape(
                                 15,

@@ -1,0 +1,264 @@
+package tinypushgateway.buffer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
+
+/** A buffer that keeps every sample, each with its time. */
+class TimedBufferTest {
+    private static final long MINUTE = 60_000;
+    private static final Duration MAX_AGE = Duration.ofMinutes(30);
+
+    private long now = 1_700_000_000_000L;
+    private final Buffer buffer = buffer(1L << 26, List.of(), Long.MAX_VALUE, 10_000);
+
+    @Test
+    void everyPushOfASeriesIsExposedAtItsOwnTime() {
+        push("a{x=\"1\"} 1\n");
+        now += 5;
+        push("a{x=\"1\"} 2\na{x=\"2\"} 3\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("a{x=\"1\"} 1 1700000000000\na{x=\"1\"} 2 1700000000005\na{x=\"2\"} 3 1700000000005\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::bytes)
+                .containsExactly(3L, 0L, 0L);
+    }
+
+    @Test
+    void samplesOfOneMillisecondAreMovedByOneAlsoAcrossScrapesAndAClockThatStepsBack() {
+        push("a 1\n");
+        push("a 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1 1700000000000\na 2 1700000000001\n");
+        push("a 3\n");
+        now -= 3_600_000;
+        push("a 4\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 3 1700000000002\na 4 1700000000003\n");
+        now += 3_600_010;
+        push("a 5\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 5 1700000000010\n");
+    }
+
+    @Test
+    void timesThatJobsGiveAreExposedInTheirOrder() {
+        push("a 3 1700000000300\na 1 1700000000100\nb 1\n");
+        push("a 2 1700000000200\n");
+        buffer.lease().retain(false);
+        push("a 1.5 1700000000150\na 4\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("a 1 1700000000100\na 1.5 1700000000150\na 4 1700000000151\na 2 1700000000200\n"
+                        + "a 3 1700000000300\nb 1 1700000000000\n");
+    }
+
+    @Test
+    void theNewerOfTwoSamplesWithOneTimeWins() {
+        push("a 1 1700000000100\n");
+        push("a 2.0000000000001 1700000000100\n");
+        buffer.lease().retain(false);
+        push("a 3 1700000000100\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 3 1700000000100\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::accepted, Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(3L, 1L, 2L, 0L);
+    }
+
+    @Test
+    void whatHasBecomeTooOldIsExposedWithoutItsTimeIfItIsTheNewestOfItsSeries() {
+        push("a 1\nb 1\n");
+        now += 10 * MINUTE;
+        push("a 2\n");
+        buffer.lease().retain(false);
+        now += 21 * MINUTE;
+        push("b 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 2 1700000600000\nb 2 1700001860000\n");
+        push("c 1\n");
+        push("c 2\n");
+        now += 31 * MINUTE;
+        assertThat(Texts.scrape(buffer)).isEqualTo("c 2\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::accepted, Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(6L, 3L, 3L, 0L);
+    }
+
+    @Test
+    void aHistogramHasAllItsPushes() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\n");
+        now++;
+        push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh_bucket{le=\"1\"} 1 1700000000000\n"
+                        + "h_bucket{le=\"+Inf\"} 1 1700000000000\nh_bucket{le=\"+Inf\"} 2 1700000000001\n");
+    }
+
+    @Test
+    void aSeriesHasNoMorePendingSamplesThanItMay() {
+        Buffer small = buffer(1L << 26, List.of(), Long.MAX_VALUE, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(offer(small, "a 1\nb" + i + " 1\n")).isEqualTo(Admission.ACCEPTED);
+        }
+        Ledger before = small.ledger();
+        assertThat(offer(small, "c 1\na 1\n")).isEqualTo(Admission.SERIES_FULL);
+        assertThat(small.ledger()).isEqualTo(before);
+        assertThat(offer(small, "c 1\n")).isEqualTo(Admission.ACCEPTED);
+        Texts.scrape(small);
+        assertThat(offer(small, "a 1\n")).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
+    void aSeriesMayBeDividedBetweenScrapes() {
+        Buffer parted = buffer(1L << 26, List.of(), 2, 10_000);
+        for (int i = 0; i < 5; i++) {
+            offer(parted, "# TYPE a gauge\na " + i + "\n");
+        }
+        assertThat(Texts.scrape(parted)).isEqualTo("# TYPE a gauge\na 0 1700000000000\na 1 1700000000001\n");
+        assertThat(Texts.scrape(parted)).isEqualTo("# TYPE a gauge\na 2 1700000000002\na 3 1700000000003\n");
+        assertThat(Texts.scrape(parted)).isEqualTo("# TYPE a gauge\na 4 1700000000004\n");
+        assertThat(parted.ledger()).extracting(Ledger::delivered, Ledger::bytes).containsExactly(5L, 0L);
+    }
+
+    @Test
+    void aFurtherSampleOfAKnownSeriesTakesAtMostFortyBytes() {
+        String text = IntStream.range(0, 1000)
+                .mapToObj(i -> "a_metric_with_a_name{instance=\"host-" + i + "\",job=\"batch\"} 12345.678901234567\n")
+                .reduce("", String::concat);
+        push(text);
+        long before = buffer.ledger().bytes();
+        for (int i = 0; i < 100; i++) {
+            now += 1000;
+            push(text);
+        }
+        assertThat((buffer.ledger().bytes() - before) / 100_000.0).isLessThanOrEqualTo(40);
+    }
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void theBufferDoesWhatANaiveOneDoes(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<String> names = List.of("a", "b").subList(0, 1 + random.nextInt(2));
+        Buffer tested = buffer(1L << 26, names, Long.MAX_VALUE, 10_000);
+        List<NaiveSegment> segments = new ArrayList<>(List.of(new NaiveSegment(Long.MIN_VALUE)));
+        int[] oldest = new int[names.size()];
+        long value = 0;
+        for (int step = 0; step < 100; step++) {
+            now += random.nextInt(20) == 0 ? random.nextInt(40) * MINUTE : random.nextInt(4) - 1;
+            if (random.nextInt(3) > 0) {
+                TreeSet<String> lines = new TreeSet<>();
+                segments.getLast().arrive(now);
+                StringBuilder push = new StringBuilder();
+                for (int i = random.nextInt(5); i >= 0; i--) {
+                    String series = "s" + random.nextInt(4);
+                    long time = random.nextInt(2) == 0 ? Long.MIN_VALUE : now - 5 + random.nextInt(10);
+                    if (lines.add(series + " " + time)) {
+                        value++;
+                        push.append(series).append(' ').append(value).append(time == Long.MIN_VALUE ? "" : " " + time).append('\n');
+                        segments.getLast().add(series, time, Long.toString(value));
+                    }
+                }
+                assertThat(offer(tested, push.toString())).isEqualTo(Admission.ACCEPTED);
+            } else {
+                int reader = random.nextInt(names.size());
+                Lease lease = tested.lease(names.get(reader));
+                if (!segments.getLast().series.isEmpty()) {
+                    segments.add(new NaiveSegment(segments.getLast().latest + 1));
+                }
+                List<NaiveSegment> taken = segments.subList(oldest[reader], segments.size() - 1);
+                assertThat(Texts.of(lease).lines()).containsExactlyInAnyOrderElementsOf(expected(taken));
+                if (random.nextInt(3) > 0) {
+                    assertThat(lease.settle()).isTrue();
+                    oldest[reader] = segments.size() - 1;
+                } else {
+                    lease.retain(false);
+                }
+            }
+            assertThat(tested.ledgers()).extracting(Ledger::imbalance).containsOnly(0L);
+        }
+    }
+
+    private static final class NaiveSegment {
+        private final Map<String, TreeMap<Long, String>> series = new HashMap<>();
+        private long arrival;
+        private long latest;
+
+        NaiveSegment(long arrival) {
+            this.arrival = arrival;
+            latest = arrival;
+        }
+
+        void arrive(long now) {
+            arrival = Math.max(arrival, now);
+            latest = Math.max(latest, arrival);
+        }
+
+        void add(String name, long time, String value) {
+            TreeMap<Long, String> samples = series.computeIfAbsent(name, none -> new TreeMap<>());
+            if (time != Long.MIN_VALUE) {
+                samples.put(time, value);
+                return;
+            }
+            long at = arrival;
+            if (!samples.isEmpty() && samples.lastKey() >= at && samples.lastKey() - at < 1000) {
+                at = samples.lastKey() + 1;
+            }
+            while (samples.containsKey(at)) {
+                at++;
+            }
+            samples.put(at, value);
+            latest = Math.max(latest, at);
+        }
+    }
+
+    private List<String> expected(List<NaiveSegment> taken) {
+        Map<String, TreeMap<Long, String>> all = new HashMap<>();
+        taken.forEach(segment -> segment.series.forEach((name, samples) ->
+                all.computeIfAbsent(name, none -> new TreeMap<>()).putAll(samples)));
+        List<String> lines = new ArrayList<>();
+        all.forEach((name, samples) -> samples.forEach((time, value) -> {
+            if (time >= now - MAX_AGE.toMillis()) {
+                lines.add(name + " " + value + " " + time);
+            } else if (time.equals(samples.lastKey())) {
+                lines.add(name + " " + value);
+            }
+        }));
+        return lines;
+    }
+
+    private Buffer buffer(long maxBytes, List<String> readers, long maxSamples, int maxSamplesPerSeries) {
+        Buffer.Times times = new Buffer.Times(true, MAX_AGE, maxSamplesPerSeries, () -> Instant.ofEpochMilli(now));
+        return new Buffer(new Buffer.Settings(
+                maxBytes, 1000, readers, Duration.ZERO, maxSamples, Long.MAX_VALUE, times));
+    }
+
+    private void push(String text) {
+        assertThat(offer(buffer, text)).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.ledger().imbalance()).isZero();
+    }
+
+    private Admission offer(Buffer to, String text) {
+        Timestamps timestamps =
+                new Timestamps(TimestampPolicy.ACCEPT, Duration.ofDays(1), () -> Instant.ofEpochMilli(now));
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        try {
+            Exposition push = new ExpositionParser(Texts.LIMITS, timestamps).parse(bytes, 0, bytes.length);
+            return to.offer(push, Texts.PEER);
+        } catch (MalformedExposition e) {
+            throw new AssertionError(e.getMessage() + " in:\n" + text, e);
+        }
+    }
+}
