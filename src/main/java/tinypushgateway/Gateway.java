@@ -63,6 +63,7 @@ final class Gateway {
     private final Doors doors;
     /** One for each reader, in the order of the ledgers. */
     private final List<ScrapeMonitor> scrapes;
+
     private Optional<CertificateExpiry> certificate = Optional.empty();
     private final WaitingPushes waiting;
     private final Server server;
@@ -88,7 +89,8 @@ final class Gateway {
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         scrapes = buffer.ledgers().stream()
-                .map(ledger -> new ScrapeMonitor(ledger.reader(), options.scrape().expectWithin(), log))
+                .map(ledger ->
+                        new ScrapeMonitor(ledger.reader(), options.scrape().expectWithin(), log))
                 .toList();
         waiting = new WaitingPushes(
                 Math.min(options.push().maxWaiting(), connections / 2),
@@ -270,8 +272,8 @@ final class Gateway {
                 .on(
                         "GET",
                         "/",
-                        doors.look(
-                                new PageHandler(buffer::ledgers, options.buffer().maxBytes())));
+                        doors.look(new PageHandler(
+                                buffer::ledgers, options.buffer().maxBytes())));
         return doors.hideFromStrangers() ? router.discreet() : router;
     }
 

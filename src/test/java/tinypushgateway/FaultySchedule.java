@@ -68,7 +68,11 @@ final class FaultySchedule {
             }
             gateway.awaitNothingInFlight();
             for (String reader : readers) {
-                take(reader, all.stream().filter(taken -> taken.reader().equals(reader)).toList());
+                take(
+                        reader,
+                        all.stream()
+                                .filter(taken -> taken.reader().equals(reader))
+                                .toList());
             }
         }
         readers.forEach(this::checkLedger);
@@ -95,8 +99,8 @@ final class FaultySchedule {
     void end() throws Exception {
         for (String reader : readers) {
             for (int scrapes = 0; ledger(reader).pending() > 0 && scrapes < 10; scrapes++) {
-                FaultyScraper.Taken last = new FaultyScraper(reader, FaultyScraper.Fault.NONE, 0, false)
-                        .scrape(gateway.gateway.port());
+                FaultyScraper.Taken last =
+                        new FaultyScraper(reader, FaultyScraper.Fault.NONE, 0, false).scrape(gateway.gateway.port());
                 gateway.awaitNothingInFlight();
                 take(last, true);
             }
@@ -147,7 +151,9 @@ final class FaultySchedule {
     private void take(FaultyScraper.Taken taken, boolean confirmed) {
         for (String line : taken.samples().lines().toList()) {
             assertThat(accepted.contains(line)).as("%s was pushed", line).isTrue();
-            boolean again = confirmed ? !deliveredTo(taken.reader()).add(line) : deliveredTo(taken.reader()).contains(line);
+            boolean again = confirmed
+                    ? !deliveredTo(taken.reader()).add(line)
+                    : deliveredTo(taken.reader()).contains(line);
             assertThat(again)
                     .as("%s handed out again after it was confirmed", line)
                     .isFalse();
@@ -166,7 +172,9 @@ final class FaultySchedule {
         Ledger ledger = ledger(reader);
         assertThat(ledger.imbalance()).isZero();
         assertThat(ledger.accepted()).isEqualTo(accepted.size());
-        assertThat(ledger.delivered()).as("what scrapers have").isEqualTo(deliveredTo(reader).size());
+        assertThat(ledger.delivered())
+                .as("what scrapers have")
+                .isEqualTo(deliveredTo(reader).size());
         return ledger;
     }
 }

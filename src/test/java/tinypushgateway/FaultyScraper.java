@@ -78,7 +78,8 @@ record FaultyScraper(String reader, Fault fault, int octets, boolean gzip) {
     private String request() {
         String timeout =
                 fault == Fault.STALLS ? "X-Prometheus-Scrape-Timeout-Seconds: " + STALLED_SECONDS + "\r\n" : "";
-        return "GET /metrics" + (reader.isEmpty() ? "" : "?reader=" + reader) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + timeout
+        return "GET /metrics" + (reader.isEmpty() ? "" : "?reader=" + reader)
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + timeout
                 + (gzip ? "Accept-Encoding: gzip\r\n\r\n" : "\r\n");
     }
 

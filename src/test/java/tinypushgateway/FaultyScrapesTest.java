@@ -48,8 +48,9 @@ class FaultyScrapesTest {
                 }
                 int broken = 0;
                 for (int octets = lane; octets < whole.length(); octets += LANES) {
-                    String read =
-                            new FaultyScraper("", fault, octets, gzip).scrape(port).octets();
+                    String read = new FaultyScraper("", fault, octets, gzip)
+                            .scrape(port)
+                            .octets();
                     assertThat(undated(read)).isEqualTo(undated(whole.substring(0, octets)));
                     gateway.awaitNothingInFlight();
                     assertThat(gateway.gateway.ledger().pending())
@@ -78,7 +79,8 @@ class FaultyScrapesTest {
             List<String> readers = lane % 2 == 0 ? List.of("") : List.of("a", "b");
             try (RunningGateway gateway = new RunningGateway(
                     "--scrape.confirm-timeout=15s",
-                    "--scrape.takeover-grace=10s", // or else a scraper that is slow to close has what another one gets as well
+                    "--scrape.takeover-grace=10s", // or else a scraper that is slow to close has what another one gets
+                    // as well
                     "--scrape.readers=" + String.join(",", readers))) {
                 FaultySchedule schedule = new FaultySchedule(gateway, readers, seed + lane);
                 for (int i = lane; i < SCHEDULES; i += LANES) {

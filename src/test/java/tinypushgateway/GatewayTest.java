@@ -496,7 +496,8 @@ class GatewayTest {
 
                 assertThatThrownBy(() -> readToEnd(hanging)).isInstanceOf(IOException.class);
             }
-            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"taken_over\"}")).isEqualTo(1);
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"taken_over\"}"))
+                    .isEqualTo(1);
             assertThat(gateway.log()).contains("cause=\"a newer scrape of the same reader took over\"");
         }
     }
@@ -519,8 +520,10 @@ class GatewayTest {
             assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
             assertThat(gateway.get("/metrics?reader=%61").body()).isEqualTo(SAMPLE);
             gateway.awaitNothingInFlight();
-            assertThat(gateway.own("tiny_pushgateway_samples_delivered_total{reader=\"a\"}")).isEqualTo(1);
-            assertThat(gateway.own("tiny_pushgateway_scrapes_total{reader=\"b\",outcome=\"delivered\"}")).isEqualTo(1);
+            assertThat(gateway.own("tiny_pushgateway_samples_delivered_total{reader=\"a\"}"))
+                    .isEqualTo(1);
+            assertThat(gateway.own("tiny_pushgateway_scrapes_total{reader=\"b\",outcome=\"delivered\"}"))
+                    .isEqualTo(1);
             assertThat(gateway.get("/").body()).contains("<th align=\"left\">a</th><th align=\"left\">b</th>");
         }
     }

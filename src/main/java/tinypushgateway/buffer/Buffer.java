@@ -515,7 +515,8 @@ public final class Buffer {
             taken.add(segment);
         }
         Times times = settings.times();
-        long oldestTime = times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
+        long oldestTime =
+                times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
         Segment.Horizon horizon = new Segment.Horizon(oldestTime, active);
         Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, horizon);
         reader.begin(lease);
@@ -635,7 +636,8 @@ public final class Buffer {
     private void joinSegments() {
         try {
             for (Optional<Segment> older = beginJoining(); older.isPresent(); older = beginJoining()) {
-                Segment both = new Segment(chunks, readers.size(), settings.times().keepsAll());
+                Segment both =
+                        new Segment(chunks, readers.size(), settings.times().keepsAll());
                 boolean joined = false;
                 try {
                     both.add(older.get());
@@ -663,7 +665,8 @@ public final class Buffer {
             int segments = 0;
             for (Segment segment = oldest; segment.isReleasable(); segment = segment.next()) {
                 segments++;
-                if (segment.mayJoinNext() && segment.bytes() <= 2 * segment.next().bytes()) {
+                if (segment.mayJoinNext()
+                        && segment.bytes() <= 2 * segment.next().bytes()) {
                     found = Optional.of(segment);
                 }
             }

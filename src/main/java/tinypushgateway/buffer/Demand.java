@@ -25,7 +25,8 @@ record Demand(long bytes, int largest, int samples, int families) {
             } else {
                 int sample = Samples.mostBytes(key, text);
                 int part = Samples.mostBytesOfPart(text);
-                bytes += Math.max(sample, part + Metrics.compositeBytes()); // of which kind it is depends on pushes before
+                bytes += Math.max(
+                        sample, part + Metrics.compositeBytes()); // of which kind it is depends on pushes before
                 largest = Math.max(largest, Math.max(sample, part));
             }
         }

@@ -178,7 +178,8 @@ public final class Lease {
 
     /** Counts which samples a newer segment supersedes, if that is not known yet. */
     void count() {
-        boolean mayBe = segments.length > 1 || segments.length == 1 && segments[0].timed().isPresent();
+        boolean mayBe = segments.length > 1
+                || segments.length == 1 && segments[0].timed().isPresent();
         if (mayBe && part.isEmpty() && superseded == NOT_COUNTED) {
             try {
                 ExpositionWriter nowhere = new ExpositionWriter(OutputStream.nullOutputStream());

@@ -36,11 +36,6 @@ public record Ledger(
 
     /** What remains unaccounted for: 0, or a bug. */
     public long imbalance() {
-        return accepted
-                - delivered
-                - replaced
-                - dropped()
-                - pending
-                - inFlight;
+        return accepted - delivered - replaced - dropped() - pending - inFlight;
     }
 }

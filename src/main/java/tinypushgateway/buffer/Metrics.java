@@ -72,7 +72,13 @@ final class Metrics extends PagedTable {
     boolean has(int family, MetricType type, MetricType typeOfKey, byte[] bytes, int from, int keyLength) {
         int name = families.nameOffset(family);
         int hash = Series.metricHash(
-                typeOfKey, families.nameChunk(family), name, name + families.nameLength(family), bytes, from, from + keyLength);
+                typeOfKey,
+                families.nameChunk(family),
+                name,
+                name + families.nameLength(family),
+                bytes,
+                from,
+                from + keyLength);
         long slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash)

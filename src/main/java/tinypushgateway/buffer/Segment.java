@@ -212,8 +212,7 @@ final class Segment {
     /** Whether a series of this push has so many samples here. */
     boolean hasSeriesOf(Exposition push, int mostSamples) {
         for (int i = 0; mostOfSeries >= mostSamples && i < push.samples(); i++) {
-            int series = metrics.at(
-                    metrics.findSample(push.bytes(), push.start(i), push.keyLength(i), push.hash(i)));
+            int series = metrics.at(metrics.findSample(push.bytes(), push.start(i), push.keyLength(i), push.hash(i)));
             if (series != NONE && timed.isPresent() && timed.get().count(series) >= mostSamples) {
                 return true;
             }
@@ -261,7 +260,9 @@ final class Segment {
                 continue;
             }
             int hash = metricHash(push, i, family, type, records);
-            if (lastMetric == NONE || hash != lastHash || !metrics.isOf(lastMetric, family, type, push.bytes(), push.start(i), push.keyLength(i))) {
+            if (lastMetric == NONE
+                    || hash != lastHash
+                    || !metrics.isOf(lastMetric, family, type, push.bytes(), push.start(i), push.keyLength(i))) {
                 lastMetric = composite(push, i, family, type, hash, peer);
                 lastHash = hash;
             }
@@ -326,13 +327,7 @@ final class Segment {
                 addSample(line, 0, keyLength, textLength, Series.hash(line, 0, keyLength), family, theirs.peer(metric));
             } else {
                 int hash = Series.metricHash(
-                        type,
-                        families.nameChunk(family),
-                        name,
-                        name + families.nameLength(family),
-                        line,
-                        0,
-                        keyLength);
+                        type, families.nameChunk(family), name, name + families.nameLength(family), line, 0, keyLength);
                 int composite = composite(line, 0, keyLength, family, type, hash, theirs.peer(metric));
                 metrics.append(composite, line, 0, keyLength, textLength);
                 size++;

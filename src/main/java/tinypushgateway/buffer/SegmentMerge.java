@@ -75,7 +75,8 @@ final class SegmentMerge {
         List<Member> members = new ArrayList<>();
         addMembers(name, records, members);
         if (members.size() > 1) {
-            members.sort(Comparator.comparingInt(Member::segment).thenComparing(Member::family, Integer::compareUnsigned));
+            members.sort(
+                    Comparator.comparingInt(Member::segment).thenComparing(Member::family, Integer::compareUnsigned));
         }
         if (members.getFirst().equals(new Member(segment, family))) {
             writeMetadata(records, members);
@@ -199,7 +200,8 @@ final class SegmentMerge {
             int following = oldest(next);
             boolean tooOld = time < horizon.oldestTime();
             boolean sameTime = following >= 0 && timed(following).time(next[following]) == time;
-            boolean newest = following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
+            boolean newest =
+                    following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
             if (sameTime || tooOld && !newest) {
                 superseded[oldest]++;
             } else {
@@ -216,7 +218,8 @@ final class SegmentMerge {
     private int oldest(int[] next) {
         int oldest = -1;
         for (int i = 0; i < next.length; i++) {
-            if (next[i] != NONE && (oldest < 0 || timed(i).time(next[i]) < timed(oldest).time(next[oldest]))) {
+            if (next[i] != NONE
+                    && (oldest < 0 || timed(i).time(next[i]) < timed(oldest).time(next[oldest]))) {
                 oldest = i;
             }
         }

@@ -123,7 +123,8 @@ sealed interface Kind<T> {
 
         @Override
         public String allowed() {
-            return "up to " + most + " names of up to " + mostLetters + " letters, digits, dots, dashes or underscores, or empty";
+            return "up to " + most + " names of up to " + mostLetters
+                    + " letters, digits, dots, dashes or underscores, or empty";
         }
     }
 

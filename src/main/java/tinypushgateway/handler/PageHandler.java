@@ -85,13 +85,15 @@ public final class PageHandler implements Handler {
             return "";
         }
         StringBuilder row = new StringBuilder("<tr><th align=\"left\">reader</th>");
-        readers.forEach(each -> row.append("<th align=\"left\">").append(each.reader()).append("</th>"));
+        readers.forEach(
+                each -> row.append("<th align=\"left\">").append(each.reader()).append("</th>"));
         return row.append("</tr>\n").toString();
     }
 
     private static String cells(List<Ledger> readers, ToLongFunction<Ledger> value) {
         StringBuilder cells = new StringBuilder();
-        readers.forEach(each -> cells.append("<td>").append(value.applyAsLong(each)).append(" samples</td>"));
+        readers.forEach(
+                each -> cells.append("<td>").append(value.applyAsLong(each)).append(" samples</td>"));
         return cells.toString();
     }
 }

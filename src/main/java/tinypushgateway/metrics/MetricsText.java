@@ -28,7 +28,11 @@ final class MetricsText {
         char before = '{';
         for (int i = 0; i < labels.length; i += 2) {
             if (!labels[i + 1].isEmpty()) {
-                text.append(before).append(labels[i]).append("=\"").append(labels[i + 1]).append('"');
+                text.append(before)
+                        .append(labels[i])
+                        .append("=\"")
+                        .append(labels[i + 1])
+                        .append('"');
                 before = ',';
             }
         }

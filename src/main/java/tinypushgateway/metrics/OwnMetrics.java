@@ -269,13 +269,7 @@ public final class OwnMetrics {
             }
             text.sample(dropped, each.droppedShutdown(), READER, each.reader(), "reason", "shutdown");
         }
-        ofEach(
-                readers,
-                text,
-                PREFIX + "samples_pending",
-                "gauge",
-                "Samples that wait for a scrape.",
-                Ledger::pending);
+        ofEach(readers, text, PREFIX + "samples_pending", "gauge", "Samples that wait for a scrape.", Ledger::pending);
         ofEach(
                 readers,
                 text,

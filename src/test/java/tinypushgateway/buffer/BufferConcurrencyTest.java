@@ -110,7 +110,8 @@ class BufferConcurrencyTest {
         if (!lease.settle()) {
             return 0;
         }
-        samples.forEach((series, value) -> assertThat(delivered.put(value, series)).isNull());
+        samples.forEach(
+                (series, value) -> assertThat(delivered.put(value, series)).isNull());
         return samples.size();
     }
 

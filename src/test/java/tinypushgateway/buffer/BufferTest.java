@@ -127,7 +127,8 @@ class BufferTest {
 
     @Test
     void aHistogramIsReplacedAsAWhole() {
-        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"5\"} 9\nh_bucket{le=\"+Inf\"} 9\nh_sum 7\nh_count 9\n");
+        push(
+                "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"5\"} 9\nh_bucket{le=\"+Inf\"} 9\nh_sum 7\nh_count 9\n");
         push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
         assertThat(Texts.scrape(buffer))
                 .isEqualTo("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\n");
@@ -138,7 +139,8 @@ class BufferTest {
 
     @Test
     void aSummaryIsReplacedAsAWholeAndTheNextToItStays() {
-        push("# TYPE s summary\ns{a=\"1\",quantile=\"0.5\"} 1\ns_sum{a=\"1\"} 2\ns{a=\"2\",quantile=\"0.5\"} 3\ns_sum{a=\"2\"} 4\n");
+        push(
+                "# TYPE s summary\ns{a=\"1\",quantile=\"0.5\"} 1\ns_sum{a=\"1\"} 2\ns{a=\"2\",quantile=\"0.5\"} 3\ns_sum{a=\"2\"} 4\n");
         push("# TYPE s summary\ns{quantile=\"0.9\",a=\"1\"} 5\n");
         assertThat(Texts.scrape(buffer))
                 .isEqualTo(
@@ -234,9 +236,12 @@ class BufferTest {
     void aSeriesThatGrowsByAByteEachPushDoesNotFillTheBuffer() {
         Buffer small = new Buffer(256 * 1024, 3);
         for (int i = 1; i < 3000; i++) {
-            String text = "# HELP a " + "x".repeat(i) + "\n# TYPE a gauge\na 0." + "1".repeat(i) + "\n# TYPE h histogram\nh_sum 0." + "1".repeat(i)
-                    + "\nh_bucket{le=\"" + "0".repeat(i % 700) + "1\"} 0." + "1".repeat(i) + "\n";
-            assertThat(small.offer(Texts.push(text), Texts.PEER)).as("push %s", i).isEqualTo(Admission.ACCEPTED);
+            String text = "# HELP a " + "x".repeat(i) + "\n# TYPE a gauge\na 0." + "1".repeat(i)
+                    + "\n# TYPE h histogram\nh_sum 0." + "1".repeat(i) + "\nh_bucket{le=\"" + "0".repeat(i % 700)
+                    + "1\"} 0." + "1".repeat(i) + "\n";
+            assertThat(small.offer(Texts.push(text), Texts.PEER))
+                    .as("push %s", i)
+                    .isEqualTo(Admission.ACCEPTED);
         }
         assertThat(small.ledger().bytes()).isLessThan(256 * 1024);
     }
@@ -407,7 +412,8 @@ class BufferTest {
         });
         int pushed = 0;
         for (int i = 0; i < 100; i++) {
-            assertThat(pair.offer(Texts.push(series(pushed, pushed + 200)), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+            assertThat(pair.offer(Texts.push(series(pushed, pushed + 200)), Texts.PEER))
+                    .isEqualTo(Admission.ACCEPTED);
             pushed += 200;
             scrape(pair, "a");
         }
@@ -472,10 +478,13 @@ class BufferTest {
 
     @Test
     void aScrapeTakesNoMoreThanItMay() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
+        Buffer parted = new Buffer(
+                new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
         parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo(series(0, 300));
-        assertThat(parted.ledger()).extracting(Ledger::delivered, Ledger::pending).containsExactly(300L, 700L);
+        assertThat(parted.ledger())
+                .extracting(Ledger::delivered, Ledger::pending)
+                .containsExactly(300L, 700L);
         Lease broken = parted.lease();
         assertThat(Texts.of(broken)).isEqualTo(series(300, 600));
         assertThat(parted.ledger().inFlight()).isEqualTo(300);
@@ -490,7 +499,8 @@ class BufferTest {
 
     @Test
     void aScrapeWritesNoMoreBytesThanItMay() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000, Buffer.Times.NONE));
+        Buffer parted = new Buffer(
+                new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000, Buffer.Times.NONE));
         parted.offer(Texts.push("# HELP a text\n# TYPE a counter\n" + series(0, 500)), Texts.PEER);
         StringBuilder all = new StringBuilder();
         for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
@@ -503,7 +513,8 @@ class BufferTest {
 
     @Test
     void aHistogramIsNeverDividedBetweenScrapes() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE, Buffer.Times.NONE));
+        Buffer parted = new Buffer(
+                new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE, Buffer.Times.NONE));
         String first = "h_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n";
         parted.offer(Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first);
@@ -529,7 +540,8 @@ class BufferTest {
 
     @Test
     void partsThatFailTooOftenAreDroppedWithTheRestOfTheirSegment() {
-        Buffer parted = new Buffer(new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
+        Buffer parted = new Buffer(
+                new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
         parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
         Texts.scrape(parted);
         assertThat(parted.lease().retain(false)).isZero();
@@ -598,7 +610,8 @@ class BufferTest {
         push("a 1\n");
         Lease lease = buffer.lease();
         assertThat(buffer.awaitEmpty(Duration.ofMillis(1))).isFalse();
-        Thread scraper = Thread.startVirtualThread(() -> assertThat(lease.settle()).isTrue());
+        Thread scraper =
+                Thread.startVirtualThread(() -> assertThat(lease.settle()).isTrue());
         assertThat(buffer.awaitEmpty(Duration.ofMinutes(1))).isTrue();
         scraper.join();
     }

@@ -83,7 +83,10 @@ class LinearizabilityTest {
 
         @Operation
         public String ledgers() {
-            return buffer.ledgers().stream().map(LinearizabilityTest::shown).toList().toString();
+            return buffer.ledgers().stream()
+                    .map(LinearizabilityTest::shown)
+                    .toList()
+                    .toString();
         }
 
         @Operation(nonParallelGroup = "first")
@@ -196,7 +199,8 @@ class LinearizabilityTest {
             leased[which] = true;
             StringBuilder text = new StringBuilder();
             buffer.lease(which)
-                    .forEach((series, value) -> text.append(series.replace('[', '{').replace(']', '}'))
+                    .forEach((series, value) -> text.append(
+                                    series.replace('[', '{').replace(']', '}'))
                             .append(' ')
                             .append(value)
                             .append('\n'));

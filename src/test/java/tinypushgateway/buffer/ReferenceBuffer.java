@@ -84,7 +84,9 @@ final class ReferenceBuffer {
         }
 
         int size() {
-            return metrics.values().stream().mapToInt(metric -> metric.values().size()).sum();
+            return metrics.values().stream()
+                    .mapToInt(metric -> metric.values().size())
+                    .sum();
         }
 
         boolean fits(Exposition push) {
@@ -270,7 +272,8 @@ final class ReferenceBuffer {
 
     Ledger ledger(int number, String name, long bytes, long typeConflicts) {
         ReferenceReader reader = readers.get(number);
-        long inFlight = leased(reader).stream().mapToLong(ReferenceSegment::size).sum();
+        long inFlight =
+                leased(reader).stream().mapToLong(ReferenceSegment::size).sum();
         long owed = segments.subList(reader.oldest, segments.size()).stream()
                 .mapToLong(ReferenceSegment::size)
                 .sum();

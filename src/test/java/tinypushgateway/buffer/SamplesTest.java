@@ -47,8 +47,7 @@ class SamplesTest {
                 before = other.arena.bytesUsed();
                 part = other.rewrite(part, "key", "2".repeat(second));
                 assertThat(other.line(part)).isEqualTo("key " + "2".repeat(second) + "\n");
-                assertThat(other.arena.bytesUsed() - before)
-                        .isLessThanOrEqualTo(Samples.mostBytesOfPart(4 + second));
+                assertThat(other.arena.bytesUsed() - before).isLessThanOrEqualTo(Samples.mostBytesOfPart(4 + second));
             }
         }
     }

@@ -58,7 +58,9 @@ class SegmentFuzz {
             segments.add(segment);
         }
         Map<String, String> all = Texts.samples(Texts.push(Texts.of(segments.toArray(Segment[]::new))));
-        for (int i = segments.size() - 1; i >= 0; i--) { // what the newest segment has is there, and only what some segment has
+        for (int i = segments.size() - 1;
+                i >= 0;
+                i--) { // what the newest segment has is there, and only what some segment has
             Map<String, String> samples = Texts.samples(Texts.push(Texts.of(segments.get(i))));
             if (i == segments.size() - 1) {
                 assertThat(all).containsAllEntriesOf(samples);

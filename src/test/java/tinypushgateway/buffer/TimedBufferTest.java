@@ -203,7 +203,11 @@ class TimedBufferTest {
                     long time = random.nextInt(2) == 0 ? Long.MIN_VALUE : now - 5 + random.nextInt(10);
                     if (lines.add(series + " " + time)) {
                         value++;
-                        push.append(series).append(' ').append(value).append(time == Long.MIN_VALUE ? "" : " " + time).append('\n');
+                        push.append(series)
+                                .append(' ')
+                                .append(value)
+                                .append(time == Long.MIN_VALUE ? "" : " " + time)
+                                .append('\n');
                         segments.getLast().add(series, time, Long.toString(value));
                     }
                 }
@@ -277,8 +281,8 @@ class TimedBufferTest {
 
     private Buffer buffer(long maxBytes, List<String> readers, long maxSamples, int maxSamplesPerSeries) {
         Buffer.Times times = new Buffer.Times(true, MAX_AGE, maxSamplesPerSeries, () -> Instant.ofEpochMilli(now));
-        return new Buffer(new Buffer.Settings(
-                maxBytes, 1000, readers, Duration.ZERO, maxSamples, Long.MAX_VALUE, times));
+        return new Buffer(
+                new Buffer.Settings(maxBytes, 1000, readers, Duration.ZERO, maxSamples, Long.MAX_VALUE, times));
     }
 
     private void push(String text) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.CommandLine;
 
 /**
  * Each Prometheus of a pair names a reader that the gateway knows. The operator and its config reloader are stood in for: a monitor
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadersIT {
     private static final YAMLMapper MAPPER = new YAMLMapper();
     private static final Pattern VARIABLE = Pattern.compile("\\$\\(([a-zA-Z_0-9]+)\\)");
-    private static final String FLAG = "--scrape.readers=";
 
     /** README.md prints two sets of values with readers. This word is only in the one with names of pods. */
     private static final String BY_POD_NAME = "readerFromPodName";
@@ -98,14 +98,13 @@ class ReadersIT {
         return Helm.HELM_4.template("--values", file.toString()).successful();
     }
 
-    /** Those that the gateway is told. */
+    /** Those that the gateway knows by its arguments. */
     private static List<String> readers(String rendered) throws IOException {
-        return new Rendering(KubernetesYaml.read(rendered))
-                .gateway().getArgs().stream()
-                        .filter(argument -> argument.startsWith(FLAG))
-                        .flatMap(argument ->
-                                Stream.of(argument.substring(FLAG.length()).split(",")))
-                        .toList();
+        List<String> arguments =
+                new Rendering(KubernetesYaml.read(rendered)).gateway().getArgs();
+        CommandLine line = CommandLine.read(arguments, Map.of(), "test");
+        assertThat(line).isInstanceOf(CommandLine.Run.class);
+        return ((CommandLine.Run) line).options().scrape().readers();
     }
 
     private static List<JsonNode> endpoints(String rendered) throws IOException {

@@ -26,6 +26,9 @@ final class PairIT {
 
     private static final int A_PUSH = 500;
 
+    /** Of one series, so that several are in one scrape. */
+    private static final int RUNS = 50;
+
     @TempDir
     private Path folderOfA;
 
@@ -108,6 +111,37 @@ final class PairIT {
             jobs.assertStoredExactlyOnce(a);
             jobs.assertStoredExactlyOnce(b);
             assertThat(a.complaints()).isEmpty();
+        }
+    }
+
+    /** So a store behind the two can tell that two samples are one. */
+    @Test
+    void withTimestampsBothStoreEveryValueOfASeriesAtTheSameTime() throws Exception {
+        String series = "rows{job=\"import\",instance=\"\"}";
+        try (GatewayProcess gateway = GatewayProcess.start(READERS, "--push.timestamps=arrival");
+                PrometheusProcess a = PrometheusProcess.start(folderOfA, ScalingDocument.pair("a", gateway))) {
+            pushRuns(gateway, series);
+            awaitDelivered(gateway, "a");
+            try (PrometheusProcess b = PrometheusProcess.start(folderOfB, ScalingDocument.pair("b", gateway))) {
+                pushRuns(gateway, series);
+                gateway.awaitEmpty(PATIENCE);
+                for (PrometheusProcess each : List.of(a, b)) {
+                    Waiting.until(
+                            PATIENCE,
+                            () -> each.points(series).size() == 2 * RUNS,
+                            () -> each.points(series).toString());
+                }
+
+                assertThat(b.points(series)).isEqualTo(a.points(series));
+                assertThat(a.complaints()).isEmpty();
+                assertThat(b.complaints()).isEmpty();
+            }
+        }
+    }
+
+    private static void pushRuns(GatewayProcess gateway, String series) throws Exception {
+        for (int run = 1; run <= RUNS; run++) {
+            assertThat(gateway.push(series + " " + run + "\n").statusCode()).isEqualTo(ACCEPTED);
         }
     }
 

@@ -30,6 +30,8 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
     private static final Pattern COMPLAINT = Pattern.compile(
             "level=(warn|error)|Append failed|Scrape failed|Duplicate sample|Out of (order|bounds)|Error on");
 
+    private static final Pattern POINT = Pattern.compile("\\[[0-9.]+,\"[^\"]*\"]");
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY)
@@ -104,6 +106,14 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
     @Override
     public List<StoredSample> query(String promql) {
         return StoredSample.vector(get("/api/v1/query?query=" + URLEncoder.encode(promql, UTF_8)));
+    }
+
+    /** Each sample of this series in the last hour, as its time and its value. */
+    List<String> points(String series) {
+        return POINT.matcher(get("/api/v1/query?query=" + URLEncoder.encode(series + "[1h]", UTF_8)))
+                .results()
+                .map(point -> point.group())
+                .toList();
     }
 
     /** The value of a query that gives one element. */

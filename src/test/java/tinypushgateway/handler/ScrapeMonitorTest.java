@@ -119,7 +119,10 @@ class ScrapeMonitorTest {
         scrape(2);
         scrape(3);
         scrape(1);
-        assertThat(lines()).singleElement().asString().endsWith(" peer=10.0.0.1 other_peer=10.0.0.3 flag=--scrape.readers");
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .endsWith(" peer=10.0.0.1 other_peer=10.0.0.3 flag=--scrape.readers");
     }
 
     @Test

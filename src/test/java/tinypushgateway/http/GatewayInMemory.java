@@ -58,7 +58,13 @@ final class GatewayInMemory {
                         "GET",
                         "/metrics",
                         new ScrapeHandler(
-                                buffer, SCRAPES, patience, patience, List.of(new ScrapeMonitor("", patience, log)), metrics, log))
+                                buffer,
+                                SCRAPES,
+                                patience,
+                                patience,
+                                List.of(new ScrapeMonitor("", patience, log)),
+                                metrics,
+                                log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
                 .on("GET", "/-/healthy", health::healthy)
