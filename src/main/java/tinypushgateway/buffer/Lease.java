@@ -180,7 +180,7 @@ public final class Lease {
     void count() {
         boolean mayBe = segments.length > 1
                 || segments.length == 1 && segments[0].timed().isPresent();
-        if (mayBe && part.isEmpty() && superseded == NOT_COUNTED) {
+        if (mayBe && part.isEmpty() && superseded.length == 0) {
             try {
                 ExpositionWriter nowhere = new ExpositionWriter(OutputStream.nullOutputStream());
                 superseded = new SegmentMerge(segments, horizon, nowhere).write();

@@ -341,7 +341,6 @@ class BufferTest {
         assertThat(cut).hasSize(2);
         assertThat(afterThat.samples()).isZero();
         assertThat(last.retain(false)).isEqualTo(1);
-        last = buffer.lease();
         assertThat(buffer.ledger().droppedScrapeFailed()).isEqualTo(1);
     }
 

@@ -159,7 +159,7 @@ final class ReferenceBuffer {
         }
 
         boolean has(Metric metric) {
-            return metric.composite() && has(metric.key(), MetricType.UNDECLARED)
+            return (metric.composite() && has(metric.key(), MetricType.UNDECLARED))
                     || metric.keys().stream().anyMatch(key -> has(key, compositionOf(key)));
         }
 

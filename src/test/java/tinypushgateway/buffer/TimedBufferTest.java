@@ -64,9 +64,14 @@ class TimedBufferTest {
         push("a 2 1700000000200\n");
         buffer.lease().retain(false);
         push("a 1.5 1700000000150\na 4\n");
-        assertThat(Texts.scrape(buffer))
-                .isEqualTo("a 1 1700000000100\na 1.5 1700000000150\na 4 1700000000151\na 2 1700000000200\n"
-                        + "a 3 1700000000300\nb 1 1700000000000\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("""
+                        a 1 1700000000100
+                        a 1.5 1700000000150
+                        a 4 1700000000151
+                        a 2 1700000000200
+                        a 3 1700000000300
+                        b 1 1700000000000
+                        """);
     }
 
     @Test
@@ -104,9 +109,12 @@ class TimedBufferTest {
         push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\n");
         now++;
         push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\n");
-        assertThat(Texts.scrape(buffer))
-                .isEqualTo("# TYPE h histogram\nh_bucket{le=\"1\"} 1 1700000000000\n"
-                        + "h_bucket{le=\"+Inf\"} 1 1700000000000\nh_bucket{le=\"+Inf\"} 2 1700000000001\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("""
+                        # TYPE h histogram
+                        h_bucket{le="1"} 1 1700000000000
+                        h_bucket{le="+Inf"} 1 1700000000000
+                        h_bucket{le="+Inf"} 2 1700000000001
+                        """);
     }
 
     @Test
@@ -178,7 +186,7 @@ class TimedBufferTest {
         assertThat(lines).hasSize(1000);
         assertThat(lines.stream().filter(line -> line.startsWith("a ")))
                 .containsExactlyElementsOf(IntStream.range(0, 500)
-                        .mapToObj(i -> "a " + i + " " + (1_700_000_000_010L + 10 * i))
+                        .mapToObj(i -> "a " + i + " " + (1_700_000_000_010L + 10L * i))
                         .toList());
         assertThat(lease.settle()).isTrue();
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
