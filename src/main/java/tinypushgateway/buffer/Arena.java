@@ -109,6 +109,14 @@ final class Arena {
         INTS.set(chunk(address), offset(address) + field, value);
     }
 
+    long getLong(int address, int field) {
+        return (long) LONGS.get(chunk(address), offset(address) + field);
+    }
+
+    void putLong(int address, int field, long value) {
+        LONGS.set(chunk(address), offset(address) + field, value);
+    }
+
     int getChar(int address, int field) {
         return (char) CHARS.get(chunk(address), offset(address) + field);
     }

@@ -22,6 +22,9 @@ final class Segment {
 
     private static final int FIRST_RECEIPTS = 64;
 
+    /** No sample of a series remains. */
+    private static final int NONE_LEFT = -1;
+
     /** For the objects of a segment, in bytes: this one, the arena, the tables. */
     private static final int OBJECT_BYTES = 1024;
 
@@ -115,10 +118,10 @@ final class Segment {
      *
      * @param family of the metric that comes next, {@link PagedTable#NONE} after the last
      * @param metric that comes next, {@link PagedTable#NONE} for the first of the family
-     * @param sample that comes next, {@link PagedTable#NONE} for the first of a series
+     * @param sample of a series that comes next, counted from 0
      */
     record Position(int family, int metric, int sample) {
-        static final Position END = new Position(NONE, NONE, NONE);
+        static final Position END = new Position(NONE, NONE, 0);
     }
 
     /**
@@ -349,7 +352,9 @@ final class Segment {
             metrics.put(slot, hash, series);
             families.append(family, series);
         }
-        size += all.addAll(series, newer.timed.orElseThrow(), theirs);
+        TimedSeries others = newer.timed.orElseThrow();
+        all.addAll(series, others, theirs);
+        size += others.count(theirs);
         mostOfSeries = Math.max(mostOfSeries, all.count(series));
     }
 
@@ -472,83 +477,111 @@ final class Segment {
      * metric is. A series whose samples have times is.
      */
     Part part(Position from, long maxSamples, long maxBytes) {
-        long bytes = 0;
-        int count = 0;
-        Position at = from;
-        int family = NONE;
-        while (at.family() != NONE) {
-            if (at.metric() == NONE) {
-                at = new Position(at.family(), families.firstMetric(at.family()), NONE);
+        Measure measure = new Measure(maxSamples, maxBytes);
+        int metric = from.metric();
+        for (int family = from.family(); family != NONE; family = families.following(family)) {
+            metric = metric == NONE ? families.firstMetric(family) : metric;
+            measure.bytes += metric == NONE ? 0 : ExpositionWriter.metadataLength(families, family);
+            for (; metric != NONE; metric = samples.next(metric)) {
+                int left = timed.isPresent()
+                        ? measure(timed.get(), metric, isAt(from, metric), measure)
+                        : measure.takes(metrics.size(metric), metrics.textLength(metric)) ? NONE_LEFT : 0;
+                if (left != NONE_LEFT) {
+                    return new Part(from, new Position(family, metric, left), measure.samples);
+                }
             }
-            if (at.metric() == NONE) {
-                at = new Position(families.following(at.family()), NONE, NONE);
-                continue;
-            }
-            bytes += family == at.family() ? 0 : ExpositionWriter.metadataLength(families, at.family());
-            family = at.family();
-            bytes += textLength(at);
-            int size = timed.isPresent() ? 1 : metrics.size(at.metric());
-            if (count > 0 && (count + size > maxSamples || bytes > maxBytes)) {
-                return new Part(from, at, count);
-            }
-            count += size;
-            at = after(at);
         }
-        return new Part(from, Position.END, count);
+        return new Part(from, Position.END, measure.samples);
     }
 
-    private long textLength(Position at) {
-        if (timed.isEmpty()) {
-            return metrics.textLength(at.metric());
-        }
-        int sample = at.sample() == NONE ? timed.get().first(at.metric()) : at.sample();
-        return timed.get().lineLength(at.metric(), sample);
-    }
-
-    private Position after(Position at) {
-        if (timed.isPresent()) {
-            int sample = at.sample() == NONE ? timed.get().first(at.metric()) : at.sample();
-            int next = timed.get().next(sample);
-            if (next != NONE) {
-                return new Position(at.family(), at.metric(), next);
+    /** Where the samples of a series begin that do not fit any more, or {@link #NONE_LEFT}. */
+    private int measure(TimedSeries all, int series, int first, Measure measure) {
+        int[] ordered = all.inOrder(series);
+        for (int i = first; i < ordered.length; i++) {
+            int count = i == 0
+                    ? 1 + all.count(series) - ordered.length
+                    : 1; // those with the time of another one do not come
+            if (!measure.takes(count, all.lineLength(series, ordered[i]))) {
+                return i;
             }
         }
-        int metric = samples.next(at.metric());
-        return metric == NONE
-                ? new Position(families.following(at.family()), NONE, NONE)
-                : new Position(at.family(), metric, NONE);
+        return NONE_LEFT;
+    }
+
+    private static int isAt(Position from, int metric) {
+        return from.metric() == metric ? from.sample() : 0;
+    }
+
+    /** How much of a part there is. */
+    private static final class Measure {
+        private final long maxSamples;
+        private final long maxBytes;
+        private int samples;
+        private long bytes;
+
+        Measure(long maxSamples, long maxBytes) {
+            this.maxSamples = maxSamples;
+            this.maxBytes = maxBytes;
+        }
+
+        /** Whether so much more fits; the first always does. */
+        boolean takes(int count, long length) {
+            if (samples > 0 && (samples + count > maxSamples || bytes + length > maxBytes)) {
+                return false;
+            }
+            samples += count;
+            bytes += length;
+            return true;
+        }
     }
 
     /** Where the first part starts. */
     Position start() {
-        return new Position(families.first(), NONE, NONE);
+        return new Position(families.first(), NONE, 0);
     }
 
     /**
      * Writes a part of it.
      *
-     * @return how many samples were left out: too old to be shown with their time, and not the newest of their series
+     * @return how many samples were left out: too old to be shown with their time, and not the newest of their series, or with the time of
+     *     a newer one
      */
     int write(Part part, Horizon horizon, ExpositionWriter out) throws IOException {
         int leftOut = 0;
-        int family = NONE;
-        for (Position at = part.from(); at.family() != NONE && !at.equals(part.to()); ) {
-            int metric = at.metric() == NONE ? families.firstMetric(at.family()) : at.metric();
-            if (metric == NONE) {
-                at = new Position(families.following(at.family()), NONE, NONE);
-                continue;
-            }
-            if (at.metric() == NONE && new Position(at.family(), metric, NONE).equals(part.to())) {
-                break;
-            }
-            if (family != at.family()) {
-                family = at.family();
+        int metric = part.from().metric();
+        for (int family = part.from().family(); family != NONE; family = families.following(family)) {
+            metric = metric == NONE ? families.firstMetric(family) : metric;
+            if (metric != NONE && !new Position(family, metric, 0).equals(part.to())) {
                 out.help(families, family);
                 out.type(families, family, families.type(family), families.odd(family));
             }
-            at = new Position(family, metric, at.sample());
-            leftOut += writeOne(at, horizon, out);
-            at = after(at);
+            for (; metric != NONE; metric = samples.next(metric)) {
+                if (timed.isPresent()) {
+                    leftOut += write(timed.get(), metric, part, horizon, out);
+                } else if (metric != part.to().metric()) {
+                    out.metric(this, metric);
+                }
+                if (metric == part.to().metric()) {
+                    return leftOut;
+                }
+            }
+        }
+        return leftOut;
+    }
+
+    private int write(TimedSeries all, int series, Part part, Horizon horizon, ExpositionWriter out)
+            throws IOException {
+        int[] ordered = all.inOrder(series);
+        int first = isAt(part.from(), series);
+        int end = series == part.to().metric() ? part.to().sample() : ordered.length;
+        int leftOut = first == 0 && end > 0 ? all.count(series) - ordered.length : 0;
+        for (int i = first; i < end; i++) {
+            boolean tooOld = all.time(ordered[i]) < horizon.oldestTime();
+            if (tooOld && (i + 1 < ordered.length || newerHas(samples, series, horizon))) {
+                leftOut++;
+            } else {
+                out.sample(all, series, ordered[i], !tooOld);
+            }
         }
         return leftOut;
     }
@@ -565,21 +598,6 @@ final class Segment {
             }
         }
         return false;
-    }
-
-    private int writeOne(Position at, Horizon horizon, ExpositionWriter out) throws IOException {
-        if (timed.isEmpty()) {
-            out.metric(this, at.metric());
-            return 0;
-        }
-        TimedSeries all = timed.get();
-        int sample = at.sample() == NONE ? all.first(at.metric()) : at.sample();
-        boolean tooOld = all.time(sample) < horizon.oldestTime();
-        if (tooOld && (all.next(sample) != NONE || newerHas(samples, at.metric(), horizon))) {
-            return 1;
-        }
-        out.sample(all, at.metric(), sample, !tooOld);
-        return 0;
     }
 
     private boolean fits(Exposition push, int family) {
@@ -671,10 +689,10 @@ final class Segment {
         int length = push.textLength(i) - keyLength - 1;
         if (push.timestamp(i) == Exposition.NO_TIMESTAMP) {
             latest = Math.max(latest, all.addArrived(series, arrival, bytes, value, length));
-            size++;
-        } else if (all.add(series, push.timestamp(i), bytes, value, length)) {
-            size++;
+        } else {
+            all.add(series, push.timestamp(i), bytes, value, length);
         }
+        size++;
         mostOfSeries = Math.max(mostOfSeries, all.count(series));
     }
 

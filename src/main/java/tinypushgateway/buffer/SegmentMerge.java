@@ -17,6 +17,7 @@ import tinypushgateway.exposition.Suffix;
  */
 final class SegmentMerge {
     private static final int NONE = PagedTable.NONE;
+    private static final int[] NO_SAMPLES = {};
 
     /** The oldest first. */
     private final Segment[] segments;
@@ -184,22 +185,23 @@ final class SegmentMerge {
         int length = keys.keyLength(series);
         int hash = segments.length == 1 ? 0 : Series.hash(key, from, from + length);
         int[] all = new int[segments.length];
-        int[] next = new int[segments.length];
+        int[][] samples = new int[segments.length][];
         for (int i = 0; i < segments.length; i++) {
             Metrics metrics = segments[i].metrics();
             all[i] = i == segment ? series : metrics.at(metrics.findSample(key, from, length, hash));
             if (all[i] != NONE && i < segment) {
                 return;
             }
-            next[i] = all[i] == NONE ? NONE : timed(i).first(all[i]);
+            samples[i] = all[i] == NONE ? NO_SAMPLES : timed(i).inOrder(all[i]);
+            superseded[i] += all[i] == NONE ? 0 : timed(i).count(all[i]) - samples[i].length;
         }
-        for (int oldest = oldest(next); oldest >= 0; oldest = oldest(next)) {
-            int sample = next[oldest];
+        int[] next = new int[segments.length];
+        for (int oldest = oldest(samples, next); oldest >= 0; oldest = oldest(samples, next)) {
+            int sample = samples[oldest][next[oldest]++];
             long time = timed(oldest).time(sample);
-            next[oldest] = timed(oldest).next(sample);
-            int following = oldest(next);
+            int following = oldest(samples, next);
             boolean tooOld = time < horizon.oldestTime();
-            boolean sameTime = following >= 0 && timed(following).time(next[following]) == time;
+            boolean sameTime = following >= 0 && timed(following).time(samples[following][next[following]]) == time;
             boolean newest =
                     following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
             if (sameTime || tooOld && !newest) {
@@ -215,12 +217,13 @@ final class SegmentMerge {
     }
 
     /** The segment whose next sample has the earliest time, of several the oldest segment; -1 if none has a sample left. */
-    private int oldest(int[] next) {
+    private int oldest(int[][] samples, int[] next) {
         int oldest = -1;
+        long time = Long.MAX_VALUE;
         for (int i = 0; i < next.length; i++) {
-            if (next[i] != NONE
-                    && (oldest < 0 || timed(i).time(next[i]) < timed(oldest).time(next[oldest]))) {
+            if (next[i] < samples[i].length && timed(i).time(samples[i][next[i]]) < time) {
                 oldest = i;
+                time = timed(i).time(samples[i][next[i]]);
             }
         }
         return oldest;

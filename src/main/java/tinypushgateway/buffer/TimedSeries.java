@@ -2,12 +2,17 @@ package tinypushgateway.buffer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+import java.util.Comparator;
+
 /**
- * Series whose samples have times of their own, so that all of them are kept, in ascending time. A record, of 24 bytes and the key:
+ * Series whose samples have times of their own, so that all of them are kept. They are stored in the order in which they came, whatever
+ * their times, and brought into that of their times by the scrape, which holds no lock. A record, of 40 bytes and the key:
  *
  * <pre>
- *  0 next series of the family    4 length of the key    10 peer and state
+ *  0 next series of the family    4 length of the key    10 peer, and whether times descend somewhere
  * 12 samples                     16 first sample         20 last sample
+ * 24 latest time                 32 latest time of a sample that came without
  * </pre>
  *
  * <p>and one of 14 bytes and the value for each sample:
@@ -18,7 +23,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  */
 final class TimedSeries {
     /** Where the key stands in the record of a series. */
-    static final int KEY = 24;
+    static final int KEY = 40;
 
     private static final int NONE = PagedTable.NONE;
 
@@ -26,13 +31,20 @@ final class TimedSeries {
     private static final int COUNT = 12;
     private static final int FIRST = 16;
     private static final int LAST = 20;
+    private static final int LATEST = 24;
+    private static final int LATEST_ARRIVAL = 32;
+
+    /** In place of the states of {@link Samples}. */
+    private static final int ASCENDING = 0;
+
+    private static final int UNORDERED = 1;
 
     private static final int NEXT = 0;
     private static final int TIME = 4;
     private static final int VALUE_LENGTH = 12;
     private static final int VALUE = 14;
 
-    /** A sample without a time of its own that would come so much before the newest one is moved behind it. */
+    /** A sample without a time of its own that would come so much before the latest one is moved behind it. */
     private static final long MOST_MOVED_MILLIS = 1000;
 
     /** A blank, and the digits of a time. */
@@ -59,7 +71,9 @@ final class TimedSeries {
         int series = arena.allocate(KEY + keyLength);
         arena.clear(series, KEY);
         arena.putChar(series, KEY_LENGTH, keyLength);
-        arena.putChar(series, Samples.MARKS, Samples.marks(peer, Samples.INLINE));
+        arena.putChar(series, Samples.MARKS, Samples.marks(peer, ASCENDING));
+        arena.putLong(series, LATEST, Long.MIN_VALUE);
+        arena.putLong(series, LATEST_ARRIVAL, Long.MIN_VALUE);
         arena.putBytes(series, KEY, bytes, from, keyLength);
         return series;
     }
@@ -71,46 +85,51 @@ final class TimedSeries {
      * @return the time that it has
      */
     long addArrived(int series, long arrival, byte[] bytes, int from, int length) {
-        int last = arena.getInt(series, LAST);
+        long latest = arena.getLong(series, LATEST);
+        long latestArrival = arena.getLong(series, LATEST_ARRIVAL);
         long time = arrival;
-        if (last != NONE && time(last) >= arrival && time(last) - arrival < MOST_MOVED_MILLIS) {
-            time = time(last) + 1;
+        if (latest >= arrival && latest - arrival < MOST_MOVED_MILLIS) {
+            time = latest + 1;
+        } else if (latestArrival >= arrival) {
+            time = latestArrival + 1;
         }
-        int before = before(series, time);
-        for (int next = next(series, before); next != NONE && time(next) == time; next = next(series, before)) {
-            before = next;
-            time++;
-        }
-        insert(series, before, cell(time, bytes, from, length));
+        add(series, time, bytes, from, length);
+        arena.putLong(series, LATEST_ARRIVAL, time);
         return time;
     }
 
-    /** Adds a sample with a time, or puts it in the place of one with the same time: then false. */
-    boolean add(int series, long time, byte[] bytes, int from, int length) {
-        int before = before(series, time);
-        int same = next(series, before);
-        boolean replaces = same != NONE && time(same) == time;
-        if (replaces && Arena.roundUp(VALUE + length) <= Arena.roundUp(VALUE + valueLength(same))) {
-            arena.putChar(same, VALUE_LENGTH, length);
-            arena.putBytes(same, VALUE, bytes, from, length);
-            return false;
+    /** Adds a sample with a time. */
+    void add(int series, long time, byte[] bytes, int from, int length) {
+        int cell = arena.allocate(VALUE + length);
+        arena.putInt(cell, NEXT, NONE);
+        arena.putLong(cell, TIME, time);
+        arena.putChar(cell, VALUE_LENGTH, length);
+        arena.putBytes(cell, VALUE, bytes, from, length);
+        int last = arena.getInt(series, LAST);
+        if (last == NONE) {
+            arena.putInt(series, FIRST, cell);
+        } else {
+            arena.putInt(last, NEXT, cell);
         }
-        int cell = cell(time, bytes, from, length);
-        if (replaces) {
-            remove(series, before, same);
+        arena.putInt(series, LAST, cell);
+        arena.putInt(series, COUNT, count(series) + 1);
+        if (last != NONE && time <= arena.getLong(series, LATEST)) {
+            arena.putChar(series, Samples.MARKS, arena.getChar(series, Samples.MARKS) | UNORDERED);
+        } else {
+            arena.putLong(series, LATEST, time);
         }
-        insert(series, before, cell);
-        return !replaces;
     }
 
-    /** Adds all samples of a series elsewhere; those with one time take the place of those here. Returns how many samples it has more. */
-    int addAll(int series, TimedSeries others, int other) {
-        int before = count(series);
-        for (int sample = others.first(other); sample != NONE; sample = others.next(sample)) {
+    /** Adds all samples of a series elsewhere, which are newer. */
+    void addAll(int series, TimedSeries others, int other) {
+        for (int sample = others.arena.getInt(other, FIRST);
+                sample != NONE;
+                sample = others.arena.getInt(sample, NEXT)) {
             byte[] chunk = others.arena.chunk(sample);
             add(series, others.time(sample), chunk, Arena.offset(sample) + VALUE, others.valueLength(sample));
         }
-        return count(series) - before;
+        long latestArrival = others.arena.getLong(other, LATEST_ARRIVAL);
+        arena.putLong(series, LATEST_ARRIVAL, Math.max(arena.getLong(series, LATEST_ARRIVAL), latestArrival));
     }
 
     /** How many samples the series has. */
@@ -118,24 +137,34 @@ final class TimedSeries {
         return arena.getInt(series, COUNT);
     }
 
-    /** The oldest sample of the series. */
-    int first(int series) {
-        return arena.getInt(series, FIRST);
+    /** The samples in ascending time, and of those with one time only the newest. */
+    int[] inOrder(int series) {
+        int[] samples = new int[count(series)];
+        int count = 0;
+        for (int sample = arena.getInt(series, FIRST); sample != NONE; sample = arena.getInt(sample, NEXT)) {
+            samples[count++] = sample;
+        }
+        return (arena.getChar(series, Samples.MARKS) & UNORDERED) == 0 ? samples : ordered(samples);
     }
 
-    /** The newest sample of the series. */
-    int last(int series) {
-        return arena.getInt(series, LAST);
-    }
-
-    /** The sample after this one, or {@link PagedTable#NONE}. */
-    int next(int sample) {
-        return arena.getInt(sample, NEXT);
+    private int[] ordered(int[] samples) {
+        Integer[] byTime = new Integer[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            byTime[i] = samples[i];
+        }
+        Arrays.sort(byTime, Comparator.comparingLong(this::time)); // stable: of one time the newest stays last
+        int count = 0;
+        for (int i = 0; i < byTime.length; i++) {
+            if (i + 1 == byTime.length || time(byTime[i]) != time(byTime[i + 1])) {
+                samples[count++] = byTime[i];
+            }
+        }
+        return Arrays.copyOf(samples, count);
     }
 
     /** In milliseconds since 1970. */
     long time(int sample) {
-        return arena.getInt(sample, TIME) & 0xFFFF_FFFFL | (long) arena.getInt(sample, TIME + 4) << 32;
+        return arena.getLong(sample, TIME);
     }
 
     /** Length of the line of a sample with its line feed, in bytes, at the most. */
@@ -162,56 +191,5 @@ final class TimedSeries {
 
     private int valueLength(int sample) {
         return arena.getChar(sample, VALUE_LENGTH);
-    }
-
-    private int cell(long time, byte[] bytes, int from, int length) {
-        int cell = arena.allocate(VALUE + length);
-        arena.putInt(cell, TIME, (int) time);
-        arena.putInt(cell, TIME + 4, (int) (time >> 32));
-        arena.putChar(cell, VALUE_LENGTH, length);
-        arena.putBytes(cell, VALUE, bytes, from, length);
-        return cell;
-    }
-
-    /** The last sample before this time, or {@link PagedTable#NONE}. */
-    private int before(int series, long time) {
-        int last = last(series);
-        if (last != NONE && time(last) < time) {
-            return last;
-        }
-        int before = NONE;
-        for (int next = first(series); next != NONE && time(next) < time; next = next(next)) {
-            before = next;
-        }
-        return before;
-    }
-
-    private int next(int series, int before) {
-        return before == NONE ? first(series) : next(before);
-    }
-
-    private void insert(int series, int before, int cell) {
-        arena.putInt(cell, NEXT, next(series, before));
-        link(series, before, cell);
-        if (before == last(series)) {
-            arena.putInt(series, LAST, cell);
-        }
-        arena.putInt(series, COUNT, count(series) + 1);
-    }
-
-    private void remove(int series, int before, int cell) {
-        link(series, before, next(cell));
-        if (cell == last(series)) {
-            arena.putInt(series, LAST, before);
-        }
-        arena.putInt(series, COUNT, count(series) - 1);
-    }
-
-    private void link(int series, int before, int cell) {
-        if (before == NONE) {
-            arena.putInt(series, FIRST, cell);
-        } else {
-            arena.putInt(before, NEXT, cell);
-        }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,21 @@ class TimedBufferTest {
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
     }
 
+    @Test
+    void timesInAnyOrderOfOneSeriesCostAPushLittle() {
+        StringBuilder push = new StringBuilder();
+        List<Long> times = new ArrayList<>();
+        for (long i = 0; i < 20_000; i++) {
+            times.add(now - 20_000 + i);
+        }
+        Collections.shuffle(times, new Random(1));
+        times.forEach(time -> push.append("a 1 ").append(time).append('\n'));
+        push(push.toString());
+        assertThat(Texts.scrape(buffer).lines().map(line -> Long.valueOf(line.substring(4))))
+                .hasSize(20_000)
+                .isSorted();
+    }
+
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void theBufferDoesWhatANaiveOneDoes(@ForAll long seed) {
         Random random = new Random(seed);
@@ -241,6 +257,7 @@ class TimedBufferTest {
 
     private static final class NaiveSegment {
         private final Map<String, TreeMap<Long, String>> series = new HashMap<>();
+        private final Map<String, Long> latestArrivals = new HashMap<>();
         private long arrival;
         private long latest;
 
@@ -263,11 +280,11 @@ class TimedBufferTest {
             long at = arrival;
             if (!samples.isEmpty() && samples.lastKey() >= at && samples.lastKey() - at < 1000) {
                 at = samples.lastKey() + 1;
-            }
-            while (samples.containsKey(at)) {
-                at++;
+            } else if (latestArrivals.getOrDefault(name, Long.MIN_VALUE) >= at) {
+                at = latestArrivals.get(name) + 1;
             }
             samples.put(at, value);
+            latestArrivals.put(name, at);
             latest = Math.max(latest, at);
         }
     }
