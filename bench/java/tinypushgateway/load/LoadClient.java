@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.DirectoryStream;
@@ -15,13 +16,15 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The client of bench/memory and bench/growth, over one keep-alive connection. In one file without a dependency, for {@code java
+ * The client of bench/memory, bench/growth and bench/latency, mostly over one keep-alive connection. In one file without a dependency, for {@code java
  * LoadClient.java}:
  *
  * <ul>
  *   <li>{@code PORT fill N} pushes N series of about 100 bytes, 1,000 a push, and prints the text sent and the seconds it took;
  *   <li>{@code PORT steady RATE} pushes one small sample RATE times a second until it is ended, and prints for each push when it was
  *       due, in seconds since 1970, and the microseconds from then to its answer: a push that waits behind a slow one counts as slow;
+ *   <li>{@code PORT paced RATE CONNECTIONS SECONDS} pushes one small sample RATE times a second over so many connections, each push at its own
+ *       time however late the answers are, and prints the microseconds from then to the answer: p50, p99, p99.9, and how many there were;
  *   <li>{@code PORT cycles N ROUNDS PID} fills as above and scrapes all of it, once to warm up and then so often, and prints nanoseconds a
  *       sample: pushing, and of them CPU of process PID; scraping, and of them CPU.
  * </ul>
@@ -44,7 +47,11 @@ public final class LoadClient implements AutoCloseable {
         in = socket.getInputStream();
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args[1].equals("paced")) {
+            pushPaced(Integer.parseInt(args[0]), Integer.parseInt(args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+            return;
+        }
         int number = Integer.parseInt(args[2]);
         try (LoadClient client = new LoadClient(Integer.parseInt(args[0]))) {
             switch (args[1]) {
@@ -134,6 +141,44 @@ public final class LoadClient implements AutoCloseable {
             }
         }
         return nanos;
+    }
+
+    /** The first second is left out: connections are made and code is compiled in it. */
+    private static void pushPaced(int port, int rate, int connections, int seconds)
+            throws IOException, InterruptedException {
+        long period = 1_000_000_000L * connections / rate;
+        long start = System.nanoTime() + 500_000_000;
+        int each = (int) (seconds * 1_000_000_000L / period);
+        long[][] micros = new long[connections][each];
+        Thread[] threads = new Thread[connections];
+        for (int i = 0; i < connections; i++) {
+            LoadClient client = new LoadClient(port);
+            long first = start + period * i / connections;
+            long[] mine = micros[i];
+            threads[i] = Thread.ofVirtual().start(() -> client.pushAt(first, period, mine));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        int warmUp = each / seconds;
+        long[] all = Arrays.stream(micros).flatMapToLong(one -> Arrays.stream(one, warmUp, each)).sorted().toArray();
+        System.out.printf(
+                Locale.ROOT, "%d %d %d %d%n", all[all.length / 2], all[(int) (all.length * 0.99)], all[(int) (all.length * 0.999)], all.length);
+    }
+
+    private void pushAt(long first, long period, long[] micros) {
+        try (this) {
+            for (int i = 0; i < micros.length; i++) {
+                long due = first + i * period;
+                for (long wait; (wait = due - System.nanoTime()) > 0; ) {
+                    LockSupport.parkNanos(wait);
+                }
+                push("demo_metric{job=\"test\"} 1\n");
+                micros[i] = (System.nanoTime() - due) / 1_000;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void pushSteadily(int rate) throws IOException {
