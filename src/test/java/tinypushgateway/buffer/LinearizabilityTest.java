@@ -31,6 +31,7 @@ class LinearizabilityTest {
     private static final String[] OWNED = {
         Segment.class.getName(),
         SegmentMerge.class.getName(),
+        Reader.class.getName(),
         Demand.class.getName(),
         Texts.class.getName(),
         Series.class.getName(),
@@ -40,7 +41,7 @@ class LinearizabilityTest {
     @Test
     void inEveryOrderOfStepsThatIsTried() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(10)
                 .invocationsPerIteration(200)
                 .threads(3)
                 .actorsBefore(3)
@@ -54,7 +55,7 @@ class LinearizabilityTest {
     @Test
     void onRealThreads() {
         new StressOptions()
-                .iterations(20)
+                .iterations(10)
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsBefore(3)
