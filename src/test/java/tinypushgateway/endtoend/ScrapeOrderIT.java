@@ -56,7 +56,9 @@ final class ScrapeOrderIT {
         limited = GatewayProcess.start("--scrape.max-samples=" + LIMIT);
         unlimited = GatewayProcess.start();
         for (GatewayProcess gateway : List.of(limited, unlimited)) {
-            assertThat(gateway.push(many(gateway == limited ? "limited" : "unlimited")).statusCode()).isEqualTo(ACCEPTED);
+            assertThat(gateway.push(many(gateway == limited ? "limited" : "unlimited"))
+                            .statusCode())
+                    .isEqualTo(ACCEPTED);
         }
         prometheus = PrometheusProcess.start(
                 folder,
@@ -120,7 +122,10 @@ final class ScrapeOrderIT {
         assertThat(rising).hasSize(JOBS * (1 + SAMPLES_OF_HISTOGRAM));
         for (StoredSeries series : rising) {
             assertThat(series.points()).as(series.labels() + "").hasSizeGreaterThanOrEqualTo(3);
-            assertThat(series.points()).as(series.labels() + "").extracting(Point::value).isSorted();
+            assertThat(series.points())
+                    .as(series.labels() + "")
+                    .extracting(Point::value)
+                    .isSorted();
             if (!series.label("__name__").equals("requests_bucket")) {
                 assertThat(series.points().getLast().value())
                         .as(series.labels() + "")
@@ -155,7 +160,8 @@ final class ScrapeOrderIT {
                 .matching(line -> line.contains("msg=\"scrape failed\"") && !line.contains("peer=" + HUNG_PEER));
         assertThat(up).extracting(Point::value).contains(1.0);
         assertThat(up).filteredOn(point -> point.value() == 0).hasSizeLessThanOrEqualTo(failed.size());
-        assertThat(disturbed.log().matching(line -> line.contains("peer=" + HUNG_PEER))).isNotEmpty();
+        assertThat(disturbed.log().matching(line -> line.contains("peer=" + HUNG_PEER)))
+                .isNotEmpty();
     }
 
     @Test
@@ -163,7 +169,9 @@ final class ScrapeOrderIT {
         assertThat(prometheus.stored("{gateway=\"limited\"}"))
                 .hasSize(MANY)
                 .allMatch(series -> series.points().size() == 1);
-        assertThat(prometheus.points("up{job=\"limited\"}")).extracting(Point::value).containsOnly(1.0);
+        assertThat(prometheus.points("up{job=\"limited\"}"))
+                .extracting(Point::value)
+                .containsOnly(1.0);
         List<Double> scraped = prometheus.points("scrape_samples_scraped{job=\"limited\"}").stream()
                 .map(Point::value)
                 .filter(samples -> samples > 0)
@@ -176,7 +184,9 @@ final class ScrapeOrderIT {
     @Test
     void withoutItPrometheusDropsThemAllAndTheGatewayCountsThemAsDelivered() {
         assertThat(prometheus.stored("{gateway=\"unlimited\"}")).isEmpty();
-        assertThat(prometheus.points("up{job=\"unlimited\"}")).filteredOn(point -> point.value() == 0).hasSize(1);
+        assertThat(prometheus.points("up{job=\"unlimited\"}"))
+                .filteredOn(point -> point.value() == 0)
+                .hasSize(1);
         assertThat(unlimited.ownMetrics().delivered()).isEqualTo(MANY);
         assertThat(unlimited.ownMetrics().dropped()).isZero();
     }

@@ -117,12 +117,20 @@ final class TimestampsIT {
         push(IntStream.range(0, SERIES_OF_NEARLY)
                 .mapToObj(n -> "nearly{n=\"" + n + "\"} 0 " + base + "\n")
                 .collect(Collectors.joining()));
-        push("ascends 1 %d\nascends 2 %d\nascends 3 %d\n"
+        push(
+                "ascends 1 %d\nascends 2 %d\nascends 3 %d\n"
                         + "descends 3 %d\ndescends 2 %d\ndescends 1 %d\n"
                         + "old 1 %d\ntwice 1 %d\nagain 1 %d\nfalls 2 %d\n",
-                base - 3, base - 2, base - 1,
-                base - 1, base - 2, base - 3,
-                base - 45 * SECOND, base, base, base - 10 * SECOND);
+                base - 3,
+                base - 2,
+                base - 1,
+                base - 1,
+                base - 2,
+                base - 3,
+                base - 45 * SECOND,
+                base,
+                base,
+                base - 10 * SECOND);
         awaitStored();
         push("falls 1 %d\ntwice 2 %d\nagain 1 %d\n", base - 40 * SECOND, base, base);
         awaitStored();
@@ -179,7 +187,9 @@ final class TimestampsIT {
         assertThat(STATUSES_OF_OUT_OF_BOUNDS).containsExactly(BAD_REQUEST, BAD_REQUEST);
         for (Window window : Window.values()) {
             assertThat(server(window).points("old")).as(window + "").containsExactly(new Point(base - 45 * SECOND, 1));
-            assertThat(server(window).points("ahead")).as(window + "").containsExactly(new Point(base + 55 * SECOND, 1));
+            assertThat(server(window).points("ahead"))
+                    .as(window + "")
+                    .containsExactly(new Point(base + 55 * SECOND, 1));
             assertThat(server(window).points("out_of_bounds")).as(window + "").isEmpty();
         }
     }
@@ -187,7 +197,10 @@ final class TimestampsIT {
     @Test
     void ofTwoSamplesWithOneTimeTheNewerIsExposedButWhatPrometheusHasStays() {
         for (Window window : Window.values()) {
-            assertThat(server(window).points("replaced")).as(window + "").extracting(Point::value).containsExactly(2.0);
+            assertThat(server(window).points("replaced"))
+                    .as(window + "")
+                    .extracting(Point::value)
+                    .containsExactly(2.0);
             assertThat(server(window).points("twice")).as(window + "").containsExactly(new Point(base, 1));
             assertThat(server(window).points("again")).as(window + "").containsExactly(new Point(base, 1));
             assertThat(server(window).complaints())
@@ -231,7 +244,9 @@ final class TimestampsIT {
                 assertThat(others).as(window + " " + pushed).hasSize(1).allSatisfy(point -> {
                     assertThat(point.value()).isEqualTo(1);
                     long after = point.millis() - pushed.getValue();
-                    assertThat(after == 0 || after > MAX_AGE - TOLERANCE).as(after + " ms after its time").isTrue();
+                    assertThat(after == 0 || after > MAX_AGE - TOLERANCE)
+                            .as(after + " ms after its time")
+                            .isTrue();
                 });
             }
         }
@@ -240,19 +255,22 @@ final class TimestampsIT {
     @Test
     void noScrapeFailsWhileNoSampleIsFartherBehindTheNewestThanTheWindow() {
         for (Window window : Window.values()) {
-            assertThat(UP_BEFORE_LIMIT.get(window)).hasSize(window == Window.NONE ? 2 : 1).allSatisfy(up -> assertThat(
-                            up.points())
-                    .as(window + " " + up.labels())
-                    .hasSizeGreaterThanOrEqualTo(3)
-                    .extracting(Point::value)
-                    .containsOnly(1.0));
+            assertThat(UP_BEFORE_LIMIT.get(window))
+                    .hasSize(window == Window.NONE ? 2 : 1)
+                    .allSatisfy(up -> assertThat(up.points())
+                            .as(window + " " + up.labels())
+                            .hasSizeGreaterThanOrEqualTo(3)
+                            .extracting(Point::value)
+                            .containsOnly(1.0));
         }
     }
 
     @Test
     void theNewestSampleOfItsSeriesIsStoredHoweverFarBehindOthersItIs() {
         for (Window window : Window.values()) {
-            assertThat(server(window).points("fresh")).as(window + "").containsExactly(new Point(base - 20 * SECOND, 1));
+            assertThat(server(window).points("fresh"))
+                    .as(window + "")
+                    .containsExactly(new Point(base - 20 * SECOND, 1));
         }
     }
 
@@ -315,9 +333,7 @@ final class TimestampsIT {
     }
 
     private static PrometheusProcess start(Window window) throws IOException, InterruptedException {
-        String configuration = String.format(
-                Locale.ROOT,
-                """
+        String configuration = String.format(Locale.ROOT, """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 storage: {tsdb: {out_of_order_time_window: %s}}
                 scrape_configs:
@@ -325,18 +341,12 @@ final class TimestampsIT {
                     honor_labels: true
                     params: {reader: [%s]}
                     static_configs: [{targets: ['%s']}]
-                """,
-                window.length,
-                window.reader(),
-                accepting.hostAndPort());
-        String ofArriving = String.format(
-                Locale.ROOT,
-                """
+                """, window.length, window.reader(), accepting.hostAndPort());
+        String ofArriving = String.format(Locale.ROOT, """
                   - job_name: arrival
                     honor_labels: true
                     static_configs: [{targets: ['%s']}]
-                """,
-                arriving.hostAndPort());
+                """, arriving.hostAndPort());
         return PrometheusProcess.start(
                 Files.createDirectory(folder.resolve(window.reader())),
                 window == Window.NONE ? configuration + ofArriving : configuration);
@@ -365,7 +375,9 @@ final class TimestampsIT {
     }
 
     private static List<Double> numbers(int last) {
-        return IntStream.rangeClosed(1, last).mapToObj(number -> (double) number).toList();
+        return IntStream.rangeClosed(1, last)
+                .mapToObj(number -> (double) number)
+                .toList();
     }
 
     private static long now() {
