@@ -3,6 +3,7 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -175,6 +176,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** A connection to speak raw bytes over. */
     Socket connect() throws IOException {
         return new Socket(address, port);
+    }
+
+    /** The same, from an address of ours that tells it apart in the log. */
+    Socket connectFrom(String ours) throws IOException {
+        return new Socket(InetAddress.getByName(address), port, InetAddress.getByName(ours), 0);
     }
 
     /** Its log lines so far. */

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 /** A real Prometheus with a storage of its own. */
 final class PrometheusProcess implements QueryApi, AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(30);
+    private static final Duration AHEAD = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
 
     /**
@@ -29,8 +31,6 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
      */
     private static final Pattern COMPLAINT = Pattern.compile(
             "level=(warn|error)|Append failed|Scrape failed|Duplicate sample|Out of (order|bounds)|Error on");
-
-    private static final Pattern POINT = Pattern.compile("\\[[0-9.]+,\"[^\"]*\"]");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -108,12 +108,20 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
         return StoredSample.vector(get("/api/v1/query?query=" + URLEncoder.encode(promql, UTF_8)));
     }
 
-    /** Each sample of this series in the last hour, as its time and its value. */
-    List<String> points(String series) {
-        return POINT.matcher(get("/api/v1/query?query=" + URLEncoder.encode(series + "[1h]", UTF_8)))
-                .results()
-                .map(point -> point.group())
-                .toList();
+    /** All that is stored of these series, of the last eight minutes and of the next two. */
+    List<StoredSeries> stored(String selector) {
+        String query = URLEncoder.encode(selector + "[10m]", UTF_8);
+        long end = Instant.now().plus(AHEAD).getEpochSecond();
+        return StoredSeries.matrix(get("/api/v1/query?query=" + query + "&time=" + end));
+    }
+
+    /** What is stored of the one series that this selects; nothing if there is none. */
+    List<StoredSeries.Point> points(String selector) {
+        List<StoredSeries> series = stored(selector);
+        if (series.size() > 1) {
+            throw new AssertionError(selector + " gives " + series);
+        }
+        return series.isEmpty() ? List.of() : series.getFirst().points();
     }
 
     /** The value of a query that gives one element. */

@@ -31,7 +31,7 @@ record StoredSample(Map<String, String> labels, double value) {
         return labels.getOrDefault(name, "");
     }
 
-    private static Map<String, String> labels(String json) {
+    static Map<String, String> labels(String json) {
         Map<String, String> labels = new TreeMap<>();
         for (Matcher label = LABEL.matcher(json); label.find(); ) {
             labels.put(label.group(1), label.group(2));
@@ -39,7 +39,7 @@ record StoredSample(Map<String, String> labels, double value) {
         return labels;
     }
 
-    private static double number(String text) {
+    static double number(String text) {
         return Double.parseDouble(text.replace("Inf", "Infinity"));
     }
 }
