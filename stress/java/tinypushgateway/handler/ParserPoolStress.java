@@ -3,6 +3,7 @@ package tinypushgateway.handler;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -12,16 +13,17 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.Timestamps;
 
-/** Two pushes at once and one spare parser: each push is read as if it were alone. */
+/** Two pushes at once and one parser that was kept: each push is read as if it were alone. */
 @JCStressTest
 @Outcome(id = "a 1;, b 2;c 3;", expect = ACCEPTABLE, desc = "neither saw anything of the other")
 @State
-public class SpareParserStress {
-    private final SpareParser spare = new SpareParser(ExpositionLimits.DEFAULT);
+public class ParserPoolStress {
+    private final ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 2, Duration.ZERO);
 
-    public SpareParserStress() {
-        spare.giveBack(spare.take());
+    public ParserPoolStress() {
+        pool.giveBack(pool.take().orElseThrow());
     }
 
     @Actor
@@ -36,7 +38,7 @@ public class SpareParserStress {
 
     private String read(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        ExpositionParser parser = spare.take();
+        ExpositionParser parser = pool.take().orElseThrow();
         try {
             Exposition push = parser.parse(bytes, 0, bytes.length);
             StringBuilder lines = new StringBuilder();
@@ -48,7 +50,7 @@ public class SpareParserStress {
         } catch (MalformedExposition e) {
             return String.valueOf(e.getMessage());
         } finally {
-            spare.giveBack(parser);
+            pool.giveBack(parser);
         }
     }
 }
