@@ -274,15 +274,18 @@ final class Segment {
         }
     }
 
-    /** Whether every family of a newer segment can have the type here that it has there. */
+    /** Whether every family of a newer segment has the same structure here, or is new. */
     boolean fits(Segment newer) {
         FamilyRecords theirs = newer.families;
         for (int family = theirs.first(); family != NONE; family = theirs.following(family)) {
             byte[] bytes = theirs.nameChunk(family);
             int from = theirs.nameOffset(family);
             int length = theirs.nameLength(family);
+            int record = families.find(bytes, from, length);
+            boolean differs = record != NONE
+                    && (families.isOwned(record) || families.composition(record) != theirs.composition(family));
             if (!theirs.isOwned(family)
-                    && !names.fits(families.find(bytes, from, length), bytes, from, length, theirs.type(family))) {
+                    && (differs || !names.fits(record, bytes, from, length, theirs.type(family)))) {
                 return false;
             }
         }

@@ -38,6 +38,12 @@ final class SegmentMerge {
 
     /** Writes all; returns of each segment how many samples were left out. */
     int[] write() throws IOException {
+        if (segments.length == 1) {
+            Segment only = segments[0];
+            Segment.Part all = new Segment.Part(only.start(), Segment.Position.END, only.size());
+            superseded[0] = only.write(all, horizon, out);
+            return superseded;
+        }
         for (int i = 0; i < segments.length; i++) {
             FamilyRecords families = segments[i].families();
             for (int family = families.first(); family != NONE; family = families.following(family)) {
@@ -183,7 +189,7 @@ final class SegmentMerge {
         byte[] key = keys.keyChunk(series);
         int from = keys.keyFrom(series);
         int length = keys.keyLength(series);
-        int hash = segments.length == 1 ? 0 : Series.hash(key, from, from + length);
+        int hash = Series.hash(key, from, from + length);
         int[] all = new int[segments.length];
         int[][] samples = new int[segments.length][];
         for (int i = 0; i < segments.length; i++) {
