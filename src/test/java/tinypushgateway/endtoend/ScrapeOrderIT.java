@@ -209,7 +209,7 @@ final class ScrapeOrderIT {
         }
     }
 
-    /** The next value of all series of this job: a histogram in which each request takes a little longer, and a sample that has the count. */
+    /** The next value of all series of this job: a histogram, and a sample that has its count. */
     private static void pushRising(int job) throws IOException, InterruptedException {
         int value = LAST.get(job) + 1;
         StringBuilder text = new StringBuilder("# TYPE requests histogram\n");
