@@ -27,8 +27,11 @@ final class ScrapeOrderIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PUSHING = Duration.ofSeconds(8);
 
-    /** Sometimes it is still there when Prometheus comes, and sometimes not. */
-    private static final Duration HANGING = Duration.ofMillis(700);
+    /** An interval and more than the takeover grace: Prometheus comes meanwhile, and takes over. */
+    private static final Duration LONG = Duration.ofMillis(1800);
+
+    /** Less than the takeover grace: if Prometheus comes meanwhile, it waits for the end. */
+    private static final Duration SHORT = Duration.ofMillis(250);
 
     private static final String HUNG_PEER = "127.0.0.2";
     private static final int ACCEPTED = 202;
@@ -84,7 +87,7 @@ final class ScrapeOrderIT {
                         limited.hostAndPort(),
                         LIMIT,
                         unlimited.hostAndPort()));
-        Together.repeat(PUSHING, () -> hang(), () -> pushRising(0), () -> pushRising(1), () -> pushRising(2));
+        Together.repeat(PUSHING, () -> hangLongAndShort(), () -> pushRising(0), () -> pushRising(1), () -> pushRising(2));
         for (GatewayProcess gateway : List.of(disturbed, limited, unlimited)) {
             gateway.awaitEmpty(PATIENCE);
         }
@@ -191,16 +194,22 @@ final class ScrapeOrderIT {
         assertThat(unlimited.ownMetrics().dropped()).isZero();
     }
 
-    /** Asks for all that there is, from an address of its own, reads nothing, and resets the connection after a while. */
-    private static void hang() throws IOException, InterruptedException {
+    private static void hangLongAndShort() throws IOException, InterruptedException {
+        hang(LONG);
+        hang(SHORT);
+        hang(SHORT);
+    }
+
+    /** Asks for all that there is, from an address of its own, reads nothing, and resets the connection after this time. */
+    private static void hang(Duration time) throws IOException, InterruptedException {
         try (Socket socket = disturbed.connectFrom(HUNG_PEER)) {
             socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n".getBytes(US_ASCII));
-            Thread.sleep(HANGING);
+            Thread.sleep(time);
             socket.setSoLinger(true, 0);
         }
     }
 
-    /** The next value of all series of this job: a histogram in which each request takes a little longer, and a sample that has the count. */
+    /** The next value of all series of this job: a histogram, and a sample that has its count. */
     private static void pushRising(int job) throws IOException, InterruptedException {
         int value = LAST.get(job) + 1;
         StringBuilder text = new StringBuilder("# TYPE requests histogram\n");

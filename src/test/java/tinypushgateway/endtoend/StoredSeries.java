@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A series with its samples and their times, as Prometheus's query API answers a range selector: no stale markers, and no interpolation. */
+/** A series with its samples and their times, as Prometheus's query API answers a range selector: without stale markers. */
 record StoredSeries(Map<String, String> labels, List<StoredSeries.Point> points) {
     /** Good for what these tests store: no quote and no brace in a label value. */
     private static final Pattern ELEMENT =

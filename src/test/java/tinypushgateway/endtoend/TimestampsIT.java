@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,9 +97,9 @@ final class TimestampsIT {
 
         accepting.get("/-/healthy");
         long late = now() - AGE_OF_LATE;
-        push("late 1 %d\nlate 2 %d\n", late, late + 500);
-        push("replaced 1 %d\n", late + 30 * SECOND);
-        push("replaced 2 %d\n", late + 30 * SECOND);
+        push(sample("late", 1, late), sample("late", 2, late + 500));
+        push(sample("replaced", 1, late + 30 * SECOND));
+        push(sample("replaced", 2, late + 30 * SECOND));
         pushManyToArriving();
         tooOldFrom = late + 500 + MAX_AGE + 1;
         Waiting.until(PATIENCE, () -> now() >= tooOldFrom, () -> "the clock stands still");
@@ -108,43 +107,39 @@ final class TimestampsIT {
         awaitStored();
 
         base = now();
-        STATUSES_OF_OUT_OF_BOUNDS.add(accepting
-                .push(text("bystander 0\nout_of_bounds 1 %d\n", base - MAX_AGE - SECOND))
-                .statusCode());
-        STATUSES_OF_OUT_OF_BOUNDS.add(accepting
-                .push(text("bystander 0\nout_of_bounds 1 %d\n", base + MAX_AGE + 10 * SECOND))
-                .statusCode());
+        for (long outOfBounds : List.of(base - MAX_AGE - SECOND, base + MAX_AGE + 10 * SECOND)) {
+            STATUSES_OF_OUT_OF_BOUNDS.add(accepting
+                    .push("bystander 0\n" + sample("out_of_bounds", 1, outOfBounds))
+                    .statusCode());
+        }
         push(IntStream.range(0, SERIES_OF_NEARLY)
-                .mapToObj(n -> "nearly{n=\"" + n + "\"} 0 " + base + "\n")
-                .collect(Collectors.joining()));
+                .mapToObj(n -> sample(nearly(n), 0, base))
+                .toArray(String[]::new));
         push(
-                "ascends 1 %d\nascends 2 %d\nascends 3 %d\n"
-                        + "descends 3 %d\ndescends 2 %d\ndescends 1 %d\n"
-                        + "old 1 %d\ntwice 1 %d\nagain 1 %d\nfalls 2 %d\n",
-                base - 3,
-                base - 2,
-                base - 1,
-                base - 1,
-                base - 2,
-                base - 3,
-                base - 45 * SECOND,
-                base,
-                base,
-                base - 10 * SECOND);
+                sample("ascends", 1, base - 3),
+                sample("ascends", 2, base - 2),
+                sample("ascends", 3, base - 1),
+                sample("descends", 3, base - 1),
+                sample("descends", 2, base - 2),
+                sample("descends", 1, base - 3),
+                sample("old", 1, base - 45 * SECOND),
+                sample("twice", 1, base),
+                sample("again", 1, base),
+                sample("falls", 2, base - 10 * SECOND));
         awaitStored();
-        push("falls 1 %d\ntwice 2 %d\nagain 1 %d\n", base - 40 * SECOND, base, base);
+        push(sample("falls", 1, base - 40 * SECOND), sample("twice", 2, base), sample("again", 1, base));
         awaitStored();
         pushUntilOneHasBecomeTooOld();
         awaitStored();
-        push("ahead 1 %d\nbystander 1 %d\n", base + 55 * SECOND, base);
+        push(sample("ahead", 1, base + 55 * SECOND), sample("bystander", 1, base));
         awaitStored();
-        push("fresh 1 %d\n", base - 20 * SECOND);
+        push(sample("fresh", 1, base - 20 * SECOND));
         awaitStored();
 
         for (Window window : Window.values()) {
             UP_BEFORE_LIMIT.put(window, server(window).stored("up"));
         }
-        push("bystander 2 %d\nfalls 3 %d\n", base + SECOND, base - 20 * SECOND);
+        push(sample("bystander", 2, base + SECOND), sample("falls", 3, base - 20 * SECOND));
         accepting.awaitEmpty(PATIENCE);
         server(Window.NONE).await("last_over_time(bystander[1h]) == 2", PATIENCE);
         server(Window.MINUTE).await("min_over_time(up{job=\"accept\"}[1h]) == 0", PATIENCE);
@@ -312,8 +307,7 @@ final class TimestampsIT {
         for (int n = 0; server(Window.MINUTE).query("nearly == 1").isEmpty(); n++) {
             assertThat(n).isLessThan(SERIES_OF_NEARLY);
             long time = now() - NEARLY_TOO_OLD;
-            String sample = text("nearly{n=\"%d\"} 1 %d\n", n, time);
-            if (accepting.push(sample).statusCode() == ACCEPTED) { // else the push itself took too long
+            if (accepting.push(sample(nearly(n), 1, time)).statusCode() == ACCEPTED) { // else the push itself took too long
                 NEARLY_TOO_OLD_TIMES.put(Integer.toString(n), time);
             }
             Thread.sleep(100);
@@ -366,12 +360,16 @@ final class TimestampsIT {
         return SERVERS.get(window);
     }
 
-    private static void push(String format, Object... times) throws IOException, InterruptedException {
-        assertThat(accepting.push(text(format, times)).statusCode()).isEqualTo(ACCEPTED);
+    private static void push(String... samples) throws IOException, InterruptedException {
+        assertThat(accepting.push(String.join("", samples)).statusCode()).isEqualTo(ACCEPTED);
     }
 
-    private static String text(String format, Object... times) {
-        return String.format(Locale.ROOT, format, times);
+    private static String sample(String series, int value, long millis) {
+        return series + " " + value + " " + millis + "\n";
+    }
+
+    private static String nearly(int n) {
+        return "nearly{n=\"" + n + "\"}";
     }
 
     private static List<Double> numbers(int last) {
