@@ -20,8 +20,6 @@ final class Segment {
     /** In place of a family's record: the TYPE line of the push does not fit, so that each of its names is a family of its own. */
     private static final int MISFIT = -1;
 
-    private static final int FIRST_RECEIPTS = 64;
-
     /** For the objects of a segment, in bytes: this one, the arena, the tables. */
     private static final int OBJECT_BYTES = 1024;
 
@@ -51,9 +49,6 @@ final class Segment {
 
     /** Of pushes whose clients may ask what became of their samples. */
     private List<Receipt> receipts = List.of();
-
-    /** At so many, those are forgotten that nobody asks for any more. */
-    private int mostReceipts = FIRST_RECEIPTS;
 
     /** What each reader is owed of it, by the reader's number. */
     private final Debt[] debts;
@@ -240,20 +235,16 @@ final class Segment {
         takenOver = NONE;
         pushes++;
         int[] records = new int[push.families()];
+        if (timed.isPresent()) {
+            for (int i : TimedSeries.ascending(push)) {
+                addTimed(timed.get(), push, i, family(push, i, records), peer);
+            }
+            return;
+        }
         int lastMetric = NONE;
         int lastHash = 0;
         for (int i = 0; i < push.samples(); i++) {
             int family = family(push, i, records);
-            if (push.oddForHistogram(i)) {
-                families.markOdd(family, FamilyRecords.ODD_FOR_HISTOGRAM);
-            }
-            if (push.oddForSummary(i)) {
-                families.markOdd(family, FamilyRecords.ODD_FOR_SUMMARY);
-            }
-            if (timed.isPresent()) {
-                addTimed(timed.get(), push, i, family, peer);
-                continue;
-            }
             MetricType type = families.composition(family);
             if (type == MetricType.UNDECLARED) {
                 addSample(push, i, family, peer);
@@ -358,11 +349,21 @@ final class Segment {
         if (receipts.isEmpty()) {
             receipts = new ArrayList<>();
         }
-        if (receipts.size() >= mostReceipts) {
-            receipts.removeIf(each -> !each.isWanted());
-            mostReceipts = Math.max(FIRST_RECEIPTS, 2 * receipts.size());
-        }
         receipts.add(receipt);
+    }
+
+    /** How many receipts it holds. */
+    int receipts() {
+        return receipts.size();
+    }
+
+    /** Forgets the receipts that nobody asks for any more; returns how many are left. */
+    int forgetReceipts() {
+        if (!receipts.isEmpty()) {
+            receipts.removeIf(each -> !each.isWanted());
+            receipts = receipts.isEmpty() ? List.of() : new ArrayList<>(receipts);
+        }
+        return receipts.size();
     }
 
     /** What a reader is owed of it. */
@@ -598,12 +599,20 @@ final class Segment {
         if (records[family] == NONE) {
             records[family] = declare(push, family);
         }
-        if (records[family] != MISFIT) {
-            return families.owner(records[family]);
+        int owner = families.owner(records[family] == MISFIT ? recordOfName(push, sample) : records[family]);
+        if (push.oddForHistogram(sample)) {
+            families.markOdd(owner, FamilyRecords.ODD_FOR_HISTOGRAM);
         }
+        if (push.oddForSummary(sample)) {
+            families.markOdd(owner, FamilyRecords.ODD_FOR_SUMMARY);
+        }
+        return owner;
+    }
+
+    private int recordOfName(Exposition push, int sample) {
         int from = push.start(sample);
-        int length = Series.nameLength(push.bytes(), from, from + push.keyLength(sample));
-        return families.owner(names.record(push.bytes(), from, length));
+        return names.record(
+                push.bytes(), from, Series.nameLength(push.bytes(), from, from + push.keyLength(sample)));
     }
 
     private int declare(Exposition push, int family) {

@@ -2,12 +2,16 @@ package tinypushgateway.buffer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+import tinypushgateway.exposition.Exposition;
+
 /**
- * Series whose samples have times of their own, so that all of them are kept, in ascending time. A record, of 24 bytes and the key:
+ * Series whose samples have times of their own, so that all of them are kept, in ascending time. A record, of 28 bytes and the key:
  *
  * <pre>
  *  0 next series of the family    4 length of the key    10 peer and state
  * 12 samples                     16 first sample         20 last sample
+ * 24 the sample that came last
  * </pre>
  *
  * <p>and one of 14 bytes and the value for each sample:
@@ -18,7 +22,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  */
 final class TimedSeries {
     /** Where the key stands in the record of a series. */
-    static final int KEY = 24;
+    static final int KEY = 28;
 
     private static final int NONE = PagedTable.NONE;
 
@@ -26,6 +30,7 @@ final class TimedSeries {
     private static final int COUNT = 12;
     private static final int FIRST = 16;
     private static final int LAST = 20;
+    private static final int CURSOR = 24;
 
     private static final int NEXT = 0;
     private static final int TIME = 4;
@@ -34,6 +39,15 @@ final class TimedSeries {
 
     /** A sample without a time of its own that would come so much before the newest one is moved behind it. */
     private static final long MOST_MOVED_MILLIS = 1000;
+
+    /** As many as number the samples of a push: --push.max-samples is at most ten millions. */
+    private static final int SAMPLE_BITS = 24;
+
+    /** Times of a push that are further apart, which is years, are not told apart when they are sorted. */
+    private static final long MOST_APART = (1L << Long.SIZE - 1 - SAMPLE_BITS) - 1;
+
+    /** In place of the time of a sample that has none. */
+    private static final long LAST_TIME = Long.MAX_VALUE / 2;
 
     /** A blank, and the digits of a time. */
     private static final int LONGEST_TIME = 21;
@@ -52,6 +66,41 @@ final class TimedSeries {
     /** The larger of the two records, in bytes. */
     static int largest(int keyLength, int textLength) {
         return Math.max(Arena.roundUp(KEY + keyLength), Arena.roundUp(VALUE + textLength - keyLength - 1));
+    }
+
+    /**
+     * The samples of a push in ascending time, as a series takes them at least cost: each that comes before the one added last costs a walk
+     * from the oldest on. Those without a time come last. Samples of one time stay in their order.
+     */
+    static int[] ascending(Exposition push) {
+        int[] samples = new int[push.samples()];
+        long oldest = Long.MAX_VALUE;
+        long before = Long.MIN_VALUE;
+        boolean ascends = true;
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = i;
+            long time = timeOrLast(push, i);
+            oldest = Math.min(oldest, time);
+            ascends &= time >= before;
+            before = time;
+        }
+        if (ascends) {
+            return samples;
+        }
+        long[] sorted = new long[samples.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = Math.min(timeOrLast(push, i) - oldest, MOST_APART) << SAMPLE_BITS | i;
+        }
+        Arrays.sort(sorted);
+        for (int i = 0; i < sorted.length; i++) {
+            samples[i] = (int) sorted[i] & (1 << SAMPLE_BITS) - 1;
+        }
+        return samples;
+    }
+
+    private static long timeOrLast(Exposition push, int sample) {
+        long time = push.timestamp(sample);
+        return time == Exposition.NO_TIMESTAMP ? LAST_TIME : time;
     }
 
     /** A new series without samples; returns its address. */
@@ -93,6 +142,7 @@ final class TimedSeries {
         if (replaces && Arena.roundUp(VALUE + length) <= Arena.roundUp(VALUE + valueLength(same))) {
             arena.putChar(same, VALUE_LENGTH, length);
             arena.putBytes(same, VALUE, bytes, from, length);
+            arena.putInt(series, CURSOR, same);
             return false;
         }
         int cell = cell(time, bytes, from, length);
@@ -173,14 +223,18 @@ final class TimedSeries {
         return cell;
     }
 
-    /** The last sample before this time, or {@link PagedTable#NONE}. */
+    /**
+     * The last sample before this time, or {@link PagedTable#NONE}. Looked for from the sample that came last on, so that samples in
+     * ascending time together cost one walk at the most.
+     */
     private int before(int series, long time) {
         int last = last(series);
         if (last != NONE && time(last) < time) {
             return last;
         }
-        int before = NONE;
-        for (int next = first(series); next != NONE && time(next) < time; next = next(next)) {
+        int cursor = arena.getInt(series, CURSOR);
+        int before = cursor != NONE && time(cursor) < time ? cursor : NONE;
+        for (int next = next(series, before); next != NONE && time(next) < time; next = next(next)) {
             before = next;
         }
         return before;
@@ -196,6 +250,7 @@ final class TimedSeries {
         if (before == last(series)) {
             arena.putInt(series, LAST, cell);
         }
+        arena.putInt(series, CURSOR, cell);
         arena.putInt(series, COUNT, count(series) + 1);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
@@ -192,6 +194,37 @@ class TimedBufferTest {
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
     }
 
+    /** If each sample were looked for from the oldest one of its series on, this would take minutes, with the buffer's lock held. */
+    @Test
+    @Timeout(60)
+    void samplesInAnyOrderAreSoonInTheirs() {
+        List<Integer> shuffled = new ArrayList<>(IntStream.range(0, 300_000).boxed().toList());
+        Collections.shuffle(shuffled, new Random(1));
+        StringBuilder text = new StringBuilder();
+        shuffled.forEach(i -> text.append("a ").append(i).append(' ').append(now - i).append('\n'));
+        push(text.toString());
+        assertThat(Texts.scrape(buffer).lines())
+                .containsExactlyElementsOf(IntStream.range(0, 300_000)
+                        .mapToObj(i -> "a " + (299_999 - i) + " " + (now - 299_999 + i))
+                        .toList());
+    }
+
+    /** The same for segments that are put together, as long as no other connection has the processor. */
+    @Test
+    @Timeout(60)
+    void samplesOfAReaderThatStaysAwayAreSoonPutTogether() {
+        Buffer pair = buffer(1L << 26, List.of("a", "b"), Long.MAX_VALUE, Integer.MAX_VALUE);
+        for (int segment = 0; segment < 20; segment++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 40_000; i++) {
+                text.append("a 1 ").append(now + 20L * i + segment - 1_000_000).append('\n');
+            }
+            offer(pair, text.toString());
+            pair.lease("a").settle();
+        }
+        assertThat(Texts.of(pair.lease("b")).lines()).hasSize(800_000);
+    }
+
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void theBufferDoesWhatANaiveOneDoes(@ForAll long seed) {
         Random random = new Random(seed);
@@ -204,6 +237,7 @@ class TimedBufferTest {
             now += random.nextInt(20) == 0 ? random.nextInt(40) * MINUTE : random.nextInt(4) - 1;
             if (random.nextInt(3) > 0) {
                 TreeSet<String> lines = new TreeSet<>();
+                Map<String, String> withoutTime = new HashMap<>();
                 segments.getLast().arrive(now);
                 StringBuilder push = new StringBuilder();
                 for (int i = random.nextInt(5); i >= 0; i--) {
@@ -216,9 +250,15 @@ class TimedBufferTest {
                                 .append(value)
                                 .append(time == Long.MIN_VALUE ? "" : " " + time)
                                 .append('\n');
-                        segments.getLast().add(series, time, Long.toString(value));
+                        String text = Long.toString(value);
+                        if (time == Long.MIN_VALUE) {
+                            withoutTime.put(series, text);
+                        } else {
+                            segments.getLast().add(series, time, text);
+                        }
                     }
                 }
+                withoutTime.forEach((series, text) -> segments.getLast().add(series, Long.MIN_VALUE, text));
                 assertThat(offer(tested, push.toString())).isEqualTo(Admission.ACCEPTED);
             } else {
                 int reader = random.nextInt(names.size());
