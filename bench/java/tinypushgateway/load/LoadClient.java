@@ -49,7 +49,11 @@ public final class LoadClient implements AutoCloseable {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args[1].equals("paced")) {
-            pushPaced(Integer.parseInt(args[0]), Integer.parseInt(args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+            pushPaced(
+                    Integer.parseInt(args[0]),
+                    Integer.parseInt(args[2]),
+                    Integer.parseInt(args[3]),
+                    Integer.parseInt(args[4]));
             return;
         }
         int number = Integer.parseInt(args[2]);
@@ -161,9 +165,17 @@ public final class LoadClient implements AutoCloseable {
             thread.join();
         }
         int warmUp = each / seconds;
-        long[] all = Arrays.stream(micros).flatMapToLong(one -> Arrays.stream(one, warmUp, each)).sorted().toArray();
+        long[] all = Arrays.stream(micros)
+                .flatMapToLong(one -> Arrays.stream(one, warmUp, each))
+                .sorted()
+                .toArray();
         System.out.printf(
-                Locale.ROOT, "%d %d %d %d%n", all[all.length / 2], all[(int) (all.length * 0.99)], all[(int) (all.length * 0.999)], all.length);
+                Locale.ROOT,
+                "%d %d %d %d%n",
+                all[all.length / 2],
+                all[(int) (all.length * 0.99)],
+                all[(int) (all.length * 0.999)],
+                all.length);
     }
 
     private void pushAt(long first, long period, long[] micros) {

@@ -29,6 +29,11 @@ public final class Buffer {
     /** Segments that may be sealed between two scrapes because a family changes between histogram or summary and something else. */
     private static final int MOST_SEALED_FOR_TYPES = 16;
 
+    private static final int FIRST_RECEIPTS = 64;
+
+    /** Segments that one scrape takes at the most: each family is looked up in all of them. */
+    private static final int MOST_LEASED = 64;
+
     /** As many are not worth copying. */
     private static final int FEW_SEGMENTS = 8;
 
@@ -49,6 +54,12 @@ public final class Buffer {
     private volatile boolean closed;
     private boolean abandoned;
     private int sealedForTypes;
+
+    /** Receipts added to the segments since those that nobody asks for were forgotten, and those that were left then. */
+    private int receipts;
+
+    /** At so many, they are forgotten again. */
+    private int mostReceipts = FIRST_RECEIPTS;
 
     private long accepted;
     private long replaced;
@@ -391,7 +402,7 @@ public final class Buffer {
         int conflictsBefore = active.typeConflicts();
         boolean whole = false;
         try {
-            receipt.ifPresent(active::add);
+            receipt.ifPresent(this::add);
             if (settings.times().keepsAll()) {
                 active.beginArrivals(settings.times().clock().millis());
             }
@@ -408,6 +419,19 @@ public final class Buffer {
             news.typeConflicts(active);
         }
         news.takeover(active);
+    }
+
+    /** Sealed segments may have many that nobody asks for any more, so these are forgotten as well. */
+    private void add(Receipt receipt) {
+        if (receipts >= mostReceipts) {
+            receipts = active.forgetReceipts();
+            for (Segment segment = oldest; segment.isSealed(); segment = segment.next()) {
+                receipts += segment.forgetReceipts();
+            }
+            mostReceipts = Math.max(FIRST_RECEIPTS, 2 * receipts);
+        }
+        active.add(receipt);
+        receipts++;
     }
 
     /** Never fails, as above. */
@@ -507,7 +531,10 @@ public final class Buffer {
         for (Segment segment = reader.oldest(); segment.isSealed(); segment = segment.next()) {
             samples += reader.owed(segment);
             bytes += segment.textBytes();
-            boolean fits = samples <= maxSamples && bytes <= settings.maxTextBytes() && samples <= Integer.MAX_VALUE;
+            boolean fits = samples <= maxSamples
+                    && bytes <= settings.maxTextBytes()
+                    && samples <= Integer.MAX_VALUE
+                    && taken.size() < MOST_LEASED;
             if (!taken.isEmpty() && (!fits || isDivided(reader, taken.getFirst()))) {
                 samples -= reader.owed(segment);
                 break;

@@ -20,8 +20,6 @@ final class Segment {
     /** In place of a family's record: the TYPE line of the push does not fit, so that each of its names is a family of its own. */
     private static final int MISFIT = -1;
 
-    private static final int FIRST_RECEIPTS = 64;
-
     /** No sample of a series remains. */
     private static final int NONE_LEFT = -1;
 
@@ -54,9 +52,6 @@ final class Segment {
 
     /** Of pushes whose clients may ask what became of their samples. */
     private List<Receipt> receipts = List.of();
-
-    /** At so many, those are forgotten that nobody asks for any more. */
-    private int mostReceipts = FIRST_RECEIPTS;
 
     /** What each reader is owed of it, by the reader's number. */
     private final Debt[] debts;
@@ -243,20 +238,16 @@ final class Segment {
         takenOver = NONE;
         pushes++;
         int[] records = new int[push.families()];
+        if (timed.isPresent()) {
+            for (int i = 0; i < push.samples(); i++) {
+                addTimed(timed.get(), push, i, family(push, i, records), peer);
+            }
+            return;
+        }
         int lastMetric = NONE;
         int lastHash = 0;
         for (int i = 0; i < push.samples(); i++) {
             int family = family(push, i, records);
-            if (push.oddForHistogram(i)) {
-                families.markOdd(family, FamilyRecords.ODD_FOR_HISTOGRAM);
-            }
-            if (push.oddForSummary(i)) {
-                families.markOdd(family, FamilyRecords.ODD_FOR_SUMMARY);
-            }
-            if (timed.isPresent()) {
-                addTimed(timed.get(), push, i, family, peer);
-                continue;
-            }
             MetricType type = families.composition(family);
             if (type == MetricType.UNDECLARED) {
                 addSample(push, i, family, peer);
@@ -284,8 +275,7 @@ final class Segment {
             int record = families.find(bytes, from, length);
             boolean differs = record != NONE
                     && (families.isOwned(record) || families.composition(record) != theirs.composition(family));
-            if (!theirs.isOwned(family)
-                    && (differs || !names.fits(record, bytes, from, length, theirs.type(family)))) {
+            if (!theirs.isOwned(family) && (differs || !names.fits(record, bytes, from, length, theirs.type(family)))) {
                 return false;
             }
         }
@@ -366,11 +356,21 @@ final class Segment {
         if (receipts.isEmpty()) {
             receipts = new ArrayList<>();
         }
-        if (receipts.size() >= mostReceipts) {
-            receipts.removeIf(each -> !each.isWanted());
-            mostReceipts = Math.max(FIRST_RECEIPTS, 2 * receipts.size());
-        }
         receipts.add(receipt);
+    }
+
+    /** How many receipts it holds. */
+    int receipts() {
+        return receipts.size();
+    }
+
+    /** Forgets the receipts that nobody asks for any more; returns how many are left. */
+    int forgetReceipts() {
+        if (!receipts.isEmpty()) {
+            receipts.removeIf(each -> !each.isWanted());
+            receipts = receipts.isEmpty() ? List.of() : new ArrayList<>(receipts);
+        }
+        return receipts.size();
     }
 
     /** What a reader is owed of it. */
@@ -619,12 +619,19 @@ final class Segment {
         if (records[family] == NONE) {
             records[family] = declare(push, family);
         }
-        if (records[family] != MISFIT) {
-            return families.owner(records[family]);
+        int owner = families.owner(records[family] == MISFIT ? recordOfName(push, sample) : records[family]);
+        if (push.oddForHistogram(sample)) {
+            families.markOdd(owner, FamilyRecords.ODD_FOR_HISTOGRAM);
         }
+        if (push.oddForSummary(sample)) {
+            families.markOdd(owner, FamilyRecords.ODD_FOR_SUMMARY);
+        }
+        return owner;
+    }
+
+    private int recordOfName(Exposition push, int sample) {
         int from = push.start(sample);
-        int length = Series.nameLength(push.bytes(), from, from + push.keyLength(sample));
-        return families.owner(names.record(push.bytes(), from, length));
+        return names.record(push.bytes(), from, Series.nameLength(push.bytes(), from, from + push.keyLength(sample)));
     }
 
     private int declare(Exposition push, int family) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.Exposition;
 
@@ -570,6 +571,37 @@ class BufferTest {
             buffer.lease().retain(false);
         }
         assertThat(receipt.await(0)).contains(Receipt.Fate.DROPPED);
+    }
+
+    @Test
+    void receiptsThatNobodyAsksForAreForgottenAlsoOfSealedSegments() {
+        for (int segment = 0; segment < 10; segment++) {
+            String type = segment % 2 == 0 ? "gauge" : "summary";
+            for (int i = 0; i < 1000; i++) {
+                Receipt receipt = new Receipt();
+                buffer.offer(Texts.push("# TYPE x " + type + "\nx 1\n"), Texts.PEER, Optional.of(receipt));
+                receipt.release();
+            }
+        }
+        Lease lease = buffer.lease();
+        assertThat(lease.segments()).hasSize(10);
+        assertThat(Stream.of(lease.segments()).mapToInt(Segment::receipts).sum())
+                .isLessThan(200);
+        lease.settle();
+    }
+
+    @Test
+    void aScrapeTakesAtMostSixtyFourSegmentsEachOfWhichItsFamiliesAreLookedUpIn() {
+        Buffer pair = pair(AMPLE);
+        for (int i = 0; i < 150; i++) {
+            String text = "# TYPE x " + (i % 2 == 0 ? "gauge" : "summary") + "\nx " + i + "\n";
+            assertThat(pair.offer(Texts.push(text), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+            scrape(pair, "a");
+        }
+        assertThat(scrape(pair, "b")).isEqualTo("# TYPE x summary\nx 63\n");
+        assertThat(scrape(pair, "b")).isEqualTo("# TYPE x summary\nx 127\n");
+        assertThat(scrape(pair, "b")).isEqualTo("# TYPE x summary\nx 149\n");
+        assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
     }
 
     @Test

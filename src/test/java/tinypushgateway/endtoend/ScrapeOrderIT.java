@@ -87,7 +87,8 @@ final class ScrapeOrderIT {
                         limited.hostAndPort(),
                         LIMIT,
                         unlimited.hostAndPort()));
-        Together.repeat(PUSHING, () -> hangLongAndShort(), () -> pushRising(0), () -> pushRising(1), () -> pushRising(2));
+        Together.repeat(
+                PUSHING, () -> hangLongAndShort(), () -> pushRising(0), () -> pushRising(1), () -> pushRising(2));
         for (GatewayProcess gateway : List.of(disturbed, limited, unlimited)) {
             gateway.awaitEmpty(PATIENCE);
         }

@@ -307,7 +307,8 @@ final class TimestampsIT {
         for (int n = 0; server(Window.MINUTE).query("nearly == 1").isEmpty(); n++) {
             assertThat(n).isLessThan(SERIES_OF_NEARLY);
             long time = now() - NEARLY_TOO_OLD;
-            if (accepting.push(sample(nearly(n), 1, time)).statusCode() == ACCEPTED) { // else the push itself took too long
+            if (accepting.push(sample(nearly(n), 1, time)).statusCode()
+                    == ACCEPTED) { // else the push itself took too long
                 NEARLY_TOO_OLD_TIMES.put(Integer.toString(n), time);
             }
             Thread.sleep(100);
