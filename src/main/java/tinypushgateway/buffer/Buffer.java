@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.Timestamps;
 
 /**
  * All samples that were accepted and that some reader has not confirmed yet, and for each reader the ledger of those that were.
@@ -60,6 +61,9 @@ public final class Buffer {
 
     /** At so many, they are forgotten again. */
     private int mostReceipts = FIRST_RECEIPTS;
+
+    /** The time of the last push, in milliseconds since 1970: that of a clock that never steps back. */
+    private long now = Long.MIN_VALUE;
 
     private long accepted;
     private long replaced;
@@ -149,7 +153,7 @@ public final class Buffer {
             if (closed) {
                 return Admission.CLOSED;
             }
-            if (active.hasSeriesOf(push, settings.times().maxSamplesPerSeries())) {
+            if (settings.times().keepsAll() && isSeriesFull(push)) {
                 return Admission.SERIES_FULL;
             }
             boolean fits = active.fits(push);
@@ -390,6 +394,12 @@ public final class Buffer {
         }
     }
 
+    private boolean isSeriesFull(Exposition push) {
+        now = Math.max(now, settings.times().clock().millis());
+        active.beginArrivals(now);
+        return active.hasSeriesOf(push, settings.times().maxSamplesPerSeries(), now + Timestamps.MOST_AHEAD.toMillis());
+    }
+
     private void noteMisfits(Exposition push, News news) {
         int before = active.typeConflicts();
         active.noteMisfits(push);
@@ -404,7 +414,7 @@ public final class Buffer {
         try {
             receipt.ifPresent(this::add);
             if (settings.times().keepsAll()) {
-                active.beginArrivals(settings.times().clock().millis());
+                active.beginArrivals(now);
             }
             active.add(push, Samples.peer(peer));
             whole = true;

@@ -30,19 +30,19 @@ public final class Lease {
 
     private final Segment.Horizon horizon;
 
-    private int taken;
+    private volatile int taken;
 
     /** Of each segment the samples that a newer one supersedes. */
     private volatile int[] superseded = NOT_COUNTED;
 
     /** Whether it is the last scrape for its oldest segment. */
-    private boolean dropsIfRetained;
+    private volatile boolean dropsIfRetained;
 
     private volatile boolean revoked;
 
-    private int droppedByRevocation;
+    private volatile int droppedByRevocation;
     private Optional<Runnable> cut = Optional.empty();
-    private boolean ended;
+    private volatile boolean ended;
 
     Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, Segment.Horizon horizon) {
         this.buffer = buffer;
@@ -69,7 +69,18 @@ public final class Lease {
     /** Writes the samples as text exposition 0.0.4. */
     public void writeTo(OutputStream out) throws IOException {
         checkNotEnded();
-        ExpositionWriter writer = new ExpositionWriter(out);
+        try {
+            write(new ExpositionWriter(out));
+        } catch (IndexOutOfBoundsException e) {
+            if (!revoked) {
+                throw e;
+            }
+            // newer segments, in which it looks for samples, may be gone since then
+            throw new IOException("a newer scrape has taken over", e);
+        }
+    }
+
+    private void write(ExpositionWriter writer) throws IOException {
         if (part.isPresent()) {
             superseded = new int[] {segments[0].write(part.get(), horizon, writer)};
         } else {

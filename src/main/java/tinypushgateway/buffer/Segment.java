@@ -207,15 +207,25 @@ final class Segment {
         return timed;
     }
 
-    /** Whether a series of this push has so many samples here. */
-    boolean hasSeriesOf(Exposition push, int mostSamples) {
-        for (int i = 0; mostOfSeries >= mostSamples && i < push.samples(); i++) {
+    /**
+     * Whether a series of this push has so many samples here, or so many of about one time that the next would be moved beyond
+     * {@code latestTime}: the segment to come would begin there, and so would all other series.
+     */
+    boolean hasSeriesOf(Exposition push, int mostSamples, long latestTime) {
+        boolean mayBe = mostOfSeries >= mostSamples || latest >= latestTime;
+        for (int i = 0; mayBe && timed.isPresent() && i < push.samples(); i++) {
             int series = metrics.at(metrics.findSample(push.bytes(), push.start(i), push.keyLength(i), push.hash(i)));
-            if (series != NONE && timed.isPresent() && timed.get().count(series) >= mostSamples) {
+            if (series != NONE
+                    && (timed.get().count(series) >= mostSamples
+                            || movesBeyond(latestTime, timed.get(), series, push.timestamp(i)))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean movesBeyond(long latestTime, TimedSeries all, int series, long timestamp) {
+        return timestamp == Exposition.NO_TIMESTAMP && all.timeOfArrived(series, arrival) > latestTime;
     }
 
     /** What comes from now on comes at this time, in milliseconds since 1970, or at the one before if the clock has stepped back. */
@@ -285,6 +295,7 @@ final class Segment {
     /** Adds all samples of a newer segment, which {@link #fits}. */
     void add(Segment newer) {
         pushes++;
+        Turn turn = new Turn();
         FamilyRecords theirs = newer.families;
         byte[] line = new byte[Samples.LARGEST_LINE];
         for (int family = theirs.first(); family != NONE; family = theirs.following(family)) {
@@ -305,6 +316,7 @@ final class Segment {
                 } else {
                     addMetric(newer, metric, owner, line);
                 }
+                turn.next();
             }
         }
         latest = Math.max(latest, newer.latest);

@@ -24,6 +24,9 @@ final class SegmentMerge {
 
     private final ExpositionWriter out;
 
+    /** While nothing is written: a write lets other connections have the processor by itself. */
+    private final Turn turn = new Turn();
+
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
     private final int[] superseded;
 
@@ -177,6 +180,7 @@ final class SegmentMerge {
                 metric = segment.samples().next(metric)) {
             if (isSuperseded(member, metric, owners, split)) {
                 superseded[member.segment()] += segment.metrics().size(metric);
+                turn.next();
             } else {
                 out.metric(segment, metric);
             }

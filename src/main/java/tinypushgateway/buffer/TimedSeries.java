@@ -85,17 +85,20 @@ final class TimedSeries {
      * @return the time that it has
      */
     long addArrived(int series, long arrival, byte[] bytes, int from, int length) {
-        long latest = arena.getLong(series, LATEST);
-        long latestArrival = arena.getLong(series, LATEST_ARRIVAL);
-        long time = arrival;
-        if (latest >= arrival && latest - arrival < MOST_MOVED_MILLIS) {
-            time = latest + 1;
-        } else if (latestArrival >= arrival) {
-            time = latestArrival + 1;
-        }
+        long time = timeOfArrived(series, arrival);
         add(series, time, bytes, from, length);
         arena.putLong(series, LATEST_ARRIVAL, time);
         return time;
+    }
+
+    /** The time that a sample would have that came without one. */
+    long timeOfArrived(int series, long arrival) {
+        long latest = arena.getLong(series, LATEST);
+        long latestArrival = arena.getLong(series, LATEST_ARRIVAL);
+        if (latest >= arrival && latest - arrival < MOST_MOVED_MILLIS) {
+            return latest + 1;
+        }
+        return latestArrival >= arrival ? latestArrival + 1 : arrival;
     }
 
     /** Adds a sample with a time. */

@@ -44,7 +44,8 @@ public final class PushHandler implements Handler {
     private final HttpError seriesFull = new HttpError(
             Status.SERVICE_UNAVAILABLE,
             "series_full",
-            "a series of this push has as many pending samples as it may have (--push.max-samples-per-series); nothing of it is"
+            "a series of this push has as many samples as it may have between two scrapes (--push.max-samples-per-series), or more"
+                    + " than 1,000 a second, which have no times of their own; nothing of it is"
                     + " stored, try again after the next scrape",
             RETRY_AFTER);
 

@@ -134,6 +134,24 @@ class TimedBufferTest {
     }
 
     @Test
+    void aFloodOfOneSeriesMovesNoSampleOfOthersFarAhead() {
+        boolean refused = false;
+        for (int segment = 0; segment < 20; segment++) {
+            for (int i = 0; i < 9_000; i++) {
+                refused |= offer(buffer, "a 1\n") == Admission.SERIES_FULL;
+            }
+            Texts.scrape(buffer);
+        }
+        assertThat(refused).isTrue();
+        assertThat(offer(buffer, "b 1\n")).isEqualTo(Admission.ACCEPTED);
+        long time = Long.parseLong(Texts.scrape(buffer).strip().split(" ")[2]);
+        assertThat(time - now).isBetween(0L, MINUTE + 100);
+        now += 1000;
+        assertThat(offer(buffer, "a 1\n")).isEqualTo(Admission.ACCEPTED);
+        assertThat(offer(buffer, "a 2\n")).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
     void aSeriesMayBeDividedBetweenScrapes() {
         Buffer parted = buffer(1L << 26, List.of(), 2, 10_000);
         for (int i = 0; i < 5; i++) {
