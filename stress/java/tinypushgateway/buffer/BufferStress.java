@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
-import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LJJ_Result;
+import org.openjdk.jcstress.infra.results.LLLL_Result;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
@@ -67,7 +67,10 @@ public final class BufferStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 0, 1, 0", expect = ACCEPTABLE, desc = "the lease does not cover the newer push, whichever was first")
+    @Outcome(
+            id = "1, 0, 1, 0",
+            expect = ACCEPTABLE,
+            desc = "the lease does not cover the newer push, whichever was first")
     @State
     public static class OfferAndSettle {
         private final Buffer buffer = single(1);
@@ -208,7 +211,10 @@ public final class BufferStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 0, 1, 0", expect = ACCEPTABLE, desc = "failed and dropped once, whether it ended by itself or not")
+    @Outcome(
+            id = "1, 0, 1, 0",
+            expect = ACCEPTABLE,
+            desc = "failed and dropped once, whether it ended by itself or not")
     @State
     public static class RetainAndTakeover {
         private final Buffer buffer = single(1);
@@ -332,7 +338,10 @@ public final class BufferStress {
 
     /** The push needs the room of a segment that reader a has confirmed and reader b has not. */
     @JCStressTest
-    @Outcome(id = "ACCEPTED, 2, 1, 0", expect = ACCEPTABLE, desc = "b was absent: it gets the push in place of the sample")
+    @Outcome(
+            id = "ACCEPTED, 2, 1, 0",
+            expect = ACCEPTABLE,
+            desc = "b was absent: it gets the push in place of the sample")
     @Outcome(id = "FULL, 1, 0, 0", expect = ACCEPTABLE, desc = "b came just in time: what it reads is not given up")
     @State
     public static class ReleasingOfferAndLease {

@@ -159,6 +159,29 @@ class TimedBufferTest {
     }
 
     @Test
+    void theNewestOfASeriesIsThatOfTheLatestTimeAndNotTheOneThatCameLast() {
+        push("a 1 1700000000200\n");
+        buffer.lease().retain(false);
+        push("a 2 1700000000100\n");
+        now += 31 * MINUTE;
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(1L, 1L, 0L);
+    }
+
+    @Test
+    void whatIsTooOldIsNotExposedWithoutItsTimeBeforeANewerOneOfTheNextScrape() {
+        Buffer parted = buffer(1L << 26, List.of(), 1, 10_000);
+        offer(parted, "a 1\n");
+        parted.lease().retain(false);
+        now += 31 * MINUTE;
+        offer(parted, "a 2\n");
+        assertThat(Texts.scrape(parted)).isEmpty();
+        assertThat(Texts.scrape(parted)).isEqualTo("a 2 1700001860000\n");
+    }
+
+    @Test
     void aFurtherSampleOfAKnownSeriesTakesAtMostFortyBytes() {
         String text = IntStream.range(0, 1000)
                 .mapToObj(i -> "a_metric_with_a_name{instance=\"host-" + i + "\",job=\"batch\"} 12345.678901234567\n")
