@@ -522,6 +522,8 @@ class BufferTest {
         Ledger b = pair.ledgers().getLast();
         assertThat(b.droppedReaderAbsent()).isZero();
         assertThat(b.imbalance()).isZero();
+        assertThat(b.pending()).isBetween(51L, 1000L);
+        assertThat(pair.ledgers().getFirst().pending()).isZero();
         Map<String, String> samples = Texts.samples(Texts.push(scrape(pair, "b")));
         assertThat(samples).hasSize(51).containsEntry("x[]", "4999").containsEntry("y[i=\"49\"]", "4999");
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
@@ -622,6 +624,41 @@ class BufferTest {
         assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 2000));
         assertThat(Texts.scrape(buffer)).isEqualTo(series(2000, 5000));
         assertThat(buffer.ledger().bytes()).isZero();
+    }
+
+    @Test
+    void afterAScrapeThatTookTooLongAllIsTakenOnceOneTookWhatThereWas() {
+        push(series(0, 300));
+        buffer.lease().retain(false);
+        push(series(300, 1000));
+        buffer.lease().retain(true);
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 300));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(300, 1000));
+        push(series(1000, 5000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 5000));
+    }
+
+    @Test
+    void afterAScrapeThatTookTooLongTheLastPartStillLimitsTheNextScrape() {
+        push(series(0, 1000));
+        buffer.lease().retain(true);
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 500));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(500, 1000));
+        push(series(1000, 4000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 3000));
+    }
+
+    @Test
+    void whatIsConfirmedUnreadIsCountedAsWhatIsRead() {
+        push("a 1\nb 1\n");
+        buffer.lease().retain(false);
+        push("a 2\n");
+        Lease lease = buffer.lease();
+        assertThat(lease.samples()).isEqualTo(3);
+        assertThat(lease.settle()).isTrue();
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(2L, 1L, 0L);
     }
 
     @Test
@@ -817,6 +854,19 @@ class BufferTest {
     }
 
     @Test
+    void memoryThatHeldOtherSamplesBeforeIsAsGoodAsNew() {
+        String histograms = IntStream.range(0, 3000)
+                .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\nh_count{x=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining("", "# TYPE h histogram\n", ""));
+        for (int i = 0; i < 3; i++) {
+            push(series(0, 10_000));
+            assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 10_000));
+            push(histograms);
+            assertThat(Texts.scrape(buffer)).isEqualTo(histograms);
+        }
+    }
+
+    @Test
     void whatIsTooLargeForTheRoomLeftIsKnownBefore() {
         assertThat(buffer.hasRoomFor(AMPLE)).isTrue();
         assertThat(buffer.hasRoomFor(AMPLE + 1)).isFalse();
@@ -842,6 +892,21 @@ class BufferTest {
         pushFrom(1, "a 5\n");
         assertThat(told.series).hasSize(2).last().isEqualTo("a by 10.0.0.1");
         assertThat(Texts.scrape(buffer)).isEqualTo("a 5\nb{x=\"1\"} 2\nc 2\n");
+    }
+
+    @Test
+    void aHistogramOfAnotherPeerIsTakenOnce() throws Exception {
+        Told told = new Told();
+        buffer.watch(told);
+        String histogram = "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n";
+        pushFrom(1, histogram);
+        pushFrom(1, histogram);
+        assertThat(told.series).isEmpty();
+        pushFrom(2, histogram);
+        pushFrom(2, histogram);
+        assertThat(told.series).containsExactly("h_bucket{le=\"1\"} by 10.0.0.2");
+        pushFrom(1, histogram);
+        assertThat(told.series).hasSize(2);
     }
 
     @Test

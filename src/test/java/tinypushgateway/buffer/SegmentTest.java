@@ -3,9 +3,12 @@ package tinypushgateway.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.Exposition;
 
 class SegmentTest {
@@ -21,6 +24,17 @@ class SegmentTest {
             segment.add(push, 1);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
+    }
+
+    @Test
+    void growthForAPushOfHistogramsOfOneSampleIsAnUpperBound() {
+        Exposition push = Texts.push(IntStream.range(0, 10_000)
+                .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining("", "# TYPE h histogram\n", "")));
+        Segment segment = new Segment(new Chunks(), 1, false);
+        long most = segment.growthFor(Demand.of(push, false));
+        segment.add(push, 1);
+        assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
 
     @Property(tries = 100, shrinking = ShrinkingMode.OFF)

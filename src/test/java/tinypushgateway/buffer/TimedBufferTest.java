@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -179,6 +180,21 @@ class TimedBufferTest {
         offer(parted, "a 2\n");
         assertThat(Texts.scrape(parted)).isEmpty();
         assertThat(Texts.scrape(parted)).isEqualTo("a 2 1700001860000\n");
+    }
+
+    @Test
+    void memoryThatHeldOtherSamplesBeforeIsAsGoodAsNew() {
+        for (int i = 0; i < 6; i++) {
+            now++;
+            String name = i % 2 == 0 ? "a" : "a_longer_name";
+            push(IntStream.range(0, 5000)
+                    .mapToObj(x -> name + "{x=\"" + x + "\"} 1\n")
+                    .collect(Collectors.joining()));
+            assertThat(Texts.scrape(buffer))
+                    .isEqualTo(IntStream.range(0, 5000)
+                            .mapToObj(x -> name + "{x=\"" + x + "\"} 1 " + now + "\n")
+                            .collect(Collectors.joining()));
+        }
     }
 
     @Test
