@@ -193,6 +193,14 @@ class BufferTest {
     }
 
     @Test
+    void aSampleOfAHistogramThatComesByItselfReplacesAllOfItBetweenTwoScrapes() {
+        push("# TYPE h histogram\nh_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 2\n");
+        push("h_sum{a=\"1\"} 3\nh_bucket{a=\"1\",le=\"5\"} 4\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh_sum{a=\"1\"} 3\nh_bucket{a=\"1\",le=\"5\"} 4\n");
+    }
+
+    @Test
     void aHistogramTakesInNamesThatCameUntyped() {
         push("h_count{a=\"1\"} 1\nx 1\nh_bucket{le=\"1\"} 1\n");
         push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n");

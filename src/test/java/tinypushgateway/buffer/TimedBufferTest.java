@@ -198,6 +198,35 @@ class TimedBufferTest {
     }
 
     @Test
+    void whatIsAsOldAsItMayBeHasItsTime() {
+        Buffer parted = buffer(1L << 26, List.of(), 1, 10_000);
+        offer(parted, "a 1\nb 1\n");
+        push("a 1\n");
+        now += 30 * MINUTE;
+        assertThat(Texts.scrape(parted)).isEqualTo("a 1 1700000000000\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1 1700000000000\n");
+        now++;
+        assertThat(Texts.scrape(parted)).isEqualTo("b 1\n");
+    }
+
+    @Test
+    void aScrapeWritesNoMoreBytesThanItMay() {
+        Buffer.Times times = new Buffer.Times(true, MAX_AGE, 10_000, () -> Instant.ofEpochMilli(now));
+        Buffer parted =
+                new Buffer(new Buffer.Settings(1L << 26, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 200, times));
+        for (int i = 0; i < 50; i++) {
+            now++;
+            offer(parted, "a 1\nb 1\n");
+        }
+        int lines = 0;
+        for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
+            assertThat(text).hasSizeBetween(18, 200);
+            lines += text.lines().toList().size();
+        }
+        assertThat(lines).isEqualTo(100);
+    }
+
+    @Test
     void aFurtherSampleOfAKnownSeriesTakesAtMostFortyBytes() {
         String text = IntStream.range(0, 1000)
                 .mapToObj(i -> "a_metric_with_a_name{instance=\"host-" + i + "\",job=\"batch\"} 12345.678901234567\n")
