@@ -67,7 +67,9 @@ class SegmentTest {
         Demand demand = older.demandWith(newer);
         both.add(newer);
         assertThat(Texts.of(both)).isEqualTo(Texts.of(older, newer)).contains("# HELP a a newer and longer one\n");
-        assertThat(Texts.of(both, typed)).isEqualTo(Texts.of(older, newer, typed)).contains("# TYPE odd untyped\n");
+        assertThat(Texts.of(both, typed))
+                .isEqualTo(Texts.of(older, newer, typed))
+                .contains("# TYPE odd untyped\n");
         assertThat(both.size()).isEqualTo(10);
         assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new Chunks(), 1, false).growthFor(demand));
     }
@@ -76,7 +78,8 @@ class SegmentTest {
     void segmentsWithOneFamilyOfTwoStructuresDoNotFit() {
         Segment histogram = segment("# TYPE h histogram\nh_sum 1\n");
         assertThat(histogram.fits(segment("# TYPE h gauge\nh 1\n"))).isFalse();
-        assertThat(histogram.fits(segment("a 1\n# TYPE h_sum gauge\nh_sum 1\n"))).isFalse();
+        assertThat(histogram.fits(segment("a 1\n# TYPE h_sum gauge\nh_sum 1\n")))
+                .isFalse();
         assertThat(segment("# TYPE h gauge\nh 1\n").fits(histogram)).isFalse();
         assertThat(histogram.fits(segment("h_sum 1\n"))).isTrue();
         assertThat(histogram.fits(segment("# TYPE h histogram\nh_count 1\n"))).isTrue();

@@ -28,7 +28,9 @@ class TimedSeriesTest {
             for (int time = 0; time < 4; time++) {
                 expected.append(seen[time] ? "k v" + time + " " + time + "\n" : "");
             }
-            assertThat(other.lines()).isEqualTo(expected.toString()).endsWith(other.line(other.timed.last(other.series)));
+            assertThat(other.lines())
+                    .isEqualTo(expected.toString())
+                    .endsWith(other.line(other.timed.last(other.series)));
             assertThat(other.timed.count(other.series)).isEqualTo(different);
         }
     }
@@ -47,7 +49,10 @@ class TimedSeriesTest {
 
             assertThat(other.add(time, "123456789012345")).isFalse();
             other.add(4, "4");
-            assertThat(other.lines()).contains("k 123456789012345 " + time + "\n").endsWith("k 4 4\n").hasLineCount(4);
+            assertThat(other.lines())
+                    .contains("k 123456789012345 " + time + "\n")
+                    .endsWith("k 4 4\n")
+                    .hasLineCount(4);
             assertThat(other.timed.count(other.series)).isEqualTo(4);
         }
     }
