@@ -1,6 +1,7 @@
 package tinypushgateway.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -193,6 +194,14 @@ class BufferTest {
     }
 
     @Test
+    void aSampleOfAHistogramThatComesByItselfReplacesAllOfItBetweenTwoScrapes() {
+        push("# TYPE h histogram\nh_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 2\n");
+        push("h_sum{a=\"1\"} 3\nh_bucket{a=\"1\",le=\"5\"} 4\n");
+        assertThat(Texts.scrape(buffer))
+                .isEqualTo("# TYPE h histogram\nh_sum{a=\"1\"} 3\nh_bucket{a=\"1\",le=\"5\"} 4\n");
+    }
+
+    @Test
     void aHistogramTakesInNamesThatCameUntyped() {
         push("h_count{a=\"1\"} 1\nx 1\nh_bucket{le=\"1\"} 1\n");
         push("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n");
@@ -221,6 +230,31 @@ class BufferTest {
     }
 
     @Test
+    void aPushWithoutMetadataLeavesWhatIsKnownAcrossScrapes() {
+        push("# HELP a text\n# TYPE a counter\na 1\n");
+        buffer.lease().retain(false);
+        push("a 2\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# HELP a text\n# TYPE a counter\na 2\n");
+    }
+
+    @Test
+    void aQuantileThatComesAsAGaugeIsNotExposedTwice() {
+        push("# TYPE s summary\ns{quantile=\"0.5\"} 1\ns_sum 2\n");
+        buffer.lease().retain(false);
+        push("# TYPE s gauge\ns{quantile=\"0.5\"} 3\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE s gauge\ns{quantile=\"0.5\"} 3\n");
+    }
+
+    @Test
+    void whatAHistogramHadBeforeItsLastPushSaysNothingOfNewerSamples() {
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n");
+        push("# TYPE h histogram\nh_bucket{le=\"1\"} 2\n");
+        buffer.lease().retain(false);
+        push("# TYPE h_sum gauge\nh_sum 5\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_sum 5\n");
+    }
+
+    @Test
     void aFamilyThatChangesTooOftenBetweenScrapesLosesNoSample() {
         for (int i = 0; i < 100; i++) {
             push("# TYPE h histogram\nh_bucket{i=\"" + i + "\",le=\"1\"} 1\nh_sum{i=\"" + i + "\"} 2\n");
@@ -231,6 +265,19 @@ class BufferTest {
         assertThat(buffer.ledger())
                 .extracting(Ledger::delivered, Ledger::replaced)
                 .containsExactly(400L, 0L);
+    }
+
+    @Test
+    void aScrapeLetsFamiliesChangeAgain() {
+        for (int i = 0; i < 40; i++) {
+            push(i % 2 == 0 ? "# TYPE h histogram\nh_sum 1\n" : "# TYPE h gauge\nh 2\n");
+        }
+        assertThat(Texts.push(Texts.scrape(buffer)).samples()).isPositive();
+        for (int i = 0; i < 16; i++) {
+            push("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 2\n");
+            push("# TYPE h gauge\nh 3\n");
+            assertThat(Texts.scrape(buffer)).isEqualTo("# TYPE h gauge\nh 3\n");
+        }
     }
 
     @Test
@@ -427,6 +474,54 @@ class BufferTest {
     }
 
     @Test
+    void aReaderThatComesBackAndStaysAwayAgainIsToldAgain() {
+        Buffer pair = pair(256 * 1024);
+        List<String> absent = new ArrayList<>();
+        pair.watch(new Told() {
+            @Override
+            public void readerAbsent(String reader) {
+                absent.add(reader);
+            }
+        });
+        for (int times = 1; times <= 2; times++) {
+            for (int i = 0; i < 40; i++) {
+                pair.offer(Texts.push(series(i * 200, i * 200 + 200)), Texts.PEER);
+                scrape(pair, "a");
+            }
+            assertThat(absent).hasSize(times);
+            scrape(pair, "b");
+        }
+        assertThat(absent).containsOnly("b");
+    }
+
+    @Test
+    void whatOnlyAReaderThatStaysAwayIsOwedCountsAsRoomUntilItIsRead() {
+        long most = 256 * 1024;
+        Buffer pair = pair(most);
+        pair.offer(Texts.push(series(0, 500)), Texts.PEER);
+        assertThat(pair.hasRoomFor(most)).isFalse();
+        scrape(pair, "a");
+        assertThat(pair.hasRoomFor(most)).isTrue();
+        assertThat(pair.hasRoomFor(most + 1)).isFalse();
+        Lease reads = pair.lease("b");
+        assertThat(pair.hasRoomFor(most)).isFalse();
+        reads.retain(false);
+        assertThat(pair.hasRoomFor(most)).isTrue();
+    }
+
+    @Test
+    void whatIsGivenUpAtTheEndIsCountedForEachReader() {
+        Buffer pair = pair(AMPLE);
+        pair.offer(Texts.push("x 1\n"), Texts.PEER);
+        scrape(pair, "a");
+        pair.offer(Texts.push("y 1\nz 1\n"), Texts.PEER);
+        assertThat(pair.abandon()).isEqualTo(3);
+        assertThat(pair.ledgers())
+                .extracting(Ledger::droppedShutdown, Ledger::imbalance, Ledger::bytes)
+                .containsExactly(tuple(2L, 0L, 0L), tuple(3L, 0L, 0L));
+    }
+
+    @Test
     void aReaderThatStaysAwayHoldsTheNewestOfEachSeriesAndNotAllThatTheOtherHasHad() {
         Buffer pair = pair(256 * 1024);
         for (int i = 0; i < 5000; i++) {
@@ -436,6 +531,8 @@ class BufferTest {
         Ledger b = pair.ledgers().getLast();
         assertThat(b.droppedReaderAbsent()).isZero();
         assertThat(b.imbalance()).isZero();
+        assertThat(b.pending()).isBetween(51L, 1000L);
+        assertThat(pair.ledgers().getFirst().pending()).isZero();
         Map<String, String> samples = Texts.samples(Texts.push(scrape(pair, "b")));
         assertThat(samples).hasSize(51).containsEntry("x[]", "4999").containsEntry("y[i=\"49\"]", "4999");
         assertThat(pair.ledgers()).extracting(Ledger::imbalance, Ledger::bytes).containsOnly(tuple(0L, 0L));
@@ -539,6 +636,41 @@ class BufferTest {
     }
 
     @Test
+    void afterAScrapeThatTookTooLongAllIsTakenOnceOneTookWhatThereWas() {
+        push(series(0, 300));
+        buffer.lease().retain(false);
+        push(series(300, 1000));
+        buffer.lease().retain(true);
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 300));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(300, 1000));
+        push(series(1000, 5000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 5000));
+    }
+
+    @Test
+    void afterAScrapeThatTookTooLongTheLastPartStillLimitsTheNextScrape() {
+        push(series(0, 1000));
+        buffer.lease().retain(true);
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 500));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(500, 1000));
+        push(series(1000, 4000));
+        assertThat(Texts.scrape(buffer)).isEqualTo(series(1000, 3000));
+    }
+
+    @Test
+    void whatIsConfirmedUnreadIsCountedAsWhatIsRead() {
+        push("a 1\nb 1\n");
+        buffer.lease().retain(false);
+        push("a 2\n");
+        Lease lease = buffer.lease();
+        assertThat(lease.samples()).isEqualTo(3);
+        assertThat(lease.settle()).isTrue();
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(2L, 1L, 0L);
+    }
+
+    @Test
     void partsThatFailTooOftenAreDroppedWithTheRestOfTheirSegment() {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
@@ -615,6 +747,60 @@ class BufferTest {
         assertThat(leased.await(0)).contains(Receipt.Fate.STOPPED);
         assertThat(pending.await(0)).contains(Receipt.Fate.STOPPED);
         lease.settle();
+    }
+
+    @Test
+    void pushesThatNobodyWaitsForAreForgottenAndTheOthersAreTold() throws Exception {
+        List<Receipt> waiting = new ArrayList<>();
+        List<Receipt> released = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Receipt receipt = new Receipt();
+            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+            if (i % 2 == 0) {
+                waiting.add(receipt);
+            } else {
+                receipt.release();
+                released.add(receipt);
+            }
+        }
+        Texts.scrape(buffer);
+        for (Receipt receipt : waiting) {
+            assertThat(receipt.await(0)).contains(Receipt.Fate.DELIVERED);
+        }
+        assertThat(released.stream().filter(Receipt::isComplete)).hasSizeLessThan(300);
+    }
+
+    @Test
+    void aScrapeThatWasTakenOverBeforeItCouldBeCutOffIsCutOffAtOnce() {
+        push("a 1\n");
+        Lease older = buffer.lease();
+        assertThat(older.isRevoked()).isFalse();
+        Lease newer = buffer.lease();
+        List<String> cut = new ArrayList<>();
+        older.whenRevoked(() -> cut.add("older"));
+        newer.whenRevoked(() -> cut.add("newer"));
+        assertThat(cut).containsExactly("older");
+        assertThat(older.isRevoked()).isTrue();
+        assertThat(newer.isRevoked()).isFalse();
+    }
+
+    @Test
+    void aLeaseIsThatOfAReaderThatThereIs() {
+        Buffer pair = pair(AMPLE);
+        assertThat(pair.readers()).containsExactly("a", "b");
+        assertThat(pair.lease("b").readerName()).isEqualTo("b");
+        assertThat(pair.lease().readerName()).isEqualTo("a");
+        assertThatIllegalArgumentException().isThrownBy(() -> pair.lease("c")).withMessageContaining("c");
+    }
+
+    @Test
+    void theTextOfALeaseIsNotLongerThanItSays() {
+        assertThat(buffer.lease().textBytes()).isZero();
+        push(series(0, 100));
+        buffer.lease().retain(false);
+        push(series(100, 200));
+        Lease lease = buffer.lease();
+        assertThat(lease.textBytes()).isBetween((long) Texts.of(lease).length(), 10_000L);
     }
 
     @Test
@@ -708,6 +894,19 @@ class BufferTest {
     }
 
     @Test
+    void memoryThatHeldOtherSamplesBeforeIsAsGoodAsNew() {
+        String histograms = IntStream.range(0, 3000)
+                .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\nh_count{x=\"" + i + "\"} 1\n")
+                .collect(Collectors.joining("", "# TYPE h histogram\n", ""));
+        for (int i = 0; i < 3; i++) {
+            push(series(0, 10_000));
+            assertThat(Texts.scrape(buffer)).isEqualTo(series(0, 10_000));
+            push(histograms);
+            assertThat(Texts.scrape(buffer)).isEqualTo(histograms);
+        }
+    }
+
+    @Test
     void whatIsTooLargeForTheRoomLeftIsKnownBefore() {
         assertThat(buffer.hasRoomFor(AMPLE)).isTrue();
         assertThat(buffer.hasRoomFor(AMPLE + 1)).isFalse();
@@ -733,6 +932,21 @@ class BufferTest {
         pushFrom(1, "a 5\n");
         assertThat(told.series).hasSize(2).last().isEqualTo("a by 10.0.0.1");
         assertThat(Texts.scrape(buffer)).isEqualTo("a 5\nb{x=\"1\"} 2\nc 2\n");
+    }
+
+    @Test
+    void aHistogramOfAnotherPeerIsTakenOnce() throws Exception {
+        Told told = new Told();
+        buffer.watch(told);
+        String histogram = "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_sum 1\nh_count 1\n";
+        pushFrom(1, histogram);
+        pushFrom(1, histogram);
+        assertThat(told.series).isEmpty();
+        pushFrom(2, histogram);
+        pushFrom(2, histogram);
+        assertThat(told.series).containsExactly("h_bucket{le=\"1\"} by 10.0.0.2");
+        pushFrom(1, histogram);
+        assertThat(told.series).hasSize(2);
     }
 
     @Test

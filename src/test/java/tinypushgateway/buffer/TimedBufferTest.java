@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -177,6 +178,73 @@ class TimedBufferTest {
         assertThat(parted.ledger())
                 .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
                 .containsExactly(3L, 2L, 0L);
+    }
+
+    @Test
+    void theNewestOfASeriesIsThatOfTheLatestTimeAndNotTheOneThatCameLast() {
+        push("a 1 1700000000200\n");
+        buffer.lease().retain(false);
+        push("a 2 1700000000100\n");
+        now += 31 * MINUTE;
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
+        assertThat(buffer.ledger())
+                .extracting(Ledger::delivered, Ledger::replaced, Ledger::imbalance)
+                .containsExactly(1L, 1L, 0L);
+    }
+
+    @Test
+    void whatIsTooOldIsNotExposedWithoutItsTimeBeforeANewerOneOfTheNextScrape() {
+        Buffer parted = buffer(1L << 26, List.of(), 1, 10_000);
+        offer(parted, "a 1\n");
+        parted.lease().retain(false);
+        now += 31 * MINUTE;
+        offer(parted, "a 2\n");
+        assertThat(Texts.scrape(parted)).isEmpty();
+        assertThat(Texts.scrape(parted)).isEqualTo("a 2 1700001860000\n");
+    }
+
+    @Test
+    void memoryThatHeldOtherSamplesBeforeIsAsGoodAsNew() {
+        for (int i = 0; i < 6; i++) {
+            now++;
+            String name = i % 2 == 0 ? "a" : "a_longer_name";
+            push(IntStream.range(0, 5000)
+                    .mapToObj(x -> name + "{x=\"" + x + "\"} 1\n")
+                    .collect(Collectors.joining()));
+            assertThat(Texts.scrape(buffer))
+                    .isEqualTo(IntStream.range(0, 5000)
+                            .mapToObj(x -> name + "{x=\"" + x + "\"} 1 " + now + "\n")
+                            .collect(Collectors.joining()));
+        }
+    }
+
+    @Test
+    void whatIsAsOldAsItMayBeHasItsTime() {
+        Buffer parted = buffer(1L << 26, List.of(), 1, 10_000);
+        offer(parted, "a 1\nb 1\n");
+        push("a 1\n");
+        now += 30 * MINUTE;
+        assertThat(Texts.scrape(parted)).isEqualTo("a 1 1700000000000\n");
+        assertThat(Texts.scrape(buffer)).isEqualTo("a 1 1700000000000\n");
+        now++;
+        assertThat(Texts.scrape(parted)).isEqualTo("b 1\n");
+    }
+
+    @Test
+    void aScrapeWritesNoMoreBytesThanItMay() {
+        Buffer.Times times = new Buffer.Times(true, MAX_AGE, 10_000, () -> Instant.ofEpochMilli(now));
+        Buffer parted =
+                new Buffer(new Buffer.Settings(1L << 26, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 200, times));
+        for (int i = 0; i < 50; i++) {
+            now++;
+            offer(parted, "a 1\nb 1\n");
+        }
+        int lines = 0;
+        for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
+            assertThat(text).hasSizeBetween(18, 200);
+            lines += text.lines().toList().size();
+        }
+        assertThat(lines).isEqualTo(100);
     }
 
     @Test
