@@ -19,7 +19,7 @@ class TimedSeriesTest {
             boolean[] seen = new boolean[4];
             int different = 0;
             for (int i = 0; i < 4; i++) {
-                int time = order >> 2 * i & 3;
+                int time = (order >> (2 * i)) & 3;
                 assertThat(other.add(time, "v" + time)).isEqualTo(!seen[time]);
                 different += seen[time] ? 0 : 1;
                 seen[time] = true;
