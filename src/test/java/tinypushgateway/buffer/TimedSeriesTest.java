@@ -18,7 +18,7 @@ class TimedSeriesTest {
             TimedSeriesTest other = new TimedSeriesTest();
             String[] newest = {"", "", "", ""};
             for (int i = 0; i < 4; i++) {
-                int time = order >> 2 * i & 3;
+                int time = (order >> (2 * i)) & 3;
                 other.add(time, "v" + i);
                 newest[time] = "k v" + i + " " + time + "\n";
             }
