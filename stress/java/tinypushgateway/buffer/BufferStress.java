@@ -334,6 +334,11 @@ public final class BufferStress {
             result.r2 = now.inFlight();
             result.r3 = now.imbalance();
         }
+
+        @Arbiter
+        public void end() {
+            confirm(lease.orElseThrow());
+        }
     }
 
     /** The push needs the room of a segment that reader a has confirmed and reader b has not. */
