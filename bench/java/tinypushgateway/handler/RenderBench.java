@@ -38,6 +38,10 @@ public class RenderBench {
     @Param({"false", "true"})
     public boolean gzip;
 
+    /** Into how many the series are parted by scrapes that failed, half of them in each. */
+    @Param({"1", "2"})
+    public int segments;
+
     private final BulkPushes pushes = new BulkPushes();
     private ScrapeDelivery delivery;
     private long textBytes;
@@ -53,6 +57,9 @@ public class RenderBench {
     public void lease() throws MalformedExposition, IOException {
         Buffer buffer = new Buffer(256L << 20, 3);
         for (int pushed = 0; pushed < series; pushed += BulkPushes.SAMPLES) {
+            if (segments == 2 && pushed == series / BulkPushes.SAMPLES / 2 * BulkPushes.SAMPLES && pushed > 0) {
+                buffer.lease().retain(false);
+            }
             byte[] push = pushes.next();
             buffer.offer(
                     new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length),
