@@ -28,6 +28,7 @@ final class DeadScraperIT {
                         "--push.max-samples=50000",
                         "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
+                        "--push.idempotency-keys=0",
                         "--push.max-bytes=4MiB")) {
             long first = new NumberedSamples().next(SAMPLES);
             String samples = NumberedSamples.text("dead", first, SAMPLES);
