@@ -43,13 +43,22 @@ final class DeadScraperIT {
                 assertThat(gateway.ownMetrics().value("scrapes_total{outcome=\"timed_out\"}"))
                         .isEqualTo(failures);
             }
-            assertThat(gateway.scrape()).isEqualTo(samples);
+            assertThat(scrapeAll(gateway)).isEqualTo(samples);
             OwnMetrics metrics = gateway.awaitEmpty(PATIENCE);
             assertThat(metrics.delivered()).isEqualTo(SAMPLES);
             assertThat(metrics.dropped()).isZero();
             assertThat(metrics.balances()).isTrue();
             assertThat(gateway.scrape()).isEmpty();
         }
+    }
+
+    /** After scrapes that took too long the next ones take less, so it takes several. */
+    private static String scrapeAll(GatewayProcess gateway) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (String part = gateway.scrape(); !part.isEmpty(); part = gateway.scrape()) {
+            all.append(all.isEmpty() ? part : part.replaceAll("(?m)^#.*\n", ""));
+        }
+        return all.toString();
     }
 
     /** The cable is pulled while the scraper reads; it stays so until the gateway has given up. */
