@@ -178,8 +178,8 @@ final class Flags {
             names(16, 64));
     static final Flag<Duration> SCRAPE_TAKEOVER_GRACE = new Flag<>(
             "scrape.takeover-grace",
-            "500ms",
-            "maximum time that a scrape waits for an older one of the same reader; then it takes over its samples",
+            "2s",
+            "maximum time that a scrape waits for an older one of its reader to end, up to half its own timeout",
             time("0s", "10s"));
     static final Flag<Integer> SCRAPE_MAX_SAMPLES = new Flag<>(
             "scrape.max-samples",

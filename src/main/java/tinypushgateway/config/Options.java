@@ -136,7 +136,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param expectWithin the longest time without a scrape, while samples are pending, that the log does not warn of; 0 s to 24 h, 0 for
      *     any time, default 5 min
      * @param readers names of those who each get every sample; default none, for one reader without a name
-     * @param takeoverGrace for which a scrape waits for an older one of its reader to end; 0 s to 10 s, default 500 ms
+     * @param takeoverGrace for which a scrape waits for an older one of its reader to end; 0 s to 10 s, default 2 s
      * @param maxSamples samples of one scrape; 0 to 2,000,000,000, 0 for any number, default 0
      * @param maxBytes bytes of one scrape before gzip; 0 to 8 GiB, 0 for any number, default 0
      */

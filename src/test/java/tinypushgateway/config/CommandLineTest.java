@@ -68,7 +68,7 @@ class CommandLineTest {
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(5),
                                 List.of(),
-                                Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
                                 0,
                                 0),
                         new Options.Shutdown(Duration.ofSeconds(25)),
