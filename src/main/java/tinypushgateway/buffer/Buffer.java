@@ -210,28 +210,19 @@ public final class Buffer {
      * @param name of a reader that there is; empty if readers have no names
      */
     public Lease lease(String name) {
-        return lease(name, settings.takeoverGrace());
-    }
-
-    /**
-     * As above, for one who can wait less than {@code --scrape.takeover-grace}.
-     *
-     * @param patience for which an older scrape of the reader is given at the most
-     */
-    public Lease lease(String name, Duration patience) {
         for (Reader reader : readers) {
             if (reader.name().equals(name)) {
-                return lease(reader, Math.min(patience.toNanos(), settings.takeoverGrace().toNanos()));
+                return lease(reader);
             }
         }
         throw new IllegalArgumentException("no reader has the name " + name);
     }
 
-    private Lease lease(Reader reader, long graceNanos) {
+    private Lease lease(Reader reader) {
         Lease lease;
         lock.lock();
         try {
-            awaitTurn(reader, graceNanos);
+            awaitTurn(reader);
             if (active.size() > 0) {
                 seal();
             }
@@ -519,10 +510,10 @@ public final class Buffer {
     }
 
     /** Waits a moment for the lease that this reader has, and takes over what it holds. */
-    private void awaitTurn(Reader reader, long graceNanos) {
+    private void awaitTurn(Reader reader) {
         while (reader.lease().isPresent()) {
             Lease older = reader.lease().get();
-            long nanos = graceNanos;
+            long nanos = settings.takeoverGrace().toNanos();
             try {
                 while (nanos > 0 && holds(reader, older)) {
                     nanos = changed.awaitNanos(nanos);

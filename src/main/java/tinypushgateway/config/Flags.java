@@ -179,7 +179,7 @@ final class Flags {
     static final Flag<Duration> SCRAPE_TAKEOVER_GRACE = new Flag<>(
             "scrape.takeover-grace",
             "2s",
-            "maximum time that a scrape waits for an older one of its reader to end, up to half its own timeout",
+            "maximum time that a scrape waits for an older one of the same reader; then it takes over its samples",
             time("0s", "10s"));
     static final Flag<Integer> SCRAPE_MAX_SAMPLES = new Flag<>(
             "scrape.max-samples",

@@ -114,7 +114,7 @@ public final class ScrapeHandler implements Handler {
         long patienceNanos = patienceNanos(request);
         ReaderScrapes scrapes = Objects.requireNonNull(readers.get(reader));
         scrapes.monitor().scraped(request.peer());
-        Lease lease = buffer.lease(reader, Duration.ofNanos(patienceNanos / 2)); // the other half is for the delivery
+        Lease lease = buffer.lease(reader);
         if (lease.samples() == 0) {
             lease.settle();
             metrics.scrapeEmpty(reader);
