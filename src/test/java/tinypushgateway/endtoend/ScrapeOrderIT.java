@@ -55,7 +55,7 @@ final class ScrapeOrderIT {
 
     @BeforeAll
     static void pushAndBeScraped() throws Exception {
-        disturbed = GatewayProcess.start("--scrape.max-failures=100");
+        disturbed = GatewayProcess.start("--scrape.takeover-grace=500ms", "--scrape.max-failures=100");
         limited = GatewayProcess.start("--scrape.max-samples=" + LIMIT);
         unlimited = GatewayProcess.start();
         for (GatewayProcess gateway : List.of(limited, unlimited)) {
