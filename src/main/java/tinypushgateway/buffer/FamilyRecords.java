@@ -3,6 +3,7 @@ package tinypushgateway.buffer;
 import java.util.Arrays;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
+import tinypushgateway.exposition.Series;
 
 /**
  * The metric families of a segment, found by name, in order of first arrival. A record, of 28 bytes and the name:
@@ -143,6 +144,12 @@ final class FamilyRecords extends PagedTable {
 
     void markOdd(int family, int odd) {
         arena.putByte(family, ODD, odd(family) | odd);
+    }
+
+    /** {@link Series#metricHash} of the metric with this key in the family, whose type counts as this one. */
+    int metricHash(int family, MetricType type, byte[] key, int from, int keyLength) {
+        int name = nameOffset(family);
+        return Series.metricHash(type, nameChunk(family), name, name + nameLength(family), key, from, from + keyLength);
     }
 
     /** The type that makes several samples one metric here: histogram or summary, else {@link MetricType#UNDECLARED}. */

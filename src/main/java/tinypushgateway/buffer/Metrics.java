@@ -70,15 +70,7 @@ final class Metrics extends PagedTable {
      * @param typeOfKey of the family that the sample was in, whose bound does not count in its key
      */
     boolean has(int family, MetricType type, MetricType typeOfKey, byte[] bytes, int from, int keyLength) {
-        int name = families.nameOffset(family);
-        int hash = Series.metricHash(
-                typeOfKey,
-                families.nameChunk(family),
-                name,
-                name + families.nameLength(family),
-                bytes,
-                from,
-                from + keyLength);
+        int hash = families.metricHash(family, typeOfKey, bytes, from, keyLength);
         long slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash)

@@ -126,13 +126,12 @@ final class Reader {
         return rest - superseded;
     }
 
-    /** It does not get what it is owed of its oldest segment, whose room is needed; returns how many samples are lost by that. */
-    int dropAbsent() {
+    /** It does not get what it is owed of its oldest segment, whose room is needed. */
+    void dropAbsent() {
         int rest = owed(oldest);
         owed -= rest;
         droppedAbsent += rest;
         advance(false);
-        return rest;
     }
 
     /** Two segments were put together, and samples of the older one were replaced by those of the newer one. */

@@ -325,7 +325,6 @@ final class Segment {
     private void addMetric(Segment newer, int metric, int family, byte[] line) {
         Samples theirs = newer.samples;
         MetricType type = families.composition(family);
-        int name = families.nameOffset(family);
         int sample = newer.metrics.first(metric);
         for (int left = newer.metrics.size(metric); left > 0; left--) {
             int keyLength = theirs.keyLength(sample);
@@ -334,8 +333,7 @@ final class Segment {
             if (type == MetricType.UNDECLARED) {
                 addSample(line, 0, keyLength, textLength, Series.hash(line, 0, keyLength), family, theirs.peer(metric));
             } else {
-                int hash = Series.metricHash(
-                        type, families.nameChunk(family), name, name + families.nameLength(family), line, 0, keyLength);
+                int hash = families.metricHash(family, type, line, 0, keyLength);
                 int composite = composite(line, 0, keyLength, family, type, hash, theirs.peer(metric));
                 metrics.append(composite, line, 0, keyLength, textLength);
                 size++;
@@ -350,13 +348,7 @@ final class Segment {
         int from = keys.keyFrom(theirs);
         int keyLength = keys.keyLength(theirs);
         int hash = Series.hash(key, from, from + keyLength);
-        long slot = metrics.findSample(key, from, keyLength, hash);
-        int series = metrics.at(slot);
-        if (series == NONE) {
-            series = all.add(key, from, keyLength, keys.peer(theirs));
-            metrics.put(slot, hash, series);
-            families.append(family, series);
-        }
+        int series = timedSeries(all, key, from, keyLength, hash, family, keys.peer(theirs));
         TimedSeries others = newer.timed.orElseThrow();
         all.addAll(series, others, theirs);
         size += others.count(theirs);
@@ -666,16 +658,7 @@ final class Segment {
         if (records[pushed] == family && push.type(pushed) == type) {
             return push.metricHash(sample);
         }
-        int name = families.nameOffset(family);
-        int from = push.start(sample);
-        return Series.metricHash(
-                type,
-                families.nameChunk(family),
-                name,
-                name + families.nameLength(family),
-                push.bytes(),
-                from,
-                from + push.keyLength(sample));
+        return families.metricHash(family, type, push.bytes(), push.start(sample), push.keyLength(sample));
     }
 
     private void addSample(Exposition push, int i, int family, int peer) {
@@ -700,13 +683,7 @@ final class Segment {
         byte[] bytes = push.bytes();
         int from = push.start(i);
         int keyLength = push.keyLength(i);
-        long slot = metrics.findSample(bytes, from, keyLength, push.hash(i));
-        int series = metrics.at(slot);
-        if (series == NONE) {
-            series = all.add(bytes, from, keyLength, peer);
-            metrics.put(slot, push.hash(i), series);
-            families.append(family, series);
-        }
+        int series = timedSeries(all, bytes, from, keyLength, push.hash(i), family, peer);
         int value = from + keyLength + 1;
         int length = push.textLength(i) - keyLength - 1;
         if (push.timestamp(i) == Exposition.NO_TIMESTAMP) {
@@ -716,6 +693,18 @@ final class Segment {
         }
         size++;
         mostOfSeries = Math.max(mostOfSeries, all.count(series));
+    }
+
+    /** The series with this key; a new one without samples if there was none. */
+    private int timedSeries(TimedSeries all, byte[] key, int from, int keyLength, int hash, int family, int peer) {
+        long slot = metrics.findSample(key, from, keyLength, hash);
+        int series = metrics.at(slot);
+        if (series == NONE) {
+            series = all.add(key, from, keyLength, peer);
+            metrics.put(slot, hash, series);
+            families.append(family, series);
+        }
+        return series;
     }
 
     /** The metric of a sample that is part of it, ready for what this push brings of it. */

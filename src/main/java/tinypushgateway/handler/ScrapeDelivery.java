@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -116,7 +115,14 @@ final class ScrapeDelivery implements Delivery {
         metrics.scrapeDelivered(lease.readerName(), nanos);
         log.debug(
                 "scrape delivered",
-                ofReader("samples", samples, "peer", peer, "duration_seconds", Duration.ofNanos(nanos)));
+                ReaderField.with(
+                        lease.readerName(),
+                        "samples",
+                        samples,
+                        "peer",
+                        peer,
+                        "duration_seconds",
+                        Duration.ofNanos(nanos)));
     }
 
     private void takenOver(int dropped, long nanos) {
@@ -131,7 +137,8 @@ final class ScrapeDelivery implements Delivery {
         metrics.scrapeFailed(lease.readerName(), outcome, nanos);
         log.warn(
                 "scrape failed",
-                ofReader(
+                ReaderField.with(
+                        lease.readerName(),
                         "cause",
                         cause,
                         "samples",
@@ -145,19 +152,15 @@ final class ScrapeDelivery implements Delivery {
         if (dropped > 0) {
             log.error(
                     "samples dropped",
-                    ofReader("reason", "scrape_failed", "samples", dropped, "flag", "--scrape.max-failures"));
+                    ReaderField.with(
+                            lease.readerName(),
+                            "reason",
+                            "scrape_failed",
+                            "samples",
+                            dropped,
+                            "flag",
+                            "--scrape.max-failures"));
         }
-    }
-
-    /** The fields, and the reader if it has a name. */
-    private Object[] ofReader(Object... fields) {
-        if (lease.readerName().isEmpty()) {
-            return fields;
-        }
-        Object[] all = Arrays.copyOf(fields, fields.length + 2);
-        all[fields.length] = "reader";
-        all[fields.length + 1] = lease.readerName();
-        return all;
     }
 
     /**

@@ -2,7 +2,6 @@ package tinypushgateway.handler;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class ScrapeMonitor {
             if (overdue) {
                 log.info(
                         "The gateway is scraped again.",
-                        with("peer", peer, "silent_seconds", seconds(now - lastScrape)));
+                        ReaderField.with(reader, "peer", peer, "silent_seconds", seconds(now - lastScrape)));
             }
             overdue = false;
             lastScrape = now;
@@ -92,7 +91,14 @@ public final class ScrapeMonitor {
             overdue = true;
             log.warn(
                     OVERDUE,
-                    with("silent_seconds", seconds(silent), "samples", pending, "flag", "--scrape.expect-within"));
+                    ReaderField.with(
+                            reader,
+                            "silent_seconds",
+                            seconds(silent),
+                            "samples",
+                            pending,
+                            "flag",
+                            "--scrape.expect-within"));
         } finally {
             lock.unlock();
         }
@@ -113,19 +119,10 @@ public final class ScrapeMonitor {
     private void warnOfTwo(InetAddress peer, InetAddress other, long now) {
         if (warnedOfTwo.isEmpty() || now - warnedOfTwo.get() >= HOUR_NANOS) {
             warnedOfTwo = Optional.of(now);
-            log.warn(TWO_SCRAPERS, with("peer", peer, "other_peer", other, "flag", "--scrape.readers"));
+            log.warn(
+                    TWO_SCRAPERS,
+                    ReaderField.with(reader, "peer", peer, "other_peer", other, "flag", "--scrape.readers"));
         }
-    }
-
-    /** The fields, and the reader if it has a name. */
-    private Object[] with(Object... fields) {
-        if (reader.isEmpty()) {
-            return fields;
-        }
-        Object[] all = Arrays.copyOf(fields, fields.length + 2);
-        all[fields.length] = "reader";
-        all[fields.length + 1] = reader;
-        return all;
     }
 
     private static Duration seconds(long nanos) {
