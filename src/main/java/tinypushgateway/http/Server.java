@@ -168,9 +168,12 @@ public final class Server implements AutoCloseable {
     void ended(Connection connection, Places.Place place) {
         reaper.remove(connection.deadline());
         places.remove(connection);
-        places.giveBack(place);
-        if (place == Places.Place.REGULAR) {
-            observer.connectionClosed();
+        try {
+            if (place == Places.Place.REGULAR) {
+                observer.connectionClosed(); // before the next one can take its place, so that never more are open than may be
+            }
+        } finally {
+            places.giveBack(place);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -64,7 +65,7 @@ public final class OwnMetrics {
     private final CounterByLabel authReloads = new CounterByLabel("done", "failed");
     private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
-    private final LongAdder connectionsClosed = new LongAdder();
+    private final AtomicLong connectionsOpen = new AtomicLong();
     private final LongAdder connectionsDisplaced = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
     private final LongAdder internalErrors = new LongAdder();
@@ -154,16 +155,17 @@ public final class OwnMetrics {
 
     public void connectionOpened() {
         connectionsOpened.increment();
+        connectionsOpen.incrementAndGet();
     }
 
     public void connectionClosed() {
-        connectionsClosed.increment();
+        connectionsOpen.decrementAndGet();
     }
 
     /** A connection lost its place to a new one: it counts as closed. */
     public void connectionDisplaced() {
         connectionsDisplaced.increment();
-        connectionsClosed.increment();
+        connectionsOpen.decrementAndGet();
     }
 
     public void connectionRefused() {
@@ -207,8 +209,7 @@ public final class OwnMetrics {
 
     /** Connections that were opened and whose threads have not ended yet. */
     public long connectionsOpen() {
-        long closed = connectionsClosed.sum(); // first, so that it is never less than none
-        return connectionsOpened.sum() - closed;
+        return connectionsOpen.get();
     }
 
     public void internalError() {
