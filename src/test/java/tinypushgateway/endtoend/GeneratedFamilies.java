@@ -1,7 +1,7 @@
 package tinypushgateway.endtoend;
 
-import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_XX.Metrics;
-import io.prometheus.metrics.shaded.com_google_protobuf_XX.ByteString;
+import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_34_0.Metrics;
+import io.prometheus.metrics.shaded.com_google_protobuf_4_34_0.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -49,6 +49,9 @@ final class GeneratedRequests {
             "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
             "application/vnd.google.protobuf; proto=other.Message; encoding=delimited");
 
+    private static final List<Byte> BROKEN =
+            List.of((byte) ' ', (byte) '\n', (byte) '"', (byte) '{', (byte) 0, (byte) 255);
+
     private final Random random;
     private final GeneratedExpositions untidy;
     private final GeneratedFamilies families;
@@ -178,7 +181,7 @@ final class GeneratedRequests {
         }
         byte[] damaged = Arrays.copyOf(whole, oneIn(2) ? whole.length : random.nextInt(whole.length));
         if (damaged.length > 0) {
-            damaged[random.nextInt(damaged.length)] = (byte) any(List.of((int) ' ', (int) '\n', (int) '"', (int) '{', 0, 255));
+            damaged[random.nextInt(damaged.length)] = any(BROKEN);
         }
         return damaged;
     }

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.micrometer.metrics.export.prometheus.PrometheusPushGatewayManager;
 import tinypushgateway.tls.TestAuthority;
 
 /** Real clients of Pushgateway, given the address of this gateway and changed in nothing else. */
@@ -77,7 +79,7 @@ final class PushClientsIT {
     }
 
     /** Each operation for each grouping key, and unusual jobs; of each group there is only one push. */
-    private static List<PushClient.Push> pushes(String job) {
+    static List<PushClient.Push> pushes(String job) {
         List<PushClient.Push> pushes = new ArrayList<>();
         for (String operation : List.of("push", "add")) {
             for (Map<String, String> grouping : GROUPINGS) {
@@ -154,13 +156,38 @@ final class PushClientsIT {
         PushClient.Push tooLong = new PushClient.Push("push", "batch", Map.of(), "1", "x".repeat(5_000));
 
         assertThat(client.run(target, List.of(tooLong)).getFirst()).contains("400", "label value");
-        assertThat(client.run(target, List.of(push("push", "..", Map.of(), 1))).getFirst())
-                .contains("400", "@base64");
+        assertThat(client.run(target, List.of(push("push", "batch", Map.of("zone", "x".repeat(5_000)), 1)))
+                        .getFirst())
+                .contains("400", "zone");
         assertThat(client.run(intruder, List.of(push("push", "batch", Map.of(), 1)))
                         .getFirst())
                 .contains("401");
         assertThat(gateway.scrape()).isEmpty();
         assertThat(secured.scrape()).isEmpty();
+    }
+
+    /** Its manager pushes at its start, each minute or so, and at its end. */
+    @ParameterizedTest
+    @EnumSource(PrometheusPushGatewayManager.ShutdownOperation.class)
+    void springBoot(PrometheusPushGatewayManager.ShutdownOperation atItsEnd) throws Exception {
+        PushClient.Push push = push("add", "spring boot", Map.of("instance", "i1", "path", "/var/tmp"), 1);
+        PushClient client = JavaPushClients.prometheusMetrics(Format.PROMETHEUS_PROTOBUF);
+        PrometheusPushGatewayManager manager = new PrometheusPushGatewayManager(
+                JavaPushClients.gateway(
+                        PushClient.Target.of(gateway.uri("")), push, Format.PROMETHEUS_PROTOBUF),
+                Duration.ofDays(1),
+                atItsEnd);
+        Waiting.until(
+                PATIENCE,
+                () -> gateway.ownMetrics().held() > 0,
+                () -> gateway.log().all().toString());
+        assertExposed(gateway.scrape(), client, List.of(push));
+
+        manager.shutdown();
+        switch (atItsEnd) {
+            case POST, PUT -> assertExposed(gateway.scrape(), client, List.of(push));
+            default -> assertThat(gateway.scrape()).isEmpty();
+        }
     }
 
     /** The commands of Pushgateway's README, with our address. */
