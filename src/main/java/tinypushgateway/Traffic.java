@@ -1,6 +1,8 @@
 package tinypushgateway;
 
 import java.net.InetAddress;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.ServerObserver;
 import tinypushgateway.http.Status;
@@ -60,14 +62,14 @@ final class Traffic implements ServerObserver {
 
     @Override
     public void answered(String method, String path, Status status, long nanos) {
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushAnswered(status.code(), nanos);
         }
     }
 
     @Override
     public void unanswered(String method, String path, Status status) {
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushUnanswered(status.code());
         }
     }
@@ -76,7 +78,7 @@ final class Traffic implements ServerObserver {
     public void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {
         int status = error.status().code();
         String text = String.valueOf(error.getMessage());
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushRejected(error.reason());
             pushRefused.log(
                     "status",
@@ -85,6 +87,8 @@ final class Traffic implements ServerObserver {
                     error.reason(),
                     "error",
                     text,
+                    "group",
+                    cut(group(path)),
                     "peer",
                     peer,
                     "user_agent",
@@ -108,6 +112,22 @@ final class Traffic implements ServerObserver {
                             peer,
                             "user_agent",
                             cut(userAgent));
+        }
+    }
+
+    private static boolean isPush(String method, String path) {
+        return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
+    }
+
+    /** The labels of the path; if they cannot be read, the path as it came; empty for {@code /push}, where none are. */
+    private static String group(String path) {
+        if (path.equals(PUSH)) {
+            return "";
+        }
+        try {
+            return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
+        } catch (HttpError e) {
+            return path;
         }
     }
 

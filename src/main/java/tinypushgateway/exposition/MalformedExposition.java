@@ -32,13 +32,15 @@ public final class MalformedExposition extends Exception {
     private final Reason reason;
     private final int line;
     private final int column;
+    private final String problem;
 
     MalformedExposition(Reason reason, int line, int column, String found, String expected) {
-        super(
-                "line " + line + ", column " + column + ": found " + found + ", expected " + expected,
-                null,
-                false,
-                false);
+        this(reason, line, column, "found " + found + ", expected " + expected);
+    }
+
+    private MalformedExposition(Reason reason, int line, int column, String problem) {
+        super("line " + line + ", column " + column + ": " + problem, null, false, false);
+        this.problem = problem;
         this.reason = reason;
         this.line = line;
         this.column = column;
@@ -46,6 +48,11 @@ public final class MalformedExposition extends Exception {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The message without line and column, for text that the client has not written itself. */
+    public String problem() {
+        return problem;
     }
 
     /** The line, counted from 1. */

@@ -81,6 +81,16 @@ public final class Request {
     }
 
     /**
+     * Memory for the content in another form. It counts as content does, and lasts as long.
+     *
+     * @param size in bytes
+     * @throws HttpError if it is more than content may have, or if memory is short
+     */
+    public byte[] reserve(int size) throws HttpError {
+        return reader.reserve(size);
+    }
+
+    /**
      * Gives back the memory of the content, which must not be used any more. For a handler that has done with it and waits for something
      * else: that time does not count for {@link ServerObserver#answered}.
      */
