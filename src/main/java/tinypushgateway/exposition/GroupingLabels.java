@@ -43,6 +43,11 @@ public final class GroupingLabels {
         return names.length == 0;
     }
 
+    /** How many there are. */
+    public int size() {
+        return names.length;
+    }
+
     /**
      * The labels as they are written between the braces of a sample: {@code job="x",shard="7"}, values escaped, in UTF-8. The array is
      * this object's own and must not be written to.
@@ -59,6 +64,12 @@ public final class GroupingLabels {
             }
         }
         return false;
+    }
+
+    /** Whether one of the labels has this name, in ASCII. */
+    public boolean has(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        return has(bytes, 0, bytes.length);
     }
 
     /** Whether one of the labels is {@code instance}; its value may be empty. */
