@@ -267,7 +267,7 @@ final class Gateway {
                 log);
         PushHandler push = pushHandler();
         Router router = new Router()
-                .onMisplacedContent("; pushes are POST /push, or PUT and POST " + GROUPS)
+                .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
                 .on("POST", "/push", doors.push(push::push))
                 .onAll("PUT", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))
                 .onAll("POST", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))

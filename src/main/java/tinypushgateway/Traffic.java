@@ -1,6 +1,8 @@
 package tinypushgateway;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.http.HttpError;
@@ -76,34 +78,20 @@ final class Traffic implements ServerObserver {
 
     @Override
     public void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {
-        int status = error.status().code();
-        String text = String.valueOf(error.getMessage());
         if (isPush(method, path)) {
             metrics.pushRejected(error.reason());
-            pushRefused.log(
-                    "status",
-                    status,
-                    "reason",
-                    error.reason(),
-                    "error",
-                    text,
-                    "group",
-                    cut(group(path)),
-                    "peer",
-                    peer,
-                    "user_agent",
-                    cut(userAgent));
+            pushRefused.log(pushFields(path, error, peer, userAgent));
         } else {
             metrics.requestRefused(error.reason());
             boolean push = method.equals("POST") || method.equals("PUT"); // to a path that another gateway has
             (push ? misplacedPush : requestRefused)
                     .log(
                             "status",
-                            status,
+                            error.status().code(),
                             "reason",
                             error.reason(),
                             "error",
-                            text,
+                            String.valueOf(error.getMessage()),
                             "method",
                             cut(method),
                             "path",
@@ -119,11 +107,24 @@ final class Traffic implements ServerObserver {
         return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
     }
 
-    /** The labels of the path; if they cannot be read, the path as it came; empty for {@code /push}, where none are. */
-    private static String group(String path) {
-        if (path.equals(PUSH)) {
-            return "";
+    /** With the group, if the path has one. */
+    private static Object[] pushFields(String path, HttpError error, InetAddress peer, String userAgent) {
+        List<Object> fields = new ArrayList<>(List.of(
+                "status",
+                error.status().code(),
+                "reason",
+                error.reason(),
+                "error",
+                String.valueOf(error.getMessage())));
+        if (!path.equals(PUSH)) {
+            fields.addAll(List.of("group", cut(group(path))));
         }
+        fields.addAll(List.of("peer", peer, "user_agent", cut(userAgent)));
+        return fields.toArray();
+    }
+
+    /** The labels of the path; if they cannot be read, the path as it came. */
+    private static String group(String path) {
         try {
             return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
         } catch (HttpError e) {

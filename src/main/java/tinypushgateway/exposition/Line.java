@@ -31,6 +31,11 @@ final class Line {
         return position < end ? bytes[position] & 0xFF : -1;
     }
 
+    /** Whether the line is one of a sample: neither empty nor a comment. */
+    boolean isSample() {
+        return start < end && bytes[start] != '#';
+    }
+
     /** The first position from {@code position} on that is not a blank. */
     int afterBlanks(int position) {
         int at = position;

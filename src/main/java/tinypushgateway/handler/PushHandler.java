@@ -228,19 +228,24 @@ public final class PushHandler {
         try {
             Exposition push = reader.read(content, kind.type(), kind.labels(), request);
             store(push, request.peer(), receipt);
-            logAccepted(push, request.peer());
+            logAccepted(push, kind.labels(), request.peer());
         } finally {
             parsers.giveBack(reader);
         }
     }
 
     /** Never fails: the samples are stored by now, and the answer must say so. */
-    private void logAccepted(Exposition push, InetAddress peer) {
+    private void logAccepted(Exposition push, GroupingLabels labels, InetAddress peer) {
         if (!logsEach) {
             return;
         }
         try {
-            accepted.log("samples", push.samples(), "families", new FamilyNames(push), "peer", peer);
+            FamilyNames families = new FamilyNames(push);
+            if (labels.isEmpty()) {
+                accepted.log("samples", push.samples(), "families", families, "peer", peer);
+            } else {
+                accepted.log("samples", push.samples(), "families", families, "group", labels, "peer", peer);
+            }
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }

@@ -55,6 +55,7 @@ final class PushReader {
     /** Lets go of the content, and of the exposition made of it. */
     void forget() {
         parser.forget();
+        groupedText.forget();
     }
 
     private Exposition readText(Content content, PushedType type, GroupingLabels labels, Request request)
@@ -64,7 +65,7 @@ final class PushReader {
                 return parser.parse(content.bytes(), content.from(), content.to());
             }
             byte[] text =
-                    request.reserve(groupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
+                    request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
             int length = groupedText.write(content.bytes(), content.from(), content.to(), labels, text);
             return parser.parse(text, 0, length);
         } catch (MalformedExposition e) {

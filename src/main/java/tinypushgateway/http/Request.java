@@ -42,7 +42,7 @@ public final class Request {
     /**
      * The value of the first query parameter with this name, percent-decoded once, {@code +} being a space as in forms.
      *
-     * @throws HttpError 400 if an escape in it, or in the name of a parameter before it, is malformed
+     * @throws HttpError 400 if an escape in it is malformed
      */
     public Optional<String> parameter(String name) throws HttpError {
         return Query.parameter(head.target(), name);
