@@ -108,6 +108,10 @@ final class Message {
         return this;
     }
 
+    Message fixed64(long bits) {
+        return raw(littleEndian(8).putLong(bits).array());
+    }
+
     Message raw(byte... some) {
         bytes.writeBytes(some);
         return this;
