@@ -3,7 +3,6 @@ package tinypushgateway.exposition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,13 +18,37 @@ public final class GroupingLabels {
 
     private static final String INSTANCE = "instance";
 
+    /** A comma, an equals sign and two quotes. */
+    private static final int BESIDES_NAME_AND_VALUE = 4;
+
     private final byte[][] names;
     private final byte[] text;
     private final boolean hasInstance;
 
+    /** Makes little garbage: each push to a path has labels of its own. */
     private GroupingLabels(Map<String, String> labels) {
-        names = labels.keySet().stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
-        text = text(labels).getBytes(UTF_8);
+        names = new byte[labels.size()][];
+        byte[][] values = new byte[labels.size()][];
+        int count = 0;
+        int length = 0;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            names[count] = label.getKey().getBytes(UTF_8);
+            values[count] = escaped(label.getValue()).getBytes(UTF_8);
+            length += names[count].length + values[count].length + BESIDES_NAME_AND_VALUE;
+            count++;
+        }
+        text = new byte[Math.max(0, length - 1)]; // the first has no comma
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                text[at++] = ',';
+            }
+            at = append(names[i], at);
+            text[at++] = '=';
+            text[at++] = '"';
+            at = append(values[i], at);
+            text[at++] = '"';
+        }
         hasInstance = labels.containsKey(INSTANCE);
     }
 
@@ -35,7 +58,7 @@ public final class GroupingLabels {
      * @param labels names, which must be legacy label names ({@code [a-zA-Z_][a-zA-Z0-9_]*}), and values, which are not escaped yet
      */
     public static GroupingLabels of(Map<String, String> labels) {
-        return labels.isEmpty() ? NONE : new GroupingLabels(new LinkedHashMap<>(labels));
+        return labels.isEmpty() ? NONE : new GroupingLabels(labels);
     }
 
     /** Whether there are none, so that samples stay as they are. */
@@ -83,11 +106,9 @@ public final class GroupingLabels {
         return "{" + new String(text, UTF_8) + "}";
     }
 
-    private static String text(Map<String, String> labels) {
-        StringBuilder text = new StringBuilder();
-        labels.forEach((name, value) ->
-                text.append(text.isEmpty() ? "" : ",").append(name).append("=\"").append(escaped(value)).append('"'));
-        return text.toString();
+    private int append(byte[] piece, int at) {
+        System.arraycopy(piece, 0, text, at, piece.length);
+        return at + piece.length;
     }
 
     private static String escaped(String value) {

@@ -118,7 +118,8 @@ public final class GroupingPath {
         if (name.isEmpty() && from == to) {
             String before = segment(path.lastIndexOf('/', from - 2) + 1, from - 1);
             throw to == path.length()
-                    ? refusal("a '/' after the last value " + quoted(before), "no '/' at the end of the path: remove it")
+                    ? refusal(
+                            "a '/' after the last value " + quoted(before), "no '/' at the end of the path: remove it")
                     : refusal(
                             "an empty label name after the value " + quoted(before),
                             "/LABEL/VALUE pairs after the job: write a value with a '/' in it as LABEL@base64/VALUE, in base64url");
@@ -162,10 +163,11 @@ public final class GroupingPath {
         byte[] octets = octets(segment);
         if (isBase64) {
             octets = Base64Url.decode(octets)
-                    .orElseThrow(() -> refusedValue(
-                            label + BASE64,
-                            segment,
-                            "base64url (RFC 4648 section 5): letters, digits, '-' and '_', not '+' and '/', and all of it"));
+                    .orElseThrow(
+                            () -> refusedValue(
+                                    label + BASE64,
+                                    segment,
+                                    "base64url (RFC 4648 section 5): letters, digits, '-' and '_', not '+' and '/', and all of it"));
         }
         return PercentEncoding.utf8(octets)
                 .orElseThrow(() -> refusedValue(label, segment, "valid UTF-8: encode the value in UTF-8"));
@@ -188,10 +190,8 @@ public final class GroupingPath {
      * answers 400 or redirects, and a client that sends such a path means slashes in values.
      */
     private boolean isPathIfSlashesSeparate(int jobFrom) throws HttpError {
-        String[] segments = path.substring(jobFrom)
-                .replace("%2F", "/")
-                .replace("%2f", "/")
-                .split("/", -1);
+        String[] segments =
+                path.substring(jobFrom).replace("%2F", "/").replace("%2f", "/").split("/", -1);
         int last = segments.length - 1;
         if (last == 1 && segments[1].isEmpty()) {
             return !segments[0].isEmpty(); // one slash after the job
@@ -280,8 +280,8 @@ public final class GroupingPath {
             char c = value.charAt(i);
             if (c < 0x80) {
                 bytes += c == '"' || c == '\\' || c == '\n' ? 2 : 1;
-            } else {
-                bytes += c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // two surrogates are one character of four bytes
+            } else { // two surrogates are one character of four bytes
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
             }
         }
         return bytes;
@@ -299,9 +299,7 @@ public final class GroupingPath {
 
     private static HttpError refusal(String found, String expected) {
         return new HttpError(
-                Status.BAD_REQUEST,
-                "path",
-                "the path of the request: found " + found + ", expected " + expected);
+                Status.BAD_REQUEST, "path", "the path of the request: found " + found + ", expected " + expected);
     }
 
     private static String quoted(String text) {

@@ -46,7 +46,8 @@ public final class PercentEncoding {
     /** The text in these octets; empty if they are not well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
     public static Optional<String> utf8(byte[] octets) {
         try {
-            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
+            return Optional.of(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

@@ -33,14 +33,18 @@ final class Query {
     private static boolean isName(String text, String name) {
         return text.indexOf('%') < 0
                 ? text.replace('+', ' ').equals(name)
-                : octets(text).flatMap(PercentEncoding::utf8).filter(name::equals).isPresent();
+                : octets(text)
+                        .flatMap(PercentEncoding::utf8)
+                        .filter(name::equals)
+                        .isPresent();
     }
 
     private static String value(String name, String text) throws HttpError {
         if (text.indexOf('%') < 0) {
             return text.replace('+', ' ');
         }
-        byte[] octets = octets(text).orElseThrow(() -> malformed(name, "a % that two hexadecimal digits do not follow"));
+        byte[] octets =
+                octets(text).orElseThrow(() -> malformed(name, "a % that two hexadecimal digits do not follow"));
         return PercentEncoding.utf8(octets).orElseThrow(() -> malformed(name, "escapes that are not UTF-8"));
     }
 

@@ -14,10 +14,12 @@ import net.jqwik.api.constraints.IntRange;
 /** {@link GroupedTexts} for pushes and labels made at random. */
 class GroupedTextProperties {
     private static final List<String> NAMES = List.of("instance", "a", "B", "_", "path", "zone", "l", "jobs");
-    private static final List<String> VALUES = List.of("", "x", "i1", "\"", "\\", "\n", "\u00fc\u2603", "{a=\"b\"}", " , ");
+    private static final List<String> VALUES =
+            List.of("", "x", "i1", "\"", "\\", "\n", "\u00fc\u2603", "{a=\"b\"}", " , ");
 
     @Property(tries = 5_000)
-    void samplesOfAPushGetTheLabelsInPlaceOfTheirOwn(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int families) {
+    void samplesOfAPushGetTheLabelsInPlaceOfTheirOwn(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int families) {
         GroupedTexts.check(new GeneratedPush(seed, families, "").bytes(), labels(new Random(seed)));
     }
 
@@ -34,7 +36,7 @@ class GroupedTextProperties {
         String push = new String(new GeneratedPush(seed, 2, "").bytes(), ISO_8859_1);
         StringBuilder behindLikes = new StringBuilder();
         StringBuilder behindComments = new StringBuilder();
-        for (String line : push.split("\n")) {
+        for (String line : push.split("\n", -1)) {
             behindLikes.append(line).append("\n\n").append(line).append('\n');
             behindComments.append(line).append('\n');
         }

@@ -100,7 +100,8 @@ class GroupedTextTest {
     void theValueNeedsNoBlankBeforeItWhereTheParserNeedsNone() throws MalformedExposition {
         assertThat(written("n{}1\nn{a=\"1\"}2\n", labels("job", "x")))
                 .isEqualTo("n{job=\"x\",instance=\"\"} 1\nn{a=\"1\",job=\"x\",instance=\"\"} 2\n");
-        assertThat(malformed("n{a=\"1\"}2", JOB_AND_INSTANCE)).isEqualTo(Pushes.malformed("n{a=\"1\"}2").getMessage());
+        assertThat(malformed("n{a=\"1\"}2", JOB_AND_INSTANCE))
+                .isEqualTo(Pushes.malformed("n{a=\"1\"}2").getMessage());
     }
 
     @Test
@@ -154,16 +155,17 @@ class GroupedTextTest {
     void aMalformedSampleIsRefusedAsTheParserRefusesThePush(String line) {
         String push = "# HELP n x\r\n\nm 1\n" + line + "\nm{b=\"1\"} 2\n";
 
-        assertThat(malformed(push, JOB_AND_INSTANCE)).isEqualTo(Pushes.malformed(push).getMessage());
+        assertThat(malformed(push, JOB_AND_INSTANCE))
+                .isEqualTo(Pushes.malformed(push).getMessage());
     }
 
     @Test
     void timestampsAreRefusedAsTheParserRefusesThem() {
-        for (String timestamp : new String[] {"1", "+1", "17000000000000000000", "1600000000000", "1700009999999", "x", "1 1"}) {
+        for (String timestamp :
+                new String[] {"1", "+1", "17000000000000000000", "1600000000000", "1700009999999", "x", "1 1"}) {
             byte[] push = ("n 0\nn{a=\"1\"} 1 " + timestamp + "\n").getBytes(UTF_8);
             MalformedExposition refusal = catchThrowableOfType(
-                    MalformedExposition.class,
-                    () -> GroupedTexts.written(push, JOB_AND_INSTANCE, RoundTrip.ACCEPTED));
+                    MalformedExposition.class, () -> GroupedTexts.written(push, JOB_AND_INSTANCE, RoundTrip.ACCEPTED));
 
             assertThat(refusal.getMessage())
                     .isEqualTo(Pushes.malformed(text(push), RoundTrip.ACCEPTED).getMessage());
@@ -186,14 +188,18 @@ class GroupedTextTest {
         GroupedText text = new GroupedText(limits, Timestamps.REJECTED);
 
         assertThat(refusal(text, "n 1\nn{a=\"0123456789012345678\"}     1\n"))
-                .isEqualTo(Pushes.malformed("n 1\nn{a=\"0123456789012345678\"}     1\n", limits).getMessage())
+                .isEqualTo(Pushes.malformed("n 1\nn{a=\"0123456789012345678\"}     1\n", limits)
+                        .getMessage())
                 .startsWith("line 2, column 31: ")
                 .contains("--push.max-line-bytes");
         assertThat(refusal(text, "n{a=\"1\",b=\"2\",job=\"3\"} 1\n"))
-                .isEqualTo(Pushes.malformed("n{a=\"1\",b=\"2\",job=\"3\"} 1\n", limits).getMessage())
+                .isEqualTo(Pushes.malformed("n{a=\"1\",b=\"2\",job=\"3\"} 1\n", limits)
+                        .getMessage())
                 .contains("--push.max-labels");
         assertThat(refusal(text, "#\nn 1\n")).isEqualTo("none");
-        assertThat(Pushes.malformed("#\nn{job=\"x\",instance=\"y\",a=\"1\"} 1\n", limits).line()).isEqualTo(2);
+        assertThat(Pushes.malformed("#\nn{job=\"x\",instance=\"y\",a=\"1\"} 1\n", limits)
+                        .line())
+                .isEqualTo(2);
     }
 
     @Test
@@ -214,7 +220,8 @@ class GroupedTextTest {
 
         assertThat(GroupedText.mostBytes(shortest, 0, shortest.length, GroupingLabels.of(labels("job", ""))))
                 .isBetween(GroupedTexts.written(shortest, labels("job", ""), Timestamps.REJECTED).length, 110);
-        assertThat(GroupedText.mostBytes(shortest, 2, 2, GroupingLabels.of(labels("job", "")))).isZero();
+        assertThat(GroupedText.mostBytes(shortest, 2, 2, GroupingLabels.of(labels("job", ""))))
+                .isZero();
     }
 
     @Test

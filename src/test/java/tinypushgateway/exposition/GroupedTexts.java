@@ -62,14 +62,17 @@ final class GroupedTexts {
         try {
             grouped = parse(result, timestamps);
         } catch (MalformedExposition e) {
-            assertThat(e.reason()).as(e.getMessage()).isIn(MalformedExposition.Reason.DUPLICATE, MalformedExposition.Reason.LIMIT);
+            assertThat(e.reason())
+                    .as(e.getMessage())
+                    .isIn(MalformedExposition.Reason.DUPLICATE, MalformedExposition.Reason.LIMIT);
             assertThat(e.reason() == MalformedExposition.Reason.DUPLICATE).isEqualTo(series.size() < keys.size());
             return;
         }
         assertThat(series).hasSize(keys.size());
         assertThat(Pushes.linesWithTimestamps(grouped))
                 .isEqualTo(IntStream.range(0, keys.size())
-                        .mapToObj(i -> replaced.get(i) + lines.get(i).substring(keys.get(i).length()))
+                        .mapToObj(i -> replaced.get(i)
+                                + lines.get(i).substring(keys.get(i).length()))
                         .toList());
         assertThat(Pushes.families(grouped)).isEqualTo(Pushes.families(plain));
     }

@@ -22,14 +22,72 @@ import tinypushgateway.http.HttpError;
 class GroupingPathProperties {
     private static final String[] NAMES = {"instance", "a", "B9", "_", "path", "shard", "U__a_2e_b", "jobs"};
     private static final String[] PIECES = {
-        "a", "b", "/", "//", "%", "%2F", "+", " ", ".", "..", "?", "#", "&", "=", "@", ";", "\"", "\\", "\n", "\r", "\t", "\u00fc",
-        "\u2603", "\ud83d\ude00", "~", "@base64", "job", "0"
+        "a",
+        "b",
+        "/",
+        "//",
+        "%",
+        "%2F",
+        "+",
+        " ",
+        ".",
+        "..",
+        "?",
+        "#",
+        "&",
+        "=",
+        "@",
+        ";",
+        "\"",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\u00fc",
+        "\u2603",
+        "\ud83d\ude00",
+        "~",
+        "@base64",
+        "job",
+        "0"
     };
 
     /** Parts of paths that mean something. */
     private static final String[] PARTS = {
-        "/", "/", "/", "//", "job", "@base64", "%40base64", "a", "b", "L3Zhci90bXA", "=", "==", "%2F", "%2f", "%2E", ".", "..", "%", "%4",
-        "%00", "%FF", "%C3%BC", "%0A", "+", "-", "_", "__a", "9", "%61", "\\", "\"", "instance", "\u00fc", " "
+        "/",
+        "/",
+        "/",
+        "//",
+        "job",
+        "@base64",
+        "%40base64",
+        "a",
+        "b",
+        "L3Zhci90bXA",
+        "=",
+        "==",
+        "%2F",
+        "%2f",
+        "%2E",
+        ".",
+        "..",
+        "%",
+        "%4",
+        "%00",
+        "%FF",
+        "%C3%BC",
+        "%0A",
+        "+",
+        "-",
+        "_",
+        "__a",
+        "9",
+        "%61",
+        "\\",
+        "\"",
+        "instance",
+        "\u00fc",
+        " "
     };
 
     /** A way of writing a value into a path. */
@@ -39,11 +97,12 @@ class GroupingPathProperties {
     }
 
     /** As Go, Java and Python do if there is no slash, and then a + is meant to be a space and does not become one. */
-    private static final Encoding FORM =
-            (name, value) -> isPlain(value) ? name + "/" + URLEncoder.encode(value, UTF_8).replace("+", "%20") : "";
+    private static final Encoding FORM = (name, value) ->
+            isPlain(value) ? name + "/" + URLEncoder.encode(value, UTF_8).replace("+", "%20") : "";
 
     /** As encodeURIComponent, but for slashes. */
-    private static final Encoding PERCENT = (name, value) -> isPlain(value) ? name + "/" + percent(value, "-_.!~*'()") : "";
+    private static final Encoding PERCENT =
+            (name, value) -> isPlain(value) ? name + "/" + percent(value, "-_.!~*'()") : "";
 
     /** As little as a path can do with. */
     private static final Encoding SPARING =
@@ -51,8 +110,8 @@ class GroupingPathProperties {
 
     private static final Encoding BASE64 = (name, value) ->
             name + "@base64/" + Base64.getUrlEncoder().withoutPadding().encodeToString(value.getBytes(UTF_8));
-    private static final Encoding PADDED =
-            (name, value) -> name + "@base64/" + Base64.getUrlEncoder().encodeToString(value.getBytes(UTF_8)) + (value.isEmpty() ? "=" : "");
+    private static final Encoding PADDED = (name, value) -> name + "@base64/"
+            + Base64.getUrlEncoder().encodeToString(value.getBytes(UTF_8)) + (value.isEmpty() ? "=" : "");
     private static final Encoding PADDED_AND_ESCAPED =
             (name, value) -> PADDED.of(name, value).replace("@", "%40").replace("=", "%3D");
 
@@ -72,7 +131,8 @@ class GroupingPathProperties {
         List<String> others = new ArrayList<>(labels.keySet());
         others.remove("job");
         Collections.shuffle(others, random);
-        StringBuilder path = new StringBuilder("/metrics/").append(encoded("job", labels.getOrDefault("job", ""), random));
+        StringBuilder path =
+                new StringBuilder("/metrics/").append(encoded("job", labels.getOrDefault("job", ""), random));
         for (String name : others) {
             path.append('/').append(encoded(name, labels.getOrDefault(name, ""), random));
         }
@@ -90,7 +150,8 @@ class GroupingPathProperties {
         Map<String, String> labels = new TreeMap<>();
         labels.put("job", slashes(random));
         labels.put("path", slashes(random));
-        String path = "/metrics/job/" + percent(labels.getOrDefault("job", ""), "") + "/path/" + percent(labels.getOrDefault("path", ""), "");
+        String path = "/metrics/job/" + percent(labels.getOrDefault("job", ""), "") + "/path/"
+                + percent(labels.getOrDefault("path", ""), "");
 
         try {
             assertThat(GroupingPath.of(path, ExpositionLimits.DEFAULT).toString())
@@ -134,7 +195,10 @@ class GroupingPathProperties {
         for (byte b : value.getBytes(UTF_8)) {
             char c = (char) (b & 0xFF);
             boolean isUnreserved = c < 0x80 && (Character.isLetterOrDigit(c) || kept.indexOf(c) >= 0);
-            encoded.append(isUnreserved ? String.valueOf(c) : "%" + HexFormat.of().withUpperCase().toHexDigits(b));
+            encoded.append(
+                    isUnreserved
+                            ? String.valueOf(c)
+                            : "%" + HexFormat.of().withUpperCase().toHexDigits(b));
         }
         return encoded.toString();
     }

@@ -96,7 +96,11 @@ class GroupingPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"L", "Lw==L", "Lw%0A=x", "L3Zhc", "a+b8", "Pz8%2F", "Pz8%2B", "Lw.", "%00", "Lw%20", "=Lw", "%C3%BC", "@"})
+    @ValueSource(
+            strings = {
+                "L", "Lw==L", "Lw%0A=x", "L3Zhc", "a+b8", "Pz8%2F", "Pz8%2B", "Lw.", "%00", "Lw%20", "=Lw", "%C3%BC",
+                "@"
+            })
     void whatIsNoBase64UrlIsRefused(String value) {
         assertThat(refusal("/metrics/job/x/a@base64/" + value))
                 .contains("found the value '" + value + "' of label 'a@base64', expected base64url");

@@ -18,7 +18,9 @@ final class GroupingPaths {
         boolean small = isRead(path, SMALL);
         boolean any = isRead(path, ExpositionLimits.DEFAULT);
         assertThat(any || !small).as("larger limits accept no less").isTrue();
-        assertThat(GroupingPath.matches(path) || !any).as("what is read matches").isTrue();
+        assertThat(GroupingPath.matches(path) || !any)
+                .as("what is read matches")
+                .isTrue();
     }
 
     private static boolean isRead(String path, ExpositionLimits limits) {
