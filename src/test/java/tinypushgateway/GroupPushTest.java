@@ -138,7 +138,8 @@ class GroupPushTest {
     void aPushWithoutContentOrLengthIsAPushOfNothing() throws Exception {
         try (RunningGateway gateway = new RunningGateway();
                 Socket socket = gateway.ask("PUT " + PATH + " HTTP/1.1", "Connection: close")) {
-            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 202 ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 202 ");
             assertThat(gateway.scrape()).isEmpty();
         }
     }
@@ -191,13 +192,14 @@ class GroupPushTest {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
             String content = "a{x=\"\u00e4\"} 1\na{x=} 2\n";
             socket.getOutputStream()
-                    .write(("PUT " + PATH + " HTTP/1.0\r\nContent-Length: " + content.getBytes(UTF_8).length + "\r\n\r\n"
-                                    + content)
+                    .write(("PUT " + PATH + " HTTP/1.0\r\nContent-Length: " + content.getBytes(UTF_8).length
+                                    + "\r\n\r\n" + content)
                             .getBytes(UTF_8));
 
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8).lines())
                     .first()
-                    .isEqualTo("HTTP/1.1 400 Bad Request: line 2, column 5: found '} 2', expected a label value in double quotes");
+                    .isEqualTo(
+                            "HTTP/1.1 400 Bad Request: line 2, column 5: found '} 2', expected a label value in double quotes");
         }
     }
 
@@ -210,10 +212,12 @@ class GroupPushTest {
 
             assertThat(gateway.log())
                     .contains("msg=\"push refused\" status=400 reason=malformed_syntax ")
-                    .contains("group=\"{job=\\\"backup\\\",path=\\\"/var/tmp\\\"}\" peer=127.0.0.1 user_agent=Java-http-client/")
+                    .contains(
+                            "group=\"{job=\\\"backup\\\",path=\\\"/var/tmp\\\"}\" peer=127.0.0.1 user_agent=Java-http-client/")
                     .contains("msg=\"push refused\" status=400 reason=path ")
                     .contains("group=/metrics/job/backup/9/x peer=127.0.0.1")
-                    .contains("msg=\"push accepted\" samples=1 families=a group=\"{instance=\\\"db1\\\",job=\\\"backup\\\"}\"");
+                    .contains(
+                            "msg=\"push accepted\" samples=1 families=a group=\"{instance=\\\"db1\\\",job=\\\"backup\\\"}\"");
         }
     }
 

@@ -40,8 +40,7 @@ final class ParserPool {
         boolean taken = false;
         try {
             PushReader kept = spare.getAndSet(null);
-            Optional<PushReader> parser =
-                    Optional.of(kept == null ? new PushReader(limits, timestamps) : kept);
+            Optional<PushReader> parser = Optional.of(kept == null ? new PushReader(limits, timestamps) : kept);
             taken = true;
             return parser;
         } finally {

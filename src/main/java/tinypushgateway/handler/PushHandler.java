@@ -170,8 +170,7 @@ public final class PushHandler {
     }
 
     /** Stores a push with a key, unless it is stored already; returns the receipt of the one that is stored. */
-    private Receipt storeOnce(Request request, Kind kind, IdempotencyKeys.Hash key)
-            throws HttpError, IOException {
+    private Receipt storeOnce(Request request, Kind kind, IdempotencyKeys.Hash key) throws HttpError, IOException {
         if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
             refuseEarly(request);
         }

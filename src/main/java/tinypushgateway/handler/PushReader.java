@@ -64,8 +64,7 @@ final class PushReader {
             if (labels.isEmpty()) {
                 return parser.parse(content.bytes(), content.from(), content.to());
             }
-            byte[] text =
-                    request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
+            byte[] text = request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
             int length = groupedText.write(content.bytes(), content.from(), content.to(), labels, text);
             return parser.parse(text, 0, length);
         } catch (MalformedExposition e) {

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.buffer.Receipt;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.handler.IdempotencyKeys.Begun;
 import tinypushgateway.handler.IdempotencyKeys.Hash;
-import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.HttpError;
 
