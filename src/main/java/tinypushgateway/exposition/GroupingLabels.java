@@ -85,8 +85,11 @@ public final class GroupingLabels {
 
     private static String text(Map<String, String> labels) {
         StringBuilder text = new StringBuilder();
-        labels.forEach((name, value) ->
-                text.append(text.isEmpty() ? "" : ",").append(name).append("=\"").append(escaped(value)).append('"'));
+        labels.forEach((name, value) -> text.append(text.isEmpty() ? "" : ",")
+                .append(name)
+                .append("=\"")
+                .append(escaped(value))
+                .append('"'));
         return text.toString();
     }
 
