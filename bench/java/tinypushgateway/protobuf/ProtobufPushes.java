@@ -33,8 +33,7 @@ public final class ProtobufPushes {
             for (int push = 0; push < PUSHES; push++) {
                 protobuf[push] = push(recorded, push);
                 byte[] out = new byte[families.mostTextBytes(protobuf[push], 0, protobuf[push].length, labels)];
-                text[push] = Arrays.copyOf(
-                        out, families.write(protobuf[push], 0, protobuf[push].length, labels, out));
+                text[push] = Arrays.copyOf(out, families.write(protobuf[push], 0, protobuf[push].length, labels, out));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -188,12 +188,7 @@ final class TextSize implements FamilyVisitor {
                 int next = afterCharacter(at, to);
                 if (next == at) {
                     throw reader.malformedLabel(
-                            SYNTAX,
-                            label + 1,
-                            Metric.LABEL_VALUE,
-                            at,
-                            reader.quote(at, to),
-                            "valid UTF-8 without NUL");
+                            SYNTAX, label + 1, Metric.LABEL_VALUE, at, reader.quote(at, to), "valid UTF-8 without NUL");
                 }
                 at = next;
             }
@@ -243,12 +238,7 @@ final class TextSize implements FamilyVisitor {
         return b > 0 ? at + 1 : b == 0 ? at : at + Utf8.sequence(bytes, at, to);
     }
 
-    private MalformedProtobuf malformedName(
-            Reason reason,
-            int label,
-            int position,
-            String found,
-            String expected) {
+    private MalformedProtobuf malformedName(Reason reason, int label, int position, String found, String expected) {
         return reader.malformedLabel(reason, label + 1, Metric.LABEL_NAME, position, found, expected);
     }
 
@@ -257,7 +247,8 @@ final class TextSize implements FamilyVisitor {
                 LIMIT,
                 reader.position(),
                 "one more",
-                "at most " + limits.samples() + " samples and families in a push (--push.max-samples): push it in parts");
+                "at most " + limits.samples()
+                        + " samples and families in a push (--push.max-samples): push it in parts");
     }
 
     private boolean equals(String word, int from, int to) {

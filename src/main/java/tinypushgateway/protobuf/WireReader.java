@@ -118,7 +118,8 @@ final class WireReader {
         long key = varint();
         long number = key >>> 3;
         if (number == 0 || number > MOST_FIELD_NUMBER) {
-            throw malformed(from, "field number " + Long.toUnsignedString(number), "one from 1 to " + MOST_FIELD_NUMBER);
+            throw malformed(
+                    from, "field number " + Long.toUnsignedString(number), "one from 1 to " + MOST_FIELD_NUMBER);
         }
         field = (int) number;
         wireType = (int) key & 7;
@@ -207,8 +208,7 @@ final class WireReader {
     }
 
     MalformedProtobuf malformed(Reason reason, int position, String found, String expected) {
-        return new MalformedProtobuf(
-                reason, place() + ", offset " + (position - origin), found, expected);
+        return new MalformedProtobuf(reason, place() + ", offset " + (position - origin), found, expected);
     }
 
     /** An error in a field of the index-th label of the metric being read, which has been read already. */
@@ -249,7 +249,8 @@ final class WireReader {
         return "message " + message
                 + (shown == 0
                         ? ""
-                        : " (" + new String(bytes, nameFrom, shown, US_ASCII) + (shown < nameTo - nameFrom ? "...)" : ")"));
+                        : " (" + new String(bytes, nameFrom, shown, US_ASCII)
+                                + (shown < nameTo - nameFrom ? "...)" : ")"));
     }
 
     private static String described(MessageType type, int field, int index) {

@@ -18,15 +18,14 @@ final class WireType {
 
     /** How errors name it: {@code wire type 0 (varint)}. */
     static String describe(int wireType) {
-        String name =
-                switch (wireType) {
-                    case VARINT -> "varint";
-                    case FIXED64 -> "64 bits";
-                    case BYTES -> "length-delimited";
-                    case GROUP_START, GROUP_END -> "group";
-                    case FIXED32 -> "32 bits";
-                    default -> "unknown";
-                };
+        String name = switch (wireType) {
+            case VARINT -> "varint";
+            case FIXED64 -> "64 bits";
+            case BYTES -> "length-delimited";
+            case GROUP_START, GROUP_END -> "group";
+            case FIXED32 -> "32 bits";
+            default -> "unknown";
+        };
         return "wire type " + wireType + " (" + name + ")";
     }
 }

@@ -45,7 +45,8 @@ final class DecodedOrRefused {
         checkText(text.clone(), limits, families, content);
         int lines = (int) new String(text, UTF_8).chars().filter(c -> c == '\n').count();
         assertThat(families.placeOfLine(content, 0, content.length, lines + 1)).isEmpty();
-        assertThat(families.placeOfLine(content, 0, content.length, lines)).matches(lines == 0 ? "" : "message .*, metric .*");
+        assertThat(families.placeOfLine(content, 0, content.length, lines))
+                .matches(lines == 0 ? "" : "message .*, metric .*");
         return true;
     }
 
@@ -54,7 +55,8 @@ final class DecodedOrRefused {
             assertThat(new ExpositionParser(limits).parse(text, 0, text.length).bytes())
                     .isSameAs(text);
         } catch (MalformedExposition e) {
-            assertThat(families.placeOfLine(content, 0, content.length, e.line())).startsWith("message ");
+            assertThat(families.placeOfLine(content, 0, content.length, e.line()))
+                    .startsWith("message ");
             if (e.reason() == Reason.SYNTAX) {
                 assertThat(e).hasMessageEndingWith("a HELP text that does not end in CR");
             }

@@ -13,7 +13,18 @@ import java.util.TreeSet;
 /** Families as the generated classes of metrics.proto hold them, of each kind and with much in them that text does not show. */
 final class GeneratedFamilies {
     private static final String[] TEXTS = {
-        "", "a", "Rows done.", "\"", "\\", "\n", "\\n", "a\\\"b\nc\\\\", "{x=\"y\"} 1", "z\u00fcrich \u2603", "\ud83d\ude00", "\r#\t\u007f "
+        "",
+        "a",
+        "Rows done.",
+        "\"",
+        "\\",
+        "\n",
+        "\\n",
+        "a\\\"b\nc\\\\",
+        "{x=\"y\"} 1",
+        "z\u00fcrich \u2603",
+        "\ud83d\ude00",
+        "\r#\t\u007f "
     };
 
     private static final double[] NUMBERS = {
@@ -139,8 +150,10 @@ final class GeneratedFamilies {
     private void addNative(Metrics.Histogram.Builder histogram) {
         histogram.setSchema(random.nextInt(13) - 4).setZeroThreshold(1e-128).setZeroCount(count());
         for (int i = random.nextInt(4); i > 0; i--) {
-            histogram.addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(-i).setLength(1));
-            histogram.addNegativeSpan(Metrics.BucketSpan.newBuilder().setOffset(i).setLength(1));
+            histogram.addPositiveSpan(
+                    Metrics.BucketSpan.newBuilder().setOffset(-i).setLength(1));
+            histogram.addNegativeSpan(
+                    Metrics.BucketSpan.newBuilder().setOffset(i).setLength(1));
             histogram.addPositiveDelta(random.nextLong()).addNegativeDelta(i);
             histogram.addPositiveCount(number()).addNegativeCount(number());
             histogram.addExemplars(exemplar());
@@ -165,9 +178,7 @@ final class GeneratedFamilies {
     }
 
     private static Metrics.LabelPair.Builder label(String name, String value) {
-        return Metrics.LabelPair.newBuilder()
-                .setName(name)
-                .setValueBytes(ByteString.copyFrom(value, UTF_8));
+        return Metrics.LabelPair.newBuilder().setName(name).setValueBytes(ByteString.copyFrom(value, UTF_8));
     }
 
     private long count() {

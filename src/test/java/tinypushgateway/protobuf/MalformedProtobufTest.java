@@ -49,7 +49,9 @@ class MalformedProtobufTest {
                 arguments(
                         new Message().text(1, "a").varint(3, -1),
                         "message 1 (a), field 3 (type), offset 5: found -1, expected 0 (COUNTER)"),
-                arguments(new Message(), "message 1, offset 1: found no name, expected field 1 (name) with a metric name"),
+                arguments(
+                        new Message(),
+                        "message 1, offset 1: found no name, expected field 1 (name) with a metric name"),
                 arguments(
                         gauge("", metric().message(2, value(1))),
                         "message 1, offset 1: found no name, expected field 1 (name) with a metric name"),
@@ -63,7 +65,10 @@ class MalformedProtobufTest {
                         "message 1 (a), field 4 (metric) 1, offset 8: found field 3 (counter), expected field 2 (gauge), "
                                 + "as the family has the type GAUGE"),
                 arguments(
-                        histogram("a", metric().message(7, new Message()), metric("b", "c").message(4, new Message())),
+                        histogram(
+                                "a",
+                                metric().message(7, new Message()),
+                                metric("b", "c").message(4, new Message())),
                         "message 1 (a), field 4 (metric) 2, offset 12: found field 4 (summary), expected field 7 (histogram), "
                                 + "as the family has the type HISTOGRAM"),
                 arguments(
@@ -77,7 +82,11 @@ class MalformedProtobufTest {
                 arguments(
                         histogram(
                                 "a",
-                                metric().message(7, new Message().message(3, bucket(1, 1)).message(3, new Message().text(2, "x")))),
+                                metric().message(
+                                                7,
+                                                new Message()
+                                                        .message(3, bucket(1, 1))
+                                                        .message(3, new Message().text(2, "x")))),
                         "message 1 (a), field 4 (metric) 1, field 7 (histogram), field 3 (bucket) 2, field 2 (upper_bound), offset 25: "
                                 + "found wire type 2 (length-delimited), expected wire type 1 (64 bits)"),
                 arguments(
@@ -116,7 +125,10 @@ class MalformedProtobufTest {
                         "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 2 (value), offset 16: found '\\x00', "
                                 + "expected valid UTF-8 without NUL"),
                 arguments(
-                        gauge("a", new Message().message(1, new Message().text(1, "b").bytes(2, (byte) 'x', (byte) 0xC3))),
+                        gauge(
+                                "a",
+                                new Message()
+                                        .message(1, new Message().text(1, "b").bytes(2, (byte) 'x', (byte) 0xC3))),
                         "message 1 (a), field 4 (metric) 1, offset 8: found no value"),
                 arguments(
                         gauge(
@@ -127,7 +139,8 @@ class MalformedProtobufTest {
                         "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 2 (value), offset 27: found '\\xC3', "
                                 + "expected valid UTF-8 without NUL"),
                 arguments(
-                        gauge("a", metric().message(2, value(1))).bytes(2, (byte) 'x', (byte) 0xED, (byte) 0xA0, (byte) 0x80),
+                        gauge("a", metric().message(2, value(1)))
+                                .bytes(2, (byte) 'x', (byte) 0xED, (byte) 0xA0, (byte) 0x80),
                         "message 1 (a), field 2 (help), offset 22: found '\\xED\\xA0\\x80', expected valid UTF-8 without NUL"),
                 arguments(
                         family("a", "x\u0000y", 1, metric().message(2, value(1))),
@@ -159,22 +172,31 @@ class MalformedProtobufTest {
     @Test
     void aLengthBeyondTheMessageIsRefused() {
         assertThat(malformed(counter("a").key(4, WireType.BYTES).varint(7).raw(new byte[6])))
-                .hasMessage("message 1 (a), field 4 (metric) 1, offset 7: found a length of 7 bytes, expected at most 6, as no more "
-                        + "follow in the message");
+                .hasMessage(
+                        "message 1 (a), field 4 (metric) 1, offset 7: found a length of 7 bytes, expected at most 6, as no more "
+                                + "follow in the message");
         assertThat(malformed(counter("a").key(4, WireType.BYTES).varint(-1)))
                 .hasMessageContaining("found a length of 18446744073709551615 bytes, expected at most 0");
         assertThat(malformed(counter("a").key(4, WireType.BYTES).varint(1L << 32)))
                 .hasMessageContaining("found a length of 4294967296 bytes, expected at most 0");
-        assertThat(malformed(counter("a", new Message().text(9, "b").key(3, WireType.BYTES).varint(2).raw((byte) 9))
+        assertThat(malformed(counter(
+                                "a",
+                                new Message()
+                                        .text(9, "b")
+                                        .key(3, WireType.BYTES)
+                                        .varint(2)
+                                        .raw((byte) 9))
                         .varint(9, 1)
                         .varint(9, 1)))
-                .hasMessageStartingWith("message 1 (a), field 4 (metric) 1, field 3 (counter), offset 12: found a length of 2 bytes");
+                .hasMessageStartingWith(
+                        "message 1 (a), field 4 (metric) 1, field 3 (counter), offset 12: found a length of 2 bytes");
     }
 
     @Test
     void aContentThatIsCutShortIsRefusedUnlessItIsCutBetweenMessages() {
         Message value = new Message().varint(1, 300).fixed64(2, 1).message(3, bucket(1, 200));
-        byte[] first = content(family("a", "Help.", 1, metric("b", "c").varint(6, 1234567).message(2, value(1))));
+        byte[] first = content(
+                family("a", "Help.", 1, metric("b", "c").varint(6, 1234567).message(2, value(1))));
         byte[] whole = content(
                 family("a", "Help.", 1, metric("b", "c").varint(6, 1234567).message(2, value(1))),
                 histogram("d", metric().message(7, value).varint(100, 1L << 62).fixed32(101, 1)));
@@ -183,14 +205,20 @@ class MalformedProtobufTest {
             if (length == first.length) {
                 assertThat(malformed(SMALL, GroupingLabels.NONE, cut)).isNull();
             } else {
-                assertThat(malformed(SMALL, GroupingLabels.NONE, cut)).as("%d bytes", length).isNotNull();
+                assertThat(malformed(SMALL, GroupingLabels.NONE, cut))
+                        .as("%d bytes", length)
+                        .isNotNull();
             }
         }
     }
 
     @Test
     void aMessageThatIsCutShortIsRefusedUnlessItIsCutBetweenFields() {
-        Message metric = metric("b", "c").varint(6, 1234567).message(2, value(1)).varint(100, 1L << 62).fixed32(101, 1);
+        Message metric = metric("b", "c")
+                .varint(6, 1234567)
+                .message(2, value(1))
+                .varint(100, 1L << 62)
+                .fixed32(101, 1);
         byte[] whole = metric.toByteArray();
         int accepted = 0;
         for (int length = 0; length < whole.length; length++) {
@@ -208,12 +236,14 @@ class MalformedProtobufTest {
 
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw(ten))).isNull();
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw(tooLarge)))
-                .hasMessage("message 1 (a), field 9, offset 5: found more than 64 bits, expected a varint of at most 64 bits in "
-                        + "10 bytes");
+                .hasMessage(
+                        "message 1 (a), field 9, offset 5: found more than 64 bits, expected a varint of at most 64 bits in "
+                                + "10 bytes");
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw(eleven)))
                 .hasMessageContaining("found more than 64 bits");
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw((byte) -128)))
-                .hasMessage("message 1 (a), field 9, offset 5: found the end of the message, expected the rest of a varint");
+                .hasMessage(
+                        "message 1 (a), field 9, offset 5: found the end of the message, expected the rest of a varint");
         assertThat(malformed(ExpositionLimits.DEFAULT, GroupingLabels.NONE, new byte[] {-128}))
                 .hasMessage("message 1, offset 0: found the end of the content, expected the rest of a varint");
     }
@@ -231,8 +261,10 @@ class MalformedProtobufTest {
         assertDuplicate(
                 summary("a", metric("quantile", "1").message(4, new Message().message(3, quantile(1, 1)))),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'quantile', expected another");
-        assertThat(malformed(gauge("a", metric("le", "1", "quantile", "1").message(2, value(1))))).isNull();
-        assertThat(malformed(histogram("a", metric("quantile", "1").message(7, new Message())))).isNull();
+        assertThat(malformed(gauge("a", metric("le", "1", "quantile", "1").message(2, value(1)))))
+                .isNull();
+        assertThat(malformed(histogram("a", metric("quantile", "1").message(7, new Message()))))
+                .isNull();
     }
 
     @Test
@@ -241,7 +273,8 @@ class MalformedProtobufTest {
         byte[] gauge = content(gauge("a", metric("le", "2").message(2, value(1))));
 
         assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), histogram))
-                .hasMessageStartingWith("message 2 (a), offset 9: found a grouping label 'le', expected other grouping labels");
+                .hasMessageStartingWith(
+                        "message 2 (a), offset 9: found a grouping label 'le', expected other grouping labels");
         assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "quantile", "1"), histogram))
                 .isNull();
         assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), gauge))
@@ -250,9 +283,13 @@ class MalformedProtobufTest {
 
     @Test
     void namesAreLimited() {
-        assertLimit(gauge("a".repeat(11)), "a name of 11 bytes, expected a metric name of at most 10 bytes (--push.max-name-bytes)");
-        assertLimit(histogram("a".repeat(4)), "a name of 4 bytes, expected a metric name of at most 10 bytes (--push.max-name-bytes), "
-                + "suffixes such as _count included");
+        assertLimit(
+                gauge("a".repeat(11)),
+                "a name of 11 bytes, expected a metric name of at most 10 bytes (--push.max-name-bytes)");
+        assertLimit(
+                histogram("a".repeat(4)),
+                "a name of 4 bytes, expected a metric name of at most 10 bytes (--push.max-name-bytes), "
+                        + "suffixes such as _count included");
         assertLimit(summary("a".repeat(5)), "a name of 5 bytes");
         assertLimit(
                 gauge("a", metric("b".repeat(11), "").message(2, value(1))),
@@ -294,7 +331,10 @@ class MalformedProtobufTest {
     @Test
     void linesAreLimited() {
         assertLimit(
-                gauge("a", metric("b123456789", "12345678", "c123456789", "12345678", "d123456789", "12345678").message(2, value(1))),
+                gauge(
+                        "a",
+                        metric("b123456789", "12345678", "c123456789", "12345678", "d123456789", "12345678")
+                                .message(2, value(1))),
                 "labels of 66 bytes, expected a line of at most 60 bytes (--push.max-line-bytes)");
         assertLimit(
                 family("a", "x".repeat(52), 1, metric().message(2, value(1))),
@@ -318,7 +358,10 @@ class MalformedProtobufTest {
         assertLimit(histogram("a", metric().message(7, five)), "found one more");
         assertWithinLimits(gauge("a", one, one, one, one));
         assertWithinLimits(histogram("a", metric().message(7, three)));
-        assertThat(malformed(SMALL, GroupingLabels.NONE, content(gauge("a", one), gauge("b", one), gauge("c", one), gauge("d"))))
+        assertThat(malformed(
+                        SMALL,
+                        GroupingLabels.NONE,
+                        content(gauge("a", one), gauge("b", one), gauge("c", one), gauge("d"))))
                 .isNull();
     }
 

@@ -42,8 +42,8 @@ class MetricFamiliesProperties {
                     .isEqualTo(family);
             messages.add(message);
         }
-        String text = new String(
-                Decoded.textBytes(GROUPS[group], Message.content(messages.toArray(Message[]::new))), UTF_8);
+        String text =
+                new String(Decoded.textBytes(GROUPS[group], Message.content(messages.toArray(Message[]::new))), UTF_8);
 
         assertThat(NaiveText.read(text)).isEqualTo(NaiveText.of(families, GROUPS[group]));
         Decoded.assertAccepted(TIMESTAMP.matcher(text).replaceAll("$1"));

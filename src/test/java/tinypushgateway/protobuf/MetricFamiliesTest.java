@@ -33,8 +33,7 @@ class MetricFamiliesTest {
                         0,
                         metric("kind", "a").message(3, value(3)),
                         metric("kind", "b", "host", "c").message(3, value(4.5)))))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # HELP rows_total Rows.
                         # TYPE rows_total counter
                         rows_total{kind="a"} 3
@@ -44,11 +43,8 @@ class MetricFamiliesTest {
 
     @Test
     void gaugesAndUntypedMetricsHaveTheirOwnFields() throws MalformedProtobuf {
-        assertThat(text(
-                        gauge("a", metric().message(2, value(-1))),
-                        family("b", "", 3, metric().message(5, value(2)))))
-                .isEqualTo(
-                        """
+        assertThat(text(gauge("a", metric().message(2, value(-1))), family("b", "", 3, metric().message(5, value(2)))))
+                .isEqualTo("""
                         # TYPE a gauge
                         a -1
                         # TYPE b untyped
@@ -70,9 +66,7 @@ class MetricFamiliesTest {
                 .message(3, quantile(0.5, 0.25))
                 .message(3, quantile(0.99, Double.NaN));
 
-        assertThat(text(summary("a", metric("x", "y").message(4, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(summary("a", metric("x", "y").message(4, value)))).isEqualTo("""
                         # TYPE a summary
                         a{x="y",quantile="0.5"} 0.25
                         a{x="y",quantile="0.99"} NaN
@@ -89,9 +83,7 @@ class MetricFamiliesTest {
                 .message(3, bucket(0.1, 1))
                 .message(3, bucket(1e6, 4));
 
-        assertThat(text(histogram("a", metric("x", "y").message(7, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(histogram("a", metric("x", "y").message(7, value)))).isEqualTo("""
                         # TYPE a histogram
                         a_bucket{x="y",le="0.1"} 1
                         a_bucket{x="y",le="1e+06"} 4
@@ -108,9 +100,7 @@ class MetricFamiliesTest {
                 .message(3, bucket(Double.POSITIVE_INFINITY, 4))
                 .message(3, bucket(1, 3));
 
-        assertThat(text(histogram("a", metric().message(7, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(histogram("a", metric().message(7, value)))).isEqualTo("""
                         # TYPE a histogram
                         a_bucket{le="+Inf"} 4
                         a_bucket{le="1"} 3
@@ -129,9 +119,7 @@ class MetricFamiliesTest {
                 .message(3, bucket(3, 4).fixed64(4, -1))
                 .message(3, bucket(4, 4).fixed64(4, Double.NaN));
 
-        assertThat(text(histogram("a", metric().message(7, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(histogram("a", metric().message(7, value)))).isEqualTo("""
                         # TYPE a histogram
                         a_bucket{le="1"} 2.5
                         a_bucket{le="2"} 3
@@ -159,9 +147,7 @@ class MetricFamiliesTest {
                 .bytes(14, new byte[16])
                 .fixed64(14, 1.0);
 
-        assertThat(text(histogram("a", metric().message(7, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(histogram("a", metric().message(7, value)))).isEqualTo("""
                         # TYPE a histogram
                         a_bucket{le="+Inf"} 7
                         a_sum 1.25
@@ -173,16 +159,15 @@ class MetricFamiliesTest {
     void theClassicPartOfAHistogramThatHasBothIsShown() throws MalformedProtobuf {
         Message value = new Message().varint(5, 6).varint(13, 1).varint(1, 7).message(3, bucket(1, 2));
 
-        assertThat(text(histogram("a", metric().message(7, value)))).contains("a_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 7\n");
+        assertThat(text(histogram("a", metric().message(7, value))))
+                .contains("a_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 7\n");
     }
 
     @Test
     void countsAreWholeNumbersHoweverLarge() throws MalformedProtobuf {
         Message value = new Message().varint(1, -1).message(3, quantile(0.5, 123456789));
 
-        assertThat(text(summary("a", metric().message(4, value))))
-                .isEqualTo(
-                        """
+        assertThat(text(summary("a", metric().message(4, value)))).isEqualTo("""
                         # TYPE a summary
                         a{quantile="0.5"} 1.23456789e+08
                         a_sum 0
@@ -201,12 +186,14 @@ class MetricFamiliesTest {
     void aTimestampIsWrittenBehindEachSampleOfItsMetric(long timestamp, String written) throws MalformedProtobuf {
         Message value = new Message().varint(1, 1).message(3, bucket(1, 1));
         byte[] content = content(
-                gauge("a", metric().varint(6, timestamp).message(2, value(1)), metric("b", "c").message(2, value(1))),
+                gauge(
+                        "a",
+                        metric().varint(6, timestamp).message(2, value(1)),
+                        metric("b", "c").message(2, value(1))),
                 histogram("d", metric().message(7, value).varint(6, timestamp)));
 
         assertThat(new String(Decoded.textBytes(GroupingLabels.NONE, content), UTF_8))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # TYPE a gauge
                         a 1 TS
                         a{b="c"} 1
@@ -215,15 +202,17 @@ class MetricFamiliesTest {
                         d_bucket{le="+Inf"} 1 TS
                         d_sum 0 TS
                         d_count 1 TS
-                        """
-                                .replace("TS", written));
+                        """.replace("TS", written));
     }
 
     @Test
     void labelValuesAndHelpTextsAreEscaped() throws MalformedProtobuf {
-        assertThat(text(family("a", "q\" b\\ n\n ü 😀", 1, metric("x", "q\" b\\ n\n ü 😀\r").message(2, value(1)))))
-                .isEqualTo(
-                        """
+        assertThat(text(family(
+                        "a",
+                        "q\" b\\ n\n ü 😀",
+                        1,
+                        metric("x", "q\" b\\ n\n ü 😀\r").message(2, value(1)))))
+                .isEqualTo("""
                         # HELP a q" b\\\\ n\\n ü 😀
                         # TYPE a gauge
                         a{x="q\\" b\\\\ n\\n ü 😀\r"} 1
@@ -245,9 +234,12 @@ class MetricFamiliesTest {
                 .message(1, new Message().text(2, "value").text(1, "name"))
                 .message(1, new Message().text(2, "other").text(1, "more"));
 
-        assertThat(text(new Message().message(4, metric).varint(3, 4).text(2, "Help.").text(1, "a")))
-                .isEqualTo(
-                        """
+        assertThat(text(new Message()
+                        .message(4, metric)
+                        .varint(3, 4)
+                        .text(2, "Help.")
+                        .text(1, "a")))
+                .isEqualTo("""
                         # HELP a Help.
                         # TYPE a histogram
                         a_bucket{name="value",more="other",le="1"} 2
@@ -260,7 +252,9 @@ class MetricFamiliesTest {
     @Test
     void theLastOfASingularFieldCounts() throws MalformedProtobuf {
         Message metric = new Message()
-                .message(1, new Message().text(1, "x").text(2, "y").text(1, "name").text(2, "value"))
+                .message(
+                        1,
+                        new Message().text(1, "x").text(2, "y").text(1, "name").text(2, "value"))
                 .message(2, value(1).fixed64(1, 2));
 
         assertThat(text(new Message()
@@ -271,8 +265,7 @@ class MetricFamiliesTest {
                         .text(1, "a")
                         .text(2, "Help.")
                         .varint(3, 1)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # HELP a Help.
                         # TYPE a gauge
                         a{name="value"} 2
@@ -287,9 +280,10 @@ class MetricFamiliesTest {
                 .message(7, new Message())
                 .message(7, new Message().message(3, bucket(2, 2)).varint(1, 3).message(3, bucket(3, 3)));
 
-        assertThat(text(histogram("a", metric), gauge("b", metric().message(2, value(1)).message(2, new Message()))))
-                .isEqualTo(
-                        """
+        assertThat(text(
+                        histogram("a", metric),
+                        gauge("b", metric().message(2, value(1)).message(2, new Message()))))
+                .isEqualTo("""
                         # TYPE a histogram
                         a_bucket{x="y",le="1"} 1
                         a_bucket{x="y",le="2"} 2
@@ -306,7 +300,8 @@ class MetricFamiliesTest {
     void unknownFieldsAreSkippedInEachMessage() throws MalformedProtobuf {
         Message label = unknown().text(1, "x").raw(unknown().toByteArray()).text(2, "y");
         Message bucket = unknown().varint(1, 2).fixed64(2, 1).raw(unknown().toByteArray());
-        Message quantile = unknown().fixed64(1, 0.5).raw(unknown().toByteArray()).fixed64(2, 1);
+        Message quantile =
+                unknown().fixed64(1, 0.5).raw(unknown().toByteArray()).fixed64(2, 1);
         Message metric = unknown().message(1, label).raw(unknown().toByteArray());
         byte[] rest = metric.toByteArray();
         Message summary = unknown().message(3, quantile).raw(unknown().toByteArray());
@@ -315,13 +310,16 @@ class MetricFamiliesTest {
                         unknown()
                                 .text(1, "a")
                                 .varint(3, 4)
-                                .message(4, metric.message(7, unknown().message(3, bucket).varint(1, 2)))
+                                .message(
+                                        4,
+                                        metric.message(
+                                                7, unknown().message(3, bucket).varint(1, 2)))
                                 .raw(unknown().toByteArray()),
-                        summary("b", new Message().raw(rest).message(4, summary)).raw(unknown().toByteArray()),
+                        summary("b", new Message().raw(rest).message(4, summary))
+                                .raw(unknown().toByteArray()),
                         gauge("c", new Message().raw(rest).message(2, unknown().fixed64(1, 9))),
                         unknown().text(1, "d")))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # TYPE a histogram
                         a_bucket{x="y",le="1"} 2
                         a_bucket{x="y",le="+Inf"} 2
@@ -338,7 +336,9 @@ class MetricFamiliesTest {
 
     @Test
     void exemplarsTimesOfCreationAndUnitsAreLeftOut() throws MalformedProtobuf {
-        Message exemplar = new Message().message(1, new Message().text(1, "trace_id").text(2, "1")).fixed64(2, 1);
+        Message exemplar = new Message()
+                .message(1, new Message().text(1, "trace_id").text(2, "1"))
+                .fixed64(2, 1);
         Message created = new Message().varint(1, 1795638737).varint(2, 465000000);
         Message value = new Message()
                 .varint(1, 1)
@@ -347,12 +347,16 @@ class MetricFamiliesTest {
                 .message(16, exemplar);
 
         assertThat(text(
-                        counter("a", metric().message(3, value(1).message(2, exemplar).message(3, created)))
+                        counter(
+                                        "a",
+                                        metric().message(
+                                                        3,
+                                                        value(1).message(2, exemplar)
+                                                                .message(3, created)))
                                 .text(5, "seconds"),
                         summary("b", metric().message(4, new Message().message(4, created))),
                         histogram("c", metric().message(7, value))))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # TYPE a counter
                         a 1
                         # TYPE b summary
@@ -378,10 +382,12 @@ class MetricFamiliesTest {
 
         assertThat(text(
                         grouping("job", "batch", "instance", "q\""),
-                        gauge("a", metric().message(2, value(1)), metric("x", "y", "job", "own").message(2, value(2))),
+                        gauge(
+                                "a",
+                                metric().message(2, value(1)),
+                                metric("x", "y", "job", "own").message(2, value(2))),
                         histogram("b", metric("instance", "own", "x", "y").message(7, value))))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # TYPE a gauge
                         a{job="batch",instance="q\\""} 1
                         a{x="y",job="batch",instance="q\\""} 2
@@ -399,10 +405,12 @@ class MetricFamiliesTest {
 
         assertThat(text(
                         grouping("job", "batch"),
-                        gauge("a", metric().message(2, value(1)), metric("instance", "own").message(2, value(2))),
+                        gauge(
+                                "a",
+                                metric().message(2, value(1)),
+                                metric("instance", "own").message(2, value(2))),
                         summary("b", metric("x", "y").message(4, value))))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # TYPE a gauge
                         a{job="batch",instance=""} 1
                         a{instance="own",job="batch"} 2
@@ -437,7 +445,8 @@ class MetricFamiliesTest {
                 gauge("b"),
                 histogram("c", metric("x", "1").message(7, open), metric().message(7, closed)),
                 summary("d", metric().message(4, new Message().message(3, quantile(0.5, 1)))));
-        assertThat(new String(Decoded.textBytes(GroupingLabels.NONE, content), UTF_8).lines()).hasSize(16);
+        assertThat(new String(Decoded.textBytes(GroupingLabels.NONE, content), UTF_8).lines())
+                .hasSize(16);
 
         assertThat(new MetricFamilies(ExpositionLimits.DEFAULT).placeOfLine(content, 0, content.length, line))
                 .isEqualTo(place);
@@ -447,7 +456,8 @@ class MetricFamiliesTest {
     void oneObjectReadsManyPushesAlsoAfterARefusal() throws MalformedProtobuf {
         MetricFamilies families = new MetricFamilies(ExpositionLimits.DEFAULT);
         byte[] good = content(gauge("a", metric("x", "y").message(2, value(1))));
-        byte[] bad = content(histogram("b", metric("x", "y").message(7, new Message().message(3, new Message().text(1, "")))));
+        byte[] bad = content(histogram(
+                "b", metric("x", "y").message(7, new Message().message(3, new Message().text(1, "")))));
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> families.mostTextBytes(bad, 0, bad.length, grouping("job", "x")))
                     .isInstanceOf(MalformedProtobuf.class);

@@ -16,7 +16,8 @@ import tinypushgateway.exposition.GroupingLabels;
  * map, its value and its timestamp. Once read from text, once made of the generated classes.
  */
 final class NaiveText {
-    private static final Pattern SAMPLE = Pattern.compile("([^{ ]+)(?:\\{(.*)})? ([^ ]+)(?: (-?[0-9]+))?", Pattern.DOTALL);
+    private static final Pattern SAMPLE =
+            Pattern.compile("([^{ ]+)(?:\\{(.*)})? ([^ ]+)(?: (-?[0-9]+))?", Pattern.DOTALL);
     private static final Pattern LABEL = Pattern.compile("([^=,]+)=\"((?:[^\"\\\\]|\\\\.)*)\"(?:,|$)");
     private static final Pattern META = Pattern.compile("# (HELP|TYPE) ([^ ]+) (.*)", Pattern.DOTALL);
 
@@ -92,7 +93,8 @@ final class NaiveText {
                     bucket.getUpperBound(),
                     count(bucket.getCumulativeCount(), bucket.getCumulativeCountFloat()));
         }
-        if (histogram.getBucketList().stream().noneMatch(bucket -> bucket.getUpperBound() == Double.POSITIVE_INFINITY)) {
+        if (histogram.getBucketList().stream()
+                .noneMatch(bucket -> bucket.getUpperBound() == Double.POSITIVE_INFINITY)) {
             add(name + "_bucket", metric, "le", Double.POSITIVE_INFINITY, count);
         }
         add(name + "_sum", metric, "", 0, histogram.getSampleSum());

@@ -96,7 +96,21 @@ class NumberTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 9, 10, 99, 100, 999_999_999, 1_000_000_000_000_000_000L, Long.MAX_VALUE, -1, Long.MIN_VALUE, -10})
+    @ValueSource(
+            longs = {
+                0,
+                1,
+                9,
+                10,
+                99,
+                100,
+                999_999_999,
+                1_000_000_000_000_000_000L,
+                Long.MAX_VALUE,
+                -1,
+                Long.MIN_VALUE,
+                -10
+            })
     void wholeNumbersAreWrittenWithoutASign(long value) {
         byte[] out = new byte[30];
         int to = NumberText.writeUnsigned(value, out, 3);

@@ -29,10 +29,7 @@ class RecordedPushesTest {
 
     /** The fuzzer starts from them, too. */
     private static final Path CONTENTS = RESOURCES.resolve(Path.of(
-            "tinypushgateway",
-            "protobuf",
-            "MetricFamiliesFuzzInputs",
-            "whateverIsPushedBecomesTextOrIsRefused"));
+            "tinypushgateway", "protobuf", "MetricFamiliesFuzzInputs", "whateverIsPushedBecomesTextOrIsRefused"));
 
     private static final GroupingLabels GROUP = grouping("job", "batch", "instance", "i1");
 
@@ -55,7 +52,8 @@ class RecordedPushesTest {
     void theTextIsThatOfPushgateway(String recording) throws IOException, MalformedProtobuf {
         String text = new String(textBytes(GROUP, content(recording)), UTF_8);
 
-        assertThat(families(text)).isEqualTo(families(Files.readString(RESOURCES.resolve(Path.of("protobuf", recording + ".prom")))));
+        assertThat(families(text))
+                .isEqualTo(families(Files.readString(RESOURCES.resolve(Path.of("protobuf", recording + ".prom")))));
         assertAccepted(text);
     }
 
@@ -78,9 +76,8 @@ class RecordedPushesTest {
     /** The families in the order of their names, the labels of each sample too. */
     private static List<String> families(String text) {
         return Arrays.stream(text.split("(?=# HELP )"))
-                .map(family -> family.lines()
-                        .map(RecordedPushesTest::withSortedLabels)
-                        .collect(Collectors.joining("\n")))
+                .map(family ->
+                        family.lines().map(RecordedPushesTest::withSortedLabels).collect(Collectors.joining("\n")))
                 .sorted()
                 .toList();
     }
