@@ -1,5 +1,5 @@
 -- Small pushes for wrk, and one line of results for bench/throughput.
--- Arguments: small | close | series, and a number that keeps the series of one run apart from the next.
+-- Arguments: small | close | series | known (a thousand series in turn), and a number that keeps the series of one run apart from the next.
 
 local run
 
@@ -14,6 +14,17 @@ local function series()
   end
 end
 
+local function known()
+  local requests, at = {}, 0
+  for i = 1, 1000 do
+    requests[i] = wrk.format(nil, nil, nil, string.format('demo_metric{job="test",id="%04d"} 1\n', i))
+  end
+  function request()
+    at = at % #requests + 1
+    return requests[at]
+  end
+end
+
 function init(args)
   run = tonumber(args[2])
   wrk.method = "POST"
@@ -23,6 +34,8 @@ function init(args)
     wrk.headers["Connection"] = "close"
   elseif args[1] == "series" then
     series()
+  elseif args[1] == "known" then
+    known()
   end
 end
 

@@ -17,6 +17,7 @@ import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
+import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
 import tinypushgateway.handler.OwnMetricsHandler;
@@ -50,6 +51,9 @@ final class Gateway {
 
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
+
+    /** The paths of Pushgateway. */
+    private static final String GROUPS = "/metrics/job/JOB{/LABEL/VALUE}";
 
     private static final String LESS_EVIDENCE =
             "The kernel's TCP table (/proc/self/net/tcp and tcp6) cannot be read. A scrape is confirmed as soon as the scraper closes the"
@@ -261,9 +265,13 @@ final class Gateway {
                 scrapes,
                 metrics,
                 log);
+        PushHandler push = pushHandler();
         Router router = new Router()
-                .onMisplacedContent("; pushes are POST /push")
-                .on("POST", "/push", doors.push(pushHandler()))
+                .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
+                .on("POST", "/push", doors.push(push::push))
+                .onAll("PUT", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))
+                .onAll("POST", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))
+                .onAll("DELETE", GROUPS, GroupingPath::matches, doors.push(push::deleteGroup))
                 .on("GET", "/metrics", doors.scrape(onScrape))
                 .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))

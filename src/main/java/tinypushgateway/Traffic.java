@@ -1,6 +1,10 @@
 package tinypushgateway;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.ServerObserver;
 import tinypushgateway.http.Status;
@@ -60,46 +64,34 @@ final class Traffic implements ServerObserver {
 
     @Override
     public void answered(String method, String path, Status status, long nanos) {
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushAnswered(status.code(), nanos);
         }
     }
 
     @Override
     public void unanswered(String method, String path, Status status) {
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushUnanswered(status.code());
         }
     }
 
     @Override
     public void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {
-        int status = error.status().code();
-        String text = String.valueOf(error.getMessage());
-        if (path.equals(PUSH)) {
+        if (isPush(method, path)) {
             metrics.pushRejected(error.reason());
-            pushRefused.log(
-                    "status",
-                    status,
-                    "reason",
-                    error.reason(),
-                    "error",
-                    text,
-                    "peer",
-                    peer,
-                    "user_agent",
-                    cut(userAgent));
+            pushRefused.log(pushFields(path, error, peer, userAgent));
         } else {
             metrics.requestRefused(error.reason());
             boolean push = method.equals("POST") || method.equals("PUT"); // to a path that another gateway has
             (push ? misplacedPush : requestRefused)
                     .log(
                             "status",
-                            status,
+                            error.status().code(),
                             "reason",
                             error.reason(),
                             "error",
-                            text,
+                            String.valueOf(error.getMessage()),
                             "method",
                             cut(method),
                             "path",
@@ -108,6 +100,35 @@ final class Traffic implements ServerObserver {
                             peer,
                             "user_agent",
                             cut(userAgent));
+        }
+    }
+
+    private static boolean isPush(String method, String path) {
+        return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
+    }
+
+    /** With the group, if the path has one. */
+    private static Object[] pushFields(String path, HttpError error, InetAddress peer, String userAgent) {
+        List<Object> fields = new ArrayList<>(List.of(
+                "status",
+                error.status().code(),
+                "reason",
+                error.reason(),
+                "error",
+                String.valueOf(error.getMessage())));
+        if (!path.equals(PUSH)) {
+            fields.addAll(List.of("group", cut(group(path))));
+        }
+        fields.addAll(List.of("peer", peer, "user_agent", cut(userAgent)));
+        return fields.toArray();
+    }
+
+    /** The labels of the path; if they cannot be read, the path as it came. */
+    private static String group(String path) {
+        try {
+            return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
+        } catch (HttpError e) {
+            return path;
         }
     }
 

@@ -74,6 +74,18 @@ class AuthenticationTest {
                         .isEqualTo(401);
             }
         }
+        for (String method : List.of("PUT", "POST", "DELETE")) {
+            for (String holder : holders.keySet()) {
+                String answer = ask(
+                        method + " /metrics/job/x HTTP/1.1",
+                        "Content-Length: 0",
+                        "Authorization: " + holders.get(holder),
+                        "Connection: close");
+                assertThat(answer)
+                        .as("%s of a group by who may %s", method, holder)
+                        .startsWith("HTTP/1.1 " + (holder.equals("push") ? 202 : 401));
+            }
+        }
         assertThat(ask("HEAD /metrics HTTP/1.1", "Connection: close")).startsWith("HTTP/1.1 401");
     }
 

@@ -245,11 +245,11 @@ class GatewayTest {
     @Test
     void whoPushedElsewhereIsInTheLog() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
-            gateway.send("POST", "/metrics/job/backup?x=y");
+            gateway.send("POST", "/api/v1/import/prometheus?x=y");
             gateway.send("POST", "/" + "x".repeat(500));
 
             assertThat(gateway.log())
-                    .contains("reason=not_found", "method=POST path=/metrics/job/backup peer=127.0.0.1")
+                    .contains("reason=not_found", "method=POST path=/api/v1/import/prometheus peer=127.0.0.1")
                     .contains("path=/" + "x".repeat(79) + "... ");
             assertThat(gateway.own("tiny_pushgateway_request_rejections_total{reason=\"not_found\"}"))
                     .isEqualTo(2);
@@ -259,10 +259,10 @@ class GatewayTest {
     @Test
     void anotherPathLearnsWhichThereAre() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
-            HttpResponse<String> response = gateway.get("/metrics/job/x");
+            HttpResponse<String> response = gateway.get("/api/v1/x");
 
             assertThat(response.statusCode()).isEqualTo(404);
-            assertThat(response.body()).contains("/push", "/metrics", "/-/ready");
+            assertThat(response.body()).contains("/push", "/metrics", "/-/ready", "/metrics/job/JOB{/LABEL/VALUE}");
         }
     }
 

@@ -92,19 +92,7 @@ public final class ExpositionParser {
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            line.number++;
-            line.origin = at;
-            line.end = end;
-            line.start = line.afterBlanks(at);
-            int lineFeed = LineFeed.find(bytes, line.start + sample.alike(line.start, end), end);
-            line.end = lineFeed > line.start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-            line.hasLineFeed = lineFeed < end;
-            if (line.end - line.origin > limits.lineBytes()) {
-                throw line.malformed(
-                        LIMIT,
-                        line.origin + limits.lineBytes(),
-                        "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
-            }
+            int lineFeed = sample.nextLine(at, end);
             readLine();
             if (Math.max(exposition.samples(), families.size()) > limits.samples()) {
                 throw line.malformed(
@@ -118,10 +106,10 @@ public final class ExpositionParser {
     }
 
     private void readLine() throws MalformedExposition {
-        if (line.at(line.start) == '#') {
-            readComment();
-        } else if (line.start < line.end) {
+        if (line.isSample()) {
             readSample();
+        } else if (line.start < line.end) {
+            readComment();
         }
     }
 

@@ -22,16 +22,30 @@ final class LabelRows {
         return size;
     }
 
+    /** Where the name of a label starts. */
+    int nameFrom(int label) {
+        return rows[COLUMNS * label + NAME_FROM];
+    }
+
+    int nameTo(int label) {
+        return rows[COLUMNS * label + NAME_TO];
+    }
+
+    /** Where a label ends: after its closing quote. */
+    int end(int label) {
+        return rows[COLUMNS * label + END];
+    }
+
     /** Forgets all labels but those that end within so many bytes of the line. */
     void keepWithin(int length) {
-        while (size > 0 && rows[COLUMNS * (size - 1) + END] > length) {
+        while (size > 0 && end() > length) {
             size--;
         }
     }
 
-    /** Where the last label ends: after its closing quote. */
+    /** Where the last label ends. */
     int end() {
-        return rows[COLUMNS * (size - 1) + END];
+        return end(size - 1);
     }
 
     /** The sum of hashes after the last label. */

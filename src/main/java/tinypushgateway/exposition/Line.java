@@ -4,9 +4,6 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** The line being read: where it is in the text, and how to say what is wrong in it. */
 final class Line {
-    /** How much of the input an error quotes, in bytes. */
-    private static final int QUOTED_BYTES = 20;
-
     byte[] bytes = {};
 
     /** Counted from 1. */
@@ -34,6 +31,11 @@ final class Line {
         return position < end ? bytes[position] & 0xFF : -1;
     }
 
+    /** Whether the line is one of a sample: neither empty nor a comment. */
+    boolean isSample() {
+        return start < end && bytes[start] != '#';
+    }
+
     /** The first position from {@code position} on that is not a blank. */
     int afterBlanks(int position) {
         int at = position;
@@ -57,21 +59,6 @@ final class Line {
     }
 
     private String quote(int from) {
-        if (from >= end) {
-            return "the end of the line";
-        }
-        int to = Math.min(end, from + QUOTED_BYTES);
-        StringBuilder quoted = new StringBuilder("'");
-        for (int at = from; at < to; at++) {
-            int b = bytes[at] & 0xFF;
-            if (b >= 0x20 && b < 0x7F) {
-                quoted.append((char) b);
-            } else {
-                quoted.append("\\x")
-                        .append("0123456789ABCDEF".charAt(b >> 4))
-                        .append("0123456789ABCDEF".charAt(b & 15));
-            }
-        }
-        return quoted.append(to < end ? "'..." : "'").toString();
+        return from >= end ? "the end of the line" : MalformedExposition.quote(bytes, from, end);
     }
 }

@@ -76,15 +76,37 @@ final class SampleLine {
         forgetLine();
     }
 
+    /**
+     * Finds the line that begins at {@code at}, of a text that goes on to {@code end}, and makes it the current one.
+     *
+     * @return where its line feed is, or {@code end}
+     */
+    int nextLine(int at, int end) throws MalformedExposition {
+        line.number++;
+        line.origin = at;
+        line.end = end;
+        line.start = line.afterBlanks(at);
+        int lineFeed = LineFeed.find(bytes, line.start + alike(line.start, end), end);
+        line.end = lineFeed > line.start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        line.hasLineFeed = lineFeed < end;
+        if (line.end - line.origin > limits.lineBytes()) {
+            throw line.malformed(
+                    LIMIT,
+                    line.origin + limits.lineBytes(),
+                    "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
+        }
+        return lineFeed;
+    }
+
     /** How many bytes at {@code next} are the same as in the sample's line before, up to the end of its key: no line ends among them. */
-    int alike(int next, int end) {
+    private int alike(int next, int end) {
         int length = Math.min(keyEnd + 1 - start, end - next);
         int different = Arrays.mismatch(bytes, start, start + length, bytes, next, next + length);
         alike = different < 0 ? length : different;
         return alike;
     }
 
-    /** Reads the current line, after {@link #alike} was asked about it; it is not empty and does not start with {@code #}. */
+    /** Reads the current line, which is one of a sample: {@link Line#isSample}. */
     void read() throws MalformedExposition {
         int known = Math.min(alike, line.end - line.start);
         int nameLength = nameEnd - start;
@@ -130,6 +152,11 @@ final class SampleLine {
 
     private long hashSum() {
         return labels.size() == 0 ? nameHash : labels.hash();
+    }
+
+    /** The labels of the sample; their positions count from the start of the line. */
+    LabelRows labels() {
+        return labels;
     }
 
     /** {@link Series#metricHash} of the sample, in a histogram or summary whose name has this hash. */

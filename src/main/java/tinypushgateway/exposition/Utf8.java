@@ -1,11 +1,11 @@
 package tinypushgateway.exposition;
 
 /** Well-formed UTF-8, RFC 3629 section 4: no overlong forms, no surrogates, nothing above U+10FFFF; as Go's utf8.Valid. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /** The length of the well-formed sequence of two to four bytes at {@code at}, or 0 if there is none. */
-    static int sequence(byte[] bytes, int at, int end) {
+    public static int sequence(byte[] bytes, int at, int end) {
         int lead = bytes[at] & 0xFF;
         int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
         if (length == 0 || end - at < length || !secondFits(lead, bytes[at + 1] & 0xFF)) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import tinypushgateway.buffer.Receipt;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.HttpError;
@@ -66,15 +67,9 @@ public final class IdempotencyKeys {
 
     /** The first 128 bits of a SHA-256: nobody finds another text for one. */
     record Hash(long high, long low) implements Comparable<Hash> {
-        static Hash of(byte[] bytes, int from, int to) {
-            try {
-                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-                sha256.update(bytes, from, to - from);
-                ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
-                return new Hash(digest.getLong(), digest.getLong());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+        static Hash of(MessageDigest sha256) {
+            ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
+            return new Hash(digest.getLong(), digest.getLong());
         }
 
         /** So that a table whose keys somebody chose to collide is still quick. */
@@ -131,12 +126,26 @@ public final class IdempotencyKeys {
                     "an Idempotency-Key has 1 to " + MOST_BYTES
                             + " visible ASCII characters, in one field line; use a new UUID for each push");
         }
-        return Hash.of(key.getBytes(ISO_8859_1), 0, key.length());
+        MessageDigest sha256 = sha256();
+        sha256.update(key.getBytes(ISO_8859_1));
+        return Hash.of(sha256);
     }
 
-    /** Of content that nobody has rewritten yet. */
-    static Hash hash(Content content) {
-        return Hash.of(content.bytes(), content.from(), content.to());
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Of content that nobody has rewritten yet, and of the labels of its path. */
+    static Hash hash(Content content, GroupingLabels labels) {
+        MessageDigest sha256 = sha256();
+        sha256.update(labels.text());
+        sha256.update((byte) 0); // which is in no label
+        sha256.update(content.bytes(), content.from(), content.length());
+        return Hash.of(sha256);
     }
 
     /** Whether a push with this key may need no room in the buffer. */

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tinypushgateway.exposition.ExpositionLimits;
-import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.Timestamps;
 
 /**
@@ -20,7 +19,7 @@ final class ParserPool {
     private final Timestamps timestamps;
     private final long queueTimeoutNanos;
     private final Semaphore turns;
-    private final AtomicReference<@Nullable ExpositionParser> spare = new AtomicReference<>();
+    private final AtomicReference<@Nullable PushReader> spare = new AtomicReference<>();
 
     /**
      * @param parsers in use at once
@@ -34,15 +33,14 @@ final class ParserPool {
     }
 
     /** A parser, to be given back; empty if none came free in time. */
-    Optional<ExpositionParser> take() {
+    Optional<PushReader> take() {
         if (!awaitTurn()) {
             return Optional.empty();
         }
         boolean taken = false;
         try {
-            ExpositionParser kept = spare.getAndSet(null);
-            Optional<ExpositionParser> parser =
-                    Optional.of(kept == null ? new ExpositionParser(limits, timestamps) : kept);
+            PushReader kept = spare.getAndSet(null);
+            Optional<PushReader> parser = Optional.of(kept == null ? new PushReader(limits, timestamps) : kept);
             taken = true;
             return parser;
         } finally {
@@ -53,7 +51,7 @@ final class ParserPool {
     }
 
     /** What the parser read is no longer used. */
-    void giveBack(ExpositionParser parser) {
+    void giveBack(PushReader parser) {
         parser.forget();
         spare.set(parser);
         turns.release();

@@ -10,12 +10,10 @@ import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
-import tinypushgateway.exposition.ExpositionParser;
-import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.Field;
-import tinypushgateway.http.Handler;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
@@ -26,10 +24,11 @@ import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
 /**
- * {@code POST /push}: all samples of a push go into the buffer, or none. What can be refused before the content is read, is. A push may
- * ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR 13).
+ * {@code POST /push}, and the paths of Pushgateway: all samples of a push go into the buffer, or none. What can be refused before the
+ * content is read, is. A push may ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR
+ * 13).
  */
-public final class PushHandler implements Handler {
+public final class PushHandler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
     private static final Response DELIVERED = Response.empty(Status.OK);
     private static final Field RETRY_AFTER = new Field("Retry-After", "5");
@@ -73,6 +72,7 @@ public final class PushHandler implements Handler {
             RETRY_AFTER);
 
     private final Buffer buffer;
+    private final ExpositionLimits limits;
     private final int smallBytes;
     private final ParserPool ofSmall;
 
@@ -95,6 +95,9 @@ public final class PushHandler implements Handler {
      */
     public record Concurrency(int smallBytes, int small, int large, Duration queueTimeout) {}
 
+    /** How the content of a push is to be read. */
+    private record Kind(PushedType type, GroupingLabels labels) {}
+
     public PushHandler(
             Buffer buffer,
             ExpositionLimits limits,
@@ -105,6 +108,7 @@ public final class PushHandler implements Handler {
             OwnMetrics metrics,
             Log log) {
         this.buffer = buffer;
+        this.limits = limits;
         this.waiting = waiting;
         this.keys = keys;
         this.metrics = metrics;
@@ -115,34 +119,49 @@ public final class PushHandler implements Handler {
         accepted = log.limited(Level.DEBUG, "push accepted");
     }
 
-    @Override
-    public Response handle(Request request) throws HttpError, IOException {
+    /** {@code POST /push}: the samples as they are. */
+    public Response push(Request request) throws HttpError, IOException {
         if (!request.hasFraming()) {
             throw new HttpError(
                     Status.LENGTH_REQUIRED,
                     "no_length",
                     "a push has content, with Content-Length or Transfer-Encoding: chunked");
         }
-        PushedType type = PushedType.of(request);
-        type.check();
+        return push(request, GroupingLabels.NONE);
+    }
+
+    /** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: the samples with the labels of the path. */
+    public Response pushGroup(Request request) throws HttpError, IOException {
+        return push(request, GroupingPath.of(request.path(), limits));
+    }
+
+    /** {@code DELETE} of the same: has no effect, since what was pushed is exposed once and gone anyway. */
+    public Response deleteGroup(Request request) throws HttpError {
+        GroupingPath.of(request.path(), limits);
+        return ACCEPTED;
+    }
+
+    private Response push(Request request, GroupingLabels labels) throws HttpError, IOException {
+        Kind kind = new Kind(PushedType.of(request), labels);
+        kind.type().check();
         Optional<RequestedWait> wait = RequestedWait.of(request, waiting.longest());
         Optional<IdempotencyKeys.Hash> key = keys.keyOf(request);
         if (key.isEmpty()) {
-            return handleUnkeyed(request, type, wait);
+            return handleUnkeyed(request, kind, wait);
         }
-        Receipt receipt = storeOnce(request, type, key.get());
+        Receipt receipt = storeOnce(request, kind, key.get());
         return wait.isEmpty() ? ACCEPTED : awaitDelivery(request, receipt, wait.get());
     }
 
-    private Response handleUnkeyed(Request request, PushedType type, Optional<RequestedWait> wait)
+    private Response handleUnkeyed(Request request, Kind kind, Optional<RequestedWait> wait)
             throws HttpError, IOException {
         refuseEarly(request);
         if (wait.isEmpty()) {
-            parseAndStore(request.content(), request, type, Optional.empty());
+            parseAndStore(request.content(), request, kind, Optional.empty());
             return ACCEPTED;
         }
         Receipt receipt = new Receipt();
-        parseAndStore(request.content(), request, type, Optional.of(receipt));
+        parseAndStore(request.content(), request, kind, Optional.of(receipt));
         try {
             return awaitDelivery(request, receipt, wait.get());
         } finally {
@@ -151,20 +170,19 @@ public final class PushHandler implements Handler {
     }
 
     /** Stores a push with a key, unless it is stored already; returns the receipt of the one that is stored. */
-    private Receipt storeOnce(Request request, PushedType type, IdempotencyKeys.Hash key)
-            throws HttpError, IOException {
+    private Receipt storeOnce(Request request, Kind kind, IdempotencyKeys.Hash key) throws HttpError, IOException {
         if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
             refuseEarly(request);
         }
         Content content = request.content();
-        IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(content));
+        IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(content, kind.labels()));
         if (begun.repeated()) {
             metrics.pushRepeated();
             return begun.receipt();
         }
         boolean stored = false;
         try {
-            parseAndStore(content, request, type, Optional.of(begun.receipt()));
+            parseAndStore(content, request, kind, Optional.of(begun.receipt()));
             stored = true;
         } finally {
             keys.end(key, stored);
@@ -202,54 +220,31 @@ public final class PushHandler implements Handler {
         }
     }
 
-    private void parseAndStore(Content content, Request request, PushedType type, Optional<Receipt> receipt)
+    private void parseAndStore(Content content, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
         ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
-        ExpositionParser parser = parsers.take().orElseThrow(() -> queueTimedOut);
+        PushReader reader = parsers.take().orElseThrow(() -> queueTimedOut);
         try {
-            Exposition push = parse(parser, content, type, request);
+            Exposition push = reader.read(content, kind.type(), kind.labels(), request);
             store(push, request.peer(), receipt);
-            logAccepted(push, request.peer());
+            logAccepted(push, kind.labels(), request.peer());
         } finally {
-            parsers.giveBack(parser);
+            parsers.giveBack(reader);
         }
-    }
-
-    private static Exposition parse(ExpositionParser parser, Content content, PushedType type, Request request)
-            throws HttpError {
-        Exposition push;
-        try {
-            push = parser.parse(content.bytes(), content.from(), content.to());
-        } catch (MalformedExposition e) {
-            throw malformed(
-                    e.reason(), e.getMessage() + advice(content, type, request).afterRefusal(e));
-        }
-        if (push.samples() == 0) {
-            String advice = advice(content, type, request).withoutSample();
-            if (!advice.isEmpty()) { // what was meant to be samples is part of a comment
-                throw malformed(
-                        MalformedExposition.Reason.SYNTAX,
-                        "line 1, column 1: found a comment alone, expected a sample" + advice);
-            }
-        }
-        return push;
-    }
-
-    private static Advice advice(Content content, PushedType type, Request request) {
-        return Advice.on(content, type, request.field("user-agent").orElse(""));
-    }
-
-    private static HttpError malformed(MalformedExposition.Reason reason, String message) {
-        return new HttpError(Status.BAD_REQUEST, reason.label(), message);
     }
 
     /** Never fails: the samples are stored by now, and the answer must say so. */
-    private void logAccepted(Exposition push, InetAddress peer) {
+    private void logAccepted(Exposition push, GroupingLabels labels, InetAddress peer) {
         if (!logsEach) {
             return;
         }
         try {
-            accepted.log("samples", push.samples(), "families", new FamilyNames(push), "peer", peer);
+            FamilyNames families = new FamilyNames(push);
+            if (labels.isEmpty()) {
+                accepted.log("samples", push.samples(), "families", families, "peer", peer);
+            } else {
+                accepted.log("samples", push.samples(), "families", families, "group", labels, "peer", peer);
+            }
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }

@@ -9,38 +9,48 @@ import tinypushgateway.http.Status;
 
 /**
  * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: content that is valid text exposition in
- * UTF-8 is taken whatever its type says. Only a type that no text can have is refused, before the content is read.
+ * UTF-8 is taken whatever its type says. As for Pushgateway, exactly one type means protobuf. Only a type that no text can have is refused,
+ * before the content is read.
  */
-record PushedType(String name, Optional<String> charset) {
+record PushedType(String name, Optional<String> charset, boolean isDelimitedFamilies) {
     private static final String PROTOBUF = "application/vnd.google.protobuf";
     private static final String MULTIPART = "multipart/";
+    private static final String FAMILY = "io.prometheus.client.metricfamily";
 
-    private static final Field ACCEPT = new Field("Accept", "text/plain; version=0.0.4");
+    private static final Field ACCEPT = new Field(
+            "Accept",
+            "text/plain; version=0.0.4, application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
 
     static PushedType of(Request request) {
         return of(request.field("content-type").orElse(""));
     }
 
     static PushedType of(String field) {
+        if (field.isEmpty()) {
+            return new PushedType("", Optional.empty(), false);
+        }
         String[] parts = field.toLowerCase(Locale.ROOT).split(";", -1);
         Optional<String> charset = Optional.empty();
+        boolean ofFamilies = false;
+        boolean delimited = false;
         for (String part : parts) {
-            String parameter = part.strip();
+            String parameter = part.strip().replace("\"", "");
             if (parameter.startsWith("charset=")) {
-                charset = Optional.of(parameter
-                        .substring("charset=".length())
-                        .replace("\"", "")
-                        .strip());
+                charset = Optional.of(parameter.substring("charset=".length()).strip());
             }
+            ofFamilies |= parameter.equals("proto=" + FAMILY);
+            delimited |= parameter.equals("encoding=delimited");
         }
-        return new PushedType(parts[0].strip(), charset);
+        String name = parts[0].strip();
+        return new PushedType(name, charset, name.equals(PROTOBUF) && ofFamilies && delimited);
     }
 
-    /** Refuses what is not text. */
+    /** Refuses what is neither text nor protobuf as it is read here. */
     void check() throws HttpError {
-        if (name.equals(PROTOBUF)) {
-            throw unsupported(
-                    "protobuf is not read here: set the client to the text format (text/plain; version=0.0.4)");
+        if (name.equals(PROTOBUF) && !isDelimitedFamilies) {
+            throw unsupported("protobuf is read here as delimited messages of one type: set Content-Type to"
+                    + " 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited', or send the text"
+                    + " format (text/plain; version=0.0.4)");
         }
         if (name.startsWith(MULTIPART)) {
             throw unsupported("a multipart form (curl -F) is not read here: send the samples themselves as the content,"

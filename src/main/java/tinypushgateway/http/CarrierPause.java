@@ -32,10 +32,14 @@ final class CarrierPause {
         this.everyNanos = everyNanos;
     }
 
-    /** Called by a connection's thread that has written an answer and will read the next request. */
+    /**
+     * Called by a connection's thread that has written an answer and will read the next request.
+     *
+     * @param now the time, or some moments less, in nanoseconds as of {@code System.nanoTime}
+     */
     @SuppressWarnings("ThreadPriorityCheck") // the yields are for speed and fairness, nothing else relies on them
-    void afterAnswer() {
-        if (System.nanoTime() - next < 0) {
+    void afterAnswer(long now) {
+        if (now - next < 0) {
             Thread.yield();
         } else if (pausing.compareAndSet(false, true)) {
             pause();

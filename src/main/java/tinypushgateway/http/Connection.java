@@ -145,7 +145,8 @@ final class Connection implements Runnable {
             return false;
         }
         deadline.idle(end, limits.idleTimeout().toNanos());
-        server.carrierPause().afterAnswer(); // others first: until then the next request may be here, and costs no wait
+        server.carrierPause()
+                .afterAnswer(end); // others first: until then the next request may be here, and costs no wait
         return !deadline.displaced(); // asked last: who displaces an idle connection ends its input
     }
 

@@ -41,6 +41,26 @@ final class ContentBuffer {
         }
     }
 
+    /** Memory of exactly this size, or a refusal; nothing may have been reserved before. */
+    byte[] reserve(int size) throws HttpError {
+        if (size > mostBytes) {
+            throw tooLarge(mostBytes);
+        }
+        if (!budget.reserve(size)) {
+            throw noBudget();
+        }
+        boolean made = false;
+        try {
+            bytes = new byte[size];
+            made = true;
+            return bytes;
+        } finally {
+            if (!made) { // the heap is exhausted
+                budget.release(size);
+            }
+        }
+    }
+
     void add(byte octet) throws HttpError {
         makeRoom();
         bytes[length++] = octet;
@@ -77,7 +97,7 @@ final class ContentBuffer {
                 Status.CONTENT_TOO_LARGE,
                 "too_large",
                 "the content is larger than " + mostBytes
-                        + " bytes, as sent or decoded (--push.max-bytes); push it in parts");
+                        + " bytes, as sent, decoded, or as text with the labels of its path (--push.max-bytes); push it in parts");
     }
 
     static HttpError noBudget() {

@@ -12,6 +12,7 @@ final class ContentReader {
     private final Deadline deadline;
     private final ContentBuffer received;
     private final ContentBuffer decoded;
+    private final ContentBuffer converted;
     private boolean started;
     private boolean complete;
 
@@ -23,6 +24,7 @@ final class ContentReader {
         this.deadline = deadline;
         received = new ContentBuffer(budget, limits.contentBytes());
         decoded = new ContentBuffer(budget, limits.contentBytes());
+        converted = new ContentBuffer(budget, limits.contentBytes());
         complete = framing instanceof Framing.None || framing instanceof Framing.Length length && length.bytes() == 0;
     }
 
@@ -56,7 +58,7 @@ final class ContentReader {
         started = true;
         Content content = readFramed();
         complete = true;
-        if (!deadline.processing(System.nanoTime())) {
+        if (!deadline.processing()) {
             throw new ConnectionEnded("in favour of a new one");
         }
         return switch (coding.toLowerCase(Locale.ROOT)) {
@@ -82,9 +84,15 @@ final class ContentReader {
         return framing instanceof Framing.Length length ? readLength((int) length.bytes()) : readChunks();
     }
 
+    /** Memory for the content in another form, until {@link #release}. */
+    byte[] reserve(int size) throws HttpError {
+        return converted.reserve(size);
+    }
+
     void release() {
         received.release();
         decoded.release();
+        converted.release();
     }
 
     private Content readLength(int length) throws HttpError, IOException {

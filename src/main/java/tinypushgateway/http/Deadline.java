@@ -13,9 +13,6 @@ final class Deadline {
     /** For how long a displaced connection may go on, so that it can be answered. */
     private static final long LEAVING_NANOS = 1_000_000_000;
 
-    /** Later than any time that the clock tells while the process lives. */
-    private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 2;
-
     private enum Phase {
         /** No request has begun: the peer is owed nothing. */
         IDLE,
@@ -59,11 +56,11 @@ final class Deadline {
     }
 
     /** The request was read: from now on neither time nor a new connection ends this one, up to {@link #writing}. False if one has. */
-    boolean processing(long now) {
+    boolean processing() {
         if (!hold()) {
             return false;
         }
-        begin(Phase.PROCESSING, now, FOR_EVER_NANOS);
+        phase = Phase.PROCESSING; // in which no time counts
         return true;
     }
 

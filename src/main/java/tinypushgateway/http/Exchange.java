@@ -88,7 +88,7 @@ final class Exchange {
 
     private Response respond(RequestHead head, Deadline deadline, boolean surplus) throws HttpError, IOException {
         Framing framing = Framing.of(head);
-        if (surplus || !hasContentToRead(head, framing) && !deadline.processing(System.nanoTime())) {
+        if (surplus || !hasContentToRead(head, framing) && !deadline.processing()) {
             throw connectionsFull();
         }
         head.checkHost();

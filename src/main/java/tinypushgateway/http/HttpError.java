@@ -20,7 +20,7 @@ public final class HttpError extends Exception {
         super(message, null, false, false);
         this.status = status;
         this.reason = reason;
-        response = Response.text(status, message, fields);
+        response = Response.refusal(status, message, fields);
     }
 
     static HttpError bad(String message) {

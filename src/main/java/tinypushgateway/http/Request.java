@@ -42,7 +42,7 @@ public final class Request {
     /**
      * The value of the first query parameter with this name, percent-decoded once, {@code +} being a space as in forms.
      *
-     * @throws HttpError 400 if an escape in it, or in the name of a parameter before it, is malformed
+     * @throws HttpError 400 if an escape in it is malformed
      */
     public Optional<String> parameter(String name) throws HttpError {
         return Query.parameter(head.target(), name);
@@ -78,6 +78,16 @@ public final class Request {
             link.output().write(CONTINUE);
         }
         return reader.read(field("content-encoding").orElse("").strip());
+    }
+
+    /**
+     * Memory for the content in another form. It counts as content does, and lasts as long.
+     *
+     * @param size in bytes
+     * @throws HttpError if it is more than content may have, or if memory is short
+     */
+    public byte[] reserve(int size) throws HttpError {
+        return reader.reserve(size);
     }
 
     /**

@@ -17,6 +17,11 @@ public sealed interface Response {
 
     Status status();
 
+    /** Behind the usual reason phrase, for clients that show their users nothing else; empty for nothing. */
+    default String detail() {
+        return "";
+    }
+
     /** Fields besides those of framing, Date and Connection. */
     List<Field> fields();
 
@@ -25,10 +30,16 @@ public sealed interface Response {
         private final Status status;
         private final List<Field> fields;
         private final byte[] content;
+        private final String detail;
         private volatile Serialised kept = Serialised.NONE;
 
         public Fixed(Status status, List<Field> fields, byte[] content) {
+            this(status, "", fields, content);
+        }
+
+        Fixed(Status status, String detail, List<Field> fields, byte[] content) {
             this.status = status;
+            this.detail = detail;
             this.fields = fields;
             this.content = content;
         }
@@ -36,6 +47,11 @@ public sealed interface Response {
         @Override
         public Status status() {
             return status;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
         }
 
         @Override
@@ -84,11 +100,20 @@ public sealed interface Response {
 
     /** One line of text, for this one request: no cache may keep it. */
     static Fixed text(Status status, String line, Field... more) {
+        return text(status, "", line, more);
+    }
+
+    /** The same for a refusal. Its reason phrase says why as well: some clients of Pushgateway show the status line alone. */
+    static Fixed refusal(Status status, String line, Field... more) {
+        return text(status, line, line, more);
+    }
+
+    private static Fixed text(Status status, String detail, String line, Field... more) {
         Field[] fields = new Field[more.length + 3];
         fields[0] = new Field("Content-Type", TEXT);
         fields[1] = NO_SNIFFING;
         fields[2] = NO_STORE;
         System.arraycopy(more, 0, fields, 3, more.length);
-        return new Fixed(status, List.of(fields), (line + "\n").getBytes(UTF_8));
+        return new Fixed(status, detail, List.of(fields), (line + "\n").getBytes(UTF_8));
     }
 }

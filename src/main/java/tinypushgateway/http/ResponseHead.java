@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Serialises the head of a response, RFC 9112 section 4, with a Date that is made once a second for all of them. */
 final class ResponseHead {
+    /** Of a reason phrase, in characters. */
+    private static final int MOST_DETAIL = 160;
+
     private static volatile Second current = new Second(-1, "");
 
     private ResponseHead() {}
@@ -30,6 +33,7 @@ final class ResponseHead {
                 .append(status.code())
                 .append(' ')
                 .append(status.reason())
+                .append(detail(response.detail()))
                 .append("\r\nDate: ")
                 .append(date())
                 .append("\r\n");
@@ -38,6 +42,19 @@ final class ResponseHead {
         }
         head.append(framing).append(close ? "Connection: close\r\n\r\n" : "\r\n");
         return head.toString().getBytes(ISO_8859_1);
+    }
+
+    /** What a reason phrase may hold (RFC 9112 section 4), and nothing that a client could read in two ways. */
+    private static String detail(String text) {
+        if (text.isEmpty()) {
+            return "";
+        }
+        StringBuilder phrase = new StringBuilder(": ");
+        for (int i = 0; i < text.length() && i < MOST_DETAIL; i++) {
+            char c = text.charAt(i);
+            phrase.append(c >= ' ' && c < 0x7F ? c : '?');
+        }
+        return text.length() <= MOST_DETAIL ? phrase.toString() : phrase + "...";
     }
 
     private static String date() {

@@ -1,9 +1,12 @@
 package tinypushgateway.http;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Finds the handler by path and method. HEAD goes where GET goes, unless it has a handler of its own. */
 public final class Router {
@@ -14,12 +17,32 @@ public final class Router {
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private final Map<String, Map<String, Handler>> paths = new LinkedHashMap<>();
+    private final List<Pattern> patterns = new ArrayList<>();
     private boolean discreet;
     private String misplacedContent = "";
 
     /** Adds a handler; the router must not be in use yet. */
     public Router on(String method, String path, Handler handler) {
         paths.computeIfAbsent(path, none -> new LinkedHashMap<>()).put(method, handler);
+        return this;
+    }
+
+    /**
+     * Adds a handler of all paths that are alike, unless a path of its own is the same; the router must not be in use yet.
+     *
+     * @param shown what such paths look like
+     * @param matches asked about paths as they came, not decoded
+     */
+    public Router onAll(String method, String shown, Predicate<String> matches, Handler handler) {
+        Pattern pattern = patterns.stream()
+                .filter(known -> known.shown.equals(shown))
+                .findFirst()
+                .orElseGet(() -> {
+                    Pattern added = new Pattern(shown, matches, new LinkedHashMap<>());
+                    patterns.add(added);
+                    return added;
+                });
+        pattern.methods.put(method, handler);
         return this;
     }
 
@@ -41,16 +64,16 @@ public final class Router {
             throw new HttpError(
                     Status.NOT_IMPLEMENTED,
                     "method",
-                    "a method that is not known here: pushes are POST, all else is GET");
+                    "a method that is not known here: pushes are POST or PUT, all else is GET");
         }
-        Map<String, Handler> methods = paths.get(request.path());
-        if (methods == null) {
+        Map<String, Handler> methods = methods(request.path());
+        if (methods.isEmpty()) {
             throw new HttpError(
                     Status.NOT_FOUND,
                     "not_found",
                     discreet
                             ? "nothing is here"
-                            : shown(request) + ": nothing is here; the paths are " + String.join(" ", paths.keySet())
+                            : shown(request) + ": nothing is here; the paths are " + String.join(" ", shownPaths())
                                     + hint(request));
         }
         Handler handler = methods.get(method);
@@ -68,6 +91,25 @@ public final class Router {
         return handler.handle(request);
     }
 
+    private Map<String, Handler> methods(String path) {
+        Map<String, Handler> exact = paths.get(path);
+        if (exact != null) {
+            return exact;
+        }
+        for (Pattern pattern : patterns) {
+            if (pattern.matches.test(path)) {
+                return pattern.methods;
+            }
+        }
+        return Map.of();
+    }
+
+    private List<String> shownPaths() {
+        List<String> shown = new ArrayList<>(paths.keySet());
+        patterns.forEach(pattern -> shown.add(pattern.shown));
+        return shown;
+    }
+
     private String hint(Request request) {
         return request.method().equals("POST") || request.method().equals("PUT") ? misplacedContent : "";
     }
@@ -77,6 +119,9 @@ public final class Router {
         String path = request.path();
         return request.method() + " " + (path.length() <= MOST_SHOWN ? path : path.substring(0, MOST_SHOWN) + "...");
     }
+
+    /** Paths that are alike. */
+    private record Pattern(String shown, Predicate<String> matches, Map<String, Handler> methods) {}
 
     private static String allowed(Map<String, Handler> methods) {
         String all = String.join(", ", methods.keySet());

@@ -170,7 +170,8 @@ public final class Server implements AutoCloseable {
         places.remove(connection);
         try {
             if (place == Places.Place.REGULAR) {
-                observer.connectionClosed(); // before the next one can take its place, so that never more are open than may be
+                observer.connectionClosed(); // before the next one can take its place, so that never more are open than
+                // may be
             }
         } finally {
             places.giveBack(place);

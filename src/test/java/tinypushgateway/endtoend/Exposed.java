@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  */
 record Exposed(Map<String, Exposed.Family> families) {
     private static final String LABEL_VALUE = "\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"";
-    private static final Pattern METADATA = Pattern.compile("# (HELP|TYPE) ([a-zA-Z_:][\\w:]*)(?: (.*))?");
-    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=" + LABEL_VALUE + "(?:,|$)");
+    private static final Pattern METADATA = Pattern.compile("(?s)# (HELP|TYPE) ([a-zA-Z_:][\\w:]*)(?: (.*))?");
+    private static final Pattern SAMPLE = Pattern.compile("(?s)([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)");
+    private static final Pattern LABEL = Pattern.compile("(?s)([a-zA-Z_]\\w*)=" + LABEL_VALUE + "(?:,|$)");
     private static final Set<String> BOUNDS = Set.of("le", "quantile");
 
     /** @param samples values by name and sorted labels */
@@ -109,7 +109,7 @@ record Exposed(Map<String, Exposed.Family> families) {
             if (end != text.length()) {
                 throw new AssertionError("no labels at " + text.substring(end) + " of " + line);
             }
-            return new Sample(sample.group(1), labels, number(sample.group(3)));
+            return new Sample(sample.group(1), labels, number(sample.group(3)) + 0.0); // -0 is 0: Pushgateway leaves out its sign
         }
 
         /** Bounds are numbers in a histogram or summary: 1.0 is 1. */
@@ -118,8 +118,16 @@ record Exposed(Map<String, Exposed.Family> families) {
                 return name + labels;
             }
             Map<String, String> same = new TreeMap<>(labels);
-            same.replaceAll((label, text) -> BOUNDS.contains(label) ? Double.toString(number(text)) : text);
+            same.replaceAll((label, text) -> BOUNDS.contains(label) ? bound(text) : text);
             return name + same;
+        }
+
+        private static String bound(String text) {
+            try {
+                return Double.toString(number(text));
+            } catch (NumberFormatException e) { // a grouping label may be named so
+                return text;
+            }
         }
 
         private static double number(String text) {

@@ -12,6 +12,11 @@ final class IntendedDifference {
         return Optional.empty();
     }
 
+    /** The reason why both took the push and Pushgateway exposes what nothing can read; empty if there is none. */
+    static Optional<String> ofUnreadable(GeneratedRequests.Request request) {
+        return Optional.empty();
+    }
+
     /** The reason why both took the push and expose something else; empty if there is none. */
     static Optional<String> ofExpositions(GeneratedRequests.Request request, Exposed theirs, Exposed ours) {
         return Optional.empty();

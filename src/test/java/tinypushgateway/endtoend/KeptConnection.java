@@ -1,10 +1,11 @@
 package tinypushgateway.endtoend;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.SocketException;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** One request after another over the same connection, and over a new one once that was ended. */
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+
+/** One request after another over the same connection, and over a new one once a response has ended that. */
 final class KeptConnection implements AutoCloseable {
     private final int port;
     private RawConnection connection;
@@ -14,30 +15,27 @@ final class KeptConnection implements AutoCloseable {
         connection = new RawConnection(port);
     }
 
-    /** The response to this whole request. */
+    /**
+     * The response to this whole request.
+     *
+     * @throws java.io.EOFException if the connection ends without one
+     */
     RawConnection.Response exchange(byte[] request) throws IOException {
-        RawConnection.Response response;
         try {
             connection.send(request);
-            response = connection.response();
-        } catch (EOFException | SocketException e) { // it was ended while nothing went over it
-            reconnect();
-            connection.send(request);
-            response = connection.response();
+            RawConnection.Response response = connection.response();
+            if (response.closes()) {
+                connection.close();
+                connection = new RawConnection(port);
+            }
+            return response;
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no answer to " + new String(request, ISO_8859_1), e);
         }
-        if (response.closes()) {
-            reconnect();
-        }
-        return response;
     }
 
     @Override
     public void close() throws IOException {
         connection.close();
-    }
-
-    private void reconnect() throws IOException {
-        connection.close();
-        connection = new RawConnection(port);
     }
 }

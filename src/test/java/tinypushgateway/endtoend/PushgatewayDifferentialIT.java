@@ -2,6 +2,7 @@ package tinypushgateway.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,31 @@ final class PushgatewayDifferentialIT {
     private static final String REFUSED = "refused by both";
 
     private static GatewayProcess gateway;
+    private static KeptConnection ours;
     private static PushgatewayProcess pushgateway;
+    private static KeptConnection theirs;
 
     @BeforeAll
     static void start() throws Exception {
         gateway = GatewayProcess.start();
-        pushgateway = PushgatewayProcess.start();
+        ours = new KeptConnection(gateway.port());
+        startPushgateway();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        stopPushgateway();
+        ours.close();
         gateway.close();
+    }
+
+    private static void startPushgateway() throws IOException, InterruptedException {
+        pushgateway = PushgatewayProcess.start();
+        theirs = new KeptConnection(pushgateway.port());
+    }
+
+    private static void stopPushgateway() throws IOException {
+        theirs.close();
         pushgateway.close();
     }
 
@@ -43,14 +58,15 @@ final class PushgatewayDifferentialIT {
         GeneratedRequests requests = new GeneratedRequests(SEED);
         Map<String, Integer> outcomes = new TreeMap<>();
         List<String> unexpected = new ArrayList<>();
-        try (KeptConnection theirs = new KeptConnection(pushgateway.port());
-                KeptConnection ours = new KeptConnection(gateway.port())) {
-            for (int i = 0; i < PUSHES; i++) {
-                GeneratedRequests.Request request = requests.next();
-                Optional<String> outcome =
-                        compare(request, theirs.exchange(request.bytes()), ours.exchange(request.bytes()), unexpected);
-                outcome.ifPresent(known -> outcomes.merge(known, 1, Integer::sum));
-            }
+        for (int i = 0; i < PUSHES; i++) {
+            GeneratedRequests.Request request = requests.next();
+            RawConnection.Response answer = ours.exchange(request.bytes());
+            Optional<RawConnection.Response> same = askPushgateway(request);
+            String exposition = gateway.scrape();
+            Optional<String> outcome = same.isPresent()
+                    ? compare(request, same.get(), answer, exposition, unexpected)
+                    : Optional.of("Pushgateway panics");
+            outcome.ifPresent(known -> outcomes.merge(known, 1, Integer::sum));
         }
         System.out.println("PushgatewayDifferentialIT: " + outcomes + ", -Dpushes.seed=" + SEED);
         assertThat(unexpected).as("seed " + SEED).isEmpty();
@@ -58,14 +74,27 @@ final class PushgatewayDifferentialIT {
         assertThat(outcomes.getOrDefault(REFUSED, 0)).isGreaterThan(PUSHES / 10);
     }
 
+    /** Its answer; nothing if it panics, which closes the connection, and blocks all later requests of that path. */
+    private static Optional<RawConnection.Response> askPushgateway(GeneratedRequests.Request request)
+            throws IOException, InterruptedException {
+        try {
+            return Optional.of(theirs.exchange(request.bytes()));
+        } catch (EOFException e) {
+            assertThat(pushgateway.log()).as("seed " + SEED + "\n" + request).anyMatch(line -> line.contains("panic"));
+            stopPushgateway();
+            startPushgateway();
+            return Optional.empty();
+        }
+    }
+
     /** What came of it; nothing if it is neither the same nor a difference that is intended, which is then added to these. */
     private static Optional<String> compare(
             GeneratedRequests.Request request,
             RawConnection.Response theirs,
             RawConnection.Response ours,
+            String exposition,
             List<String> unexpected)
             throws IOException, InterruptedException {
-        String exposition = gateway.scrape();
         Optional<String> outcome;
         String shown = "";
         if (theirs.status() / 100 != ours.status() / 100) {
@@ -73,9 +102,12 @@ final class PushgatewayDifferentialIT {
         } else if (theirs.status() / 100 != 2) {
             outcome = Optional.of(REFUSED);
         } else {
-            Exposed same = pushgateway.exposed();
-            outcome = alike(request, same, Exposed.of(exposition));
-            shown = "\nexposed: " + same + "\nours:    " + Exposed.of(exposition);
+            Exposed exposed = Exposed.of(exposition);
+            Optional<Exposed> same = pushgateway.readable();
+            outcome = same.isPresent()
+                    ? alike(request, same.get(), exposed)
+                    : IntendedDifference.ofUnreadable(request);
+            shown = "\nexposed: " + same + "\nours:    " + exposed;
         }
         if (outcome.isEmpty()) {
             unexpected.add("\n" + request + "\ntheirs: " + theirs + "\nours: " + ours + shown);

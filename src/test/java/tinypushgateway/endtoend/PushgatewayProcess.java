@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Debian's real Pushgateway, with an empty store. */
@@ -53,6 +55,11 @@ final class PushgatewayProcess implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Its log lines so far. */
+    List<String> log() {
+        return process.err().all();
+    }
+
     /** What was pushed: its own series have no label {@code job}. */
     Exposed exposed() throws IOException, InterruptedException {
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/metrics")));
@@ -61,6 +68,15 @@ final class PushgatewayProcess implements AutoCloseable {
         }
         return Exposed.of(
                 response.body(), sample -> sample.labels().containsKey("job") && !TIMES.contains(sample.name()));
+    }
+
+    /** The same; nothing if it exposes what is no exposition, or no longer answers. */
+    Optional<Exposed> readable() throws IOException, InterruptedException {
+        try {
+            return Optional.of(exposed());
+        } catch (AssertionError e) {
+            return Optional.empty();
+        }
     }
 
     /** Empties its store. */

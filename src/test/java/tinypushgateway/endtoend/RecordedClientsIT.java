@@ -45,7 +45,8 @@ final class RecordedClientsIT {
             Map.entry("java-simpleclient-0.16.0/push_job_empty", new Answer(400, "")),
             Map.entry("rust-prometheus-0.13.3/push_job_empty", new Answer(400, "")),
             Map.entry("node-prom-client-15.1.3/push_prefix", new Answer(404, "")),
-            // Pushgateway 1.5.1 takes it for text.
+            // Pushgateway takes these for text.
+            Map.entry("curl-7.88.1/push_form", new Answer(415, "")),
             Map.entry("python-prometheus_client-0.25.0-git/push_snappy", new Answer(415, "")));
 
     @TempDir
@@ -75,7 +76,7 @@ final class RecordedClientsIT {
 
     private static List<Recording> authenticated() throws IOException {
         return Recording.all().stream()
-                .filter(recording -> recording.name().contains("_auth"))
+                .filter(RecordedClientsIT::hasPassword)
                 .toList();
     }
 
@@ -119,13 +120,13 @@ final class RecordedClientsIT {
     @ParameterizedTest
     @MethodSource("recordings")
     void withoutThePasswordNothingIsStored(Recording recording) throws Exception {
-        if (recording.name().contains("_auth") || ours(recording.status()) != 202) {
+        if (hasPassword(recording) || ours(recording.status()) != 202) {
             return;
         }
         RawConnection.Response response = exchange(authenticating, recording, new int[0]);
 
         assertThat(response.status()).isEqualTo(401);
-        assertThat(response.field("www-authenticate")).startsWith("Basic");
+        assertThat(response.fields()).anyMatch(field -> field.startsWith("www-authenticate:Basic "));
         assertThat(authenticating.scrape()).isEmpty();
     }
 
@@ -175,6 +176,11 @@ final class RecordedClientsIT {
             }
             return response;
         }
+    }
+
+    /** Go's delete_auth has none: client_golang 1.14 forgets it. */
+    private static boolean hasPassword(Recording recording) {
+        return recording.head().contains("\r\nauthorization: basic ");
     }
 
     private static boolean asksFirst(Recording recording) {

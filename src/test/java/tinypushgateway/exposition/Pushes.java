@@ -2,6 +2,7 @@ package tinypushgateway.exposition;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -28,6 +29,15 @@ public final class Pushes {
     /** Parses a copy, since a parser may rewrite what it reads. */
     public static Exposition parse(byte[] bytes) throws MalformedExposition {
         return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes.clone(), 0, bytes.length);
+    }
+
+    /** Fails unless this is the key of a series, tidy and within the limits. */
+    public static void checkIsSeries(String key, ExpositionLimits limits) {
+        try {
+            assertThat(keys(parse(key + " 1\n", limits))).containsExactly(latin(key));
+        } catch (MalformedExposition e) {
+            throw new AssertionError(key, e);
+        }
     }
 
     static MalformedExposition malformed(String text) {
@@ -119,6 +129,10 @@ public final class Pushes {
                 .filter(i -> push.family(i) == family)
                 .mapToObj(i -> keys.get(i).replaceFirst("\\{(?s:.*)", ""))
                 .toList();
+    }
+
+    private static String latin(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static String text(Exposition push, int from, int length) {

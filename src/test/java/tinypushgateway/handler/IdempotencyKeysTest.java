@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.buffer.Receipt;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.handler.IdempotencyKeys.Begun;
 import tinypushgateway.handler.IdempotencyKeys.Hash;
 import tinypushgateway.http.Content;
@@ -239,7 +240,7 @@ class IdempotencyKeysTest {
 
     private static Hash content(String text) {
         byte[] bytes = (" " + text + " ").getBytes(UTF_8);
-        return IdempotencyKeys.hash(new Content(bytes, 1, bytes.length - 1));
+        return IdempotencyKeys.hash(new Content(bytes, 1, bytes.length - 1), GroupingLabels.NONE);
     }
 
     private static void assertRefused(

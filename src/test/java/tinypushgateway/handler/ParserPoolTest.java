@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.ExpositionLimits;
-import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.Timestamps;
 
 class ParserPoolTest {
@@ -17,8 +16,8 @@ class ParserPoolTest {
     @Test
     void asManyAreTakenAsThereAreAndNoMore() {
         ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 2, AT_ONCE);
-        ExpositionParser first = pool.take().orElseThrow();
-        ExpositionParser second = pool.take().orElseThrow();
+        PushReader first = pool.take().orElseThrow();
+        PushReader second = pool.take().orElseThrow();
 
         assertThat(second).isNotSameAs(first);
         assertThat(pool.take()).isEmpty();
@@ -31,8 +30,8 @@ class ParserPoolTest {
     @Test
     void aPushThatWaitsGetsTheNextThatIsGivenBack() throws Exception {
         ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 1, FOR_EVER);
-        ExpositionParser taken = pool.take().orElseThrow();
-        CompletableFuture<ExpositionParser> waiting = new CompletableFuture<>();
+        PushReader taken = pool.take().orElseThrow();
+        CompletableFuture<PushReader> waiting = new CompletableFuture<>();
         Thread waits =
                 Thread.ofVirtual().start(() -> waiting.complete(pool.take().orElseThrow()));
         while (waits.getState() != Thread.State.TIMED_WAITING) {

@@ -34,7 +34,8 @@ class PushedTypeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
+                "application/vnd.google.protobuf; proto=io.prometheus.client.Metric; encoding=delimited",
                 "Application/Vnd.Google.Protobuf",
                 "multipart/form-data; boundary=x",
             })
@@ -42,6 +43,23 @@ class PushedTypeTest {
         assertThatExceptionOfType(HttpError.class)
                 .isThrownBy(() -> PushedType.of(type).check())
                 .satisfies(error -> assertThat(error.status()).isEqualTo(Status.UNSUPPORTED_MEDIA_TYPE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+                "application/vnd.google.protobuf;encoding=delimited;proto=io.prometheus.client.MetricFamily",
+                "Application/Vnd.Google.Protobuf; proto=\"io.prometheus.client.MetricFamily\"; encoding=\"delimited\"",
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=allow-utf-8",
+            })
+    void delimitedFamiliesAreProtobufWhateverTheOrderOfTheParameters(String type) throws HttpError {
+        PushedType pushed = PushedType.of(type);
+        pushed.check();
+        assertThat(pushed.isDelimitedFamilies()).isTrue();
+        assertThat(PushedType.of("text/plain; proto=io.prometheus.client.MetricFamily; encoding=delimited")
+                        .isDelimitedFamilies())
+                .isFalse();
     }
 
     @Test

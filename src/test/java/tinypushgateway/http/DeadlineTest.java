@@ -39,7 +39,7 @@ class DeadlineTest {
         deadline.delivering(START, LONG);
         assertThat(deadline.dispensable(START + LONG, CROWDED)).isZero();
         deadline.reading(START, LONG);
-        assertThat(deadline.processing(START)).isTrue();
+        assertThat(deadline.processing()).isTrue();
         assertThat(deadline.dispensable(START + LONG, CROWDED)).isZero();
         deadline.check(Long.MAX_VALUE);
         assertThat(deadline.expired()).isFalse();
@@ -52,7 +52,7 @@ class DeadlineTest {
     void aRequestWhosePlaceWasGivenAwayIsNotProcessed() {
         deadline.reading(START, LONG);
         assertThat(deadline.claim()).isTrue();
-        assertThat(deadline.processing(START)).isFalse();
+        assertThat(deadline.processing()).isFalse();
         assertThat(deadline.displaced()).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import tinypushgateway.buffer.Ledger;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
 import tinypushgateway.handler.OwnMetricsHandler;
@@ -41,19 +42,20 @@ final class GatewayInMemory {
     private GatewayInMemory() throws IOException {
         HealthHandler health = new HealthHandler(buffer::isClosed);
         Duration patience = Duration.ofSeconds(10);
+        PushHandler push = new PushHandler(
+                buffer,
+                ExpositionLimits.DEFAULT,
+                Timestamps.REJECTED,
+                new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
+                new WaitingPushes(1, Duration.ofMillis(1)),
+                new IdempotencyKeys(2, Duration.ofMinutes(1), Duration.ofSeconds(5)),
+                metrics,
+                log);
         Router router = new Router()
-                .on(
-                        "POST",
-                        "/push",
-                        new PushHandler(
-                                buffer,
-                                ExpositionLimits.DEFAULT,
-                                Timestamps.REJECTED,
-                                new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
-                                new WaitingPushes(1, Duration.ofMillis(1)),
-                                new IdempotencyKeys(2, Duration.ofMinutes(1), Duration.ofSeconds(5)),
-                                metrics,
-                                log))
+                .on("POST", "/push", push::push)
+                .onAll("PUT", "groups", GroupingPath::matches, push::pushGroup)
+                .onAll("POST", "groups", GroupingPath::matches, push::pushGroup)
+                .onAll("DELETE", "groups", GroupingPath::matches, push::deleteGroup)
                 .on(
                         "GET",
                         "/metrics",

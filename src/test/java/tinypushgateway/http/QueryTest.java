@@ -63,8 +63,32 @@ class QueryTest {
     }
 
     @Test
-    void aMalformedEscapeInAnotherValueIsNotRefused() throws Exception {
-        assertThat(Query.parameter("/push?a=%&wait=1&b=%", "wait")).contains("1");
+    void aRefusalNamesTheParameter() {
+        assertThatThrownBy(() -> Query.parameter("/push?wait=%", "wait")).hasMessageContaining("the value of wait ");
+        assertThatThrownBy(() -> Query.parameter("/push?wait=%ff", "wait")).hasMessageContaining("the value of wait ");
+    }
+
+    /** Clients of Pushgateway write {@code ?} and {@code %} as they are in a path, and it reads no query. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a=%&wait=1&b=%",
+                "%&wait=1",
+                "%zz=2&wait=1",
+                "f%g:h&wait=1",
+                "wait%=2&wait=1",
+                "%ff&wait=1",
+                "wait=1&%",
+                "%77ait=1&wait=%"
+            })
+    void aMalformedEscapeInAnotherParameterIsNotRefused(String query) throws Exception {
+        assertThat(Query.parameter("/push?" + query, "wait")).contains("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c=d&e#f%g:h;i", "%", "wait%", "%ff=1", "%wait=1"})
+    void aParameterThatIsNotThereHasNoValueWhateverElseIsMalformed(String query) throws Exception {
+        assertThat(Query.parameter("/push?" + query, "wait")).isEmpty();
     }
 
     @Test

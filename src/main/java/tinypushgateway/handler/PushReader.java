@@ -1,0 +1,104 @@
+package tinypushgateway.handler;
+
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.GroupedText;
+import tinypushgateway.exposition.GroupingLabels;
+import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.http.Content;
+import tinypushgateway.http.HttpError;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Status;
+import tinypushgateway.protobuf.MalformedProtobuf;
+import tinypushgateway.protobuf.MetricFamilies;
+
+/**
+ * Makes an exposition of the content of a push. Text without grouping labels is parsed where it stands. Everything else is written as text
+ * first, into memory that counts as content of the request, and then goes through the same parser. Reads one push after the other; not
+ * safe for several threads.
+ */
+final class PushReader {
+    private final ExpositionParser parser;
+    private final GroupedText groupedText;
+    private final MetricFamilies families;
+
+    PushReader(ExpositionLimits limits, Timestamps timestamps) {
+        parser = new ExpositionParser(limits, timestamps);
+        groupedText = new GroupedText(limits, timestamps);
+        families = new MetricFamilies(limits);
+    }
+
+    /**
+     * Reads all of a push. The result holds until the next one is read, or {@link #forget}.
+     *
+     * @throws HttpError 400 that says where the content is malformed and what was expected, 413 if its text is too large, 503 if there is no
+     *     memory for that text now
+     */
+    Exposition read(Content content, PushedType type, GroupingLabels labels, Request request) throws HttpError {
+        if (type.isDelimitedFamilies()) {
+            return readFamilies(content, labels, request);
+        }
+        Exposition push = readText(content, type, labels, request);
+        if (push.samples() == 0) {
+            String advice = advice(content, type, request).withoutSample();
+            if (!advice.isEmpty()) { // what was meant to be samples is part of a comment
+                throw malformed(
+                        MalformedExposition.Reason.SYNTAX,
+                        "line 1, column 1: found a comment alone, expected a sample" + advice);
+            }
+        }
+        return push;
+    }
+
+    /** Lets go of the content, and of the exposition made of it. */
+    void forget() {
+        parser.forget();
+        groupedText.forget();
+    }
+
+    private Exposition readText(Content content, PushedType type, GroupingLabels labels, Request request)
+            throws HttpError {
+        try {
+            if (labels.isEmpty()) {
+                return parser.parse(content.bytes(), content.from(), content.to());
+            }
+            byte[] text = request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
+            int length = groupedText.write(content.bytes(), content.from(), content.to(), labels, text);
+            return parser.parse(text, 0, length);
+        } catch (MalformedExposition e) {
+            boolean byLabels = !labels.isEmpty()
+                    && (e.reason() == MalformedExposition.Reason.DUPLICATE
+                            || e.reason() == MalformedExposition.Reason.LIMIT);
+            throw malformed(
+                    e.reason(),
+                    e.getMessage()
+                            + (byLabels
+                                    ? "; every sample has the labels of the path, in place of its own with the same names"
+                                    : advice(content, type, request).afterRefusal(e)));
+        }
+    }
+
+    private Exposition readFamilies(Content content, GroupingLabels labels, Request request) throws HttpError {
+        byte[] bytes = content.bytes();
+        try {
+            byte[] text = request.reserve(families.mostTextBytes(bytes, content.from(), content.to(), labels));
+            int length = families.write(bytes, content.from(), content.to(), labels, text);
+            return parser.parse(text, 0, length);
+        } catch (MalformedProtobuf e) {
+            throw malformed(e.reason(), String.valueOf(e.getMessage()));
+        } catch (MalformedExposition e) {
+            String place = families.placeOfLine(bytes, content.from(), content.to(), e.line());
+            throw malformed(e.reason(), place + ": " + e.problem());
+        }
+    }
+
+    private static Advice advice(Content content, PushedType type, Request request) {
+        return Advice.on(content, type, request.field("user-agent").orElse(""));
+    }
+
+    private static HttpError malformed(MalformedExposition.Reason reason, String message) {
+        return new HttpError(Status.BAD_REQUEST, reason.label(), message);
+    }
+}

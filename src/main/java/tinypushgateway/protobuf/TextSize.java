@@ -1,0 +1,265 @@
+package tinypushgateway.protobuf;
+
+import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
+import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
+import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
+
+import java.util.Arrays;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.GroupingLabels;
+import tinypushgateway.exposition.MalformedExposition.Reason;
+import tinypushgateway.exposition.Utf8;
+
+/** Adds up how many bytes {@link TextWriter} will write at most, and checks everything that it will write without looking. */
+final class TextSize implements FamilyVisitor {
+    private static final String INSTANCE = "instance";
+
+    private final WireReader reader;
+    private final ExpositionLimits limits;
+
+    private GroupingLabels grouping = GroupingLabels.NONE;
+    private byte[] bytes = {};
+    private long size;
+    private int families;
+    private int samples;
+
+    TextSize(WireReader reader, ExpositionLimits limits) {
+        this.reader = reader;
+        this.limits = limits;
+    }
+
+    /** Starts over, before the first family of these bytes. */
+    void begin(byte[] bytes, GroupingLabels grouping) {
+        this.bytes = bytes;
+        this.grouping = grouping;
+        size = 0;
+        families = 0;
+        samples = 0;
+    }
+
+    /** The most bytes for the families so far, or the largest int if there are more. */
+    int bytes() {
+        return (int) Math.min(size, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void family(Family family) throws MalformedProtobuf {
+        if (++families > limits.samples()) {
+            throw tooManySamples();
+        }
+        int nameLength = family.nameTo - family.nameFrom;
+        if (family.helpTo > family.helpFrom) {
+            size += "# HELP  \n".length() + nameLength + helpLength(family, nameLength);
+        }
+        size += "# TYPE  \n".length() + nameLength + family.type.word().length;
+        if (family.type.hasPoints() && grouping.has(family.type.pointLabel())) {
+            throw reader.malformed(
+                    DUPLICATE,
+                    family.nameFrom,
+                    "a grouping label '" + family.type.pointLabel() + "'",
+                    "other grouping labels for a " + family.type + ", whose samples are told apart by that one");
+        }
+    }
+
+    @Override
+    public void metric(Family family, Metric metric) throws MalformedProtobuf {
+        long line = lineWithoutValue(family, metric);
+        if (!family.type.hasPoints()) {
+            add(line + NumberText.mostBytes(metric.value));
+            return;
+        }
+        int pointLabel = "=\"\",".length() + family.type.pointLabel().length();
+        int bounds = 0;
+        for (metric.beforePoints(); metric.nextPoint(); bounds++) {
+            int value = family.type == FamilyType.SUMMARY
+                    ? NumberText.mostBytes(metric.quantileValue)
+                    : mostBytes(metric.bucketCount, metric.bucketCountFloat);
+            add(line + pointLabel + NumberText.mostBytes(metric.bound) + value);
+        }
+        if (family.type == FamilyType.HISTOGRAM) { // the bucket without a bound
+            add(line + pointLabel + "+Inf".length() + mostBytes(metric.count, metric.countFloat));
+        }
+        add(line + NumberText.mostBytes(metric.sum));
+        add(line + mostBytes(metric.count, metric.countFloat));
+    }
+
+    private static int mostBytes(long count, double countFloat) {
+        return countFloat > 0 ? NumberText.mostBytes(countFloat) : NumberText.mostUnsignedBytes(count);
+    }
+
+    private void add(long line) throws MalformedProtobuf {
+        size += line;
+        if (++samples > limits.samples()) {
+            throw tooManySamples();
+        }
+    }
+
+    /** The length of each line of the metric but for its value and its bound. */
+    private long lineWithoutValue(Family family, Metric metric) throws MalformedProtobuf {
+        boolean hasInstance = grouping.isEmpty() || grouping.hasInstance();
+        long labels = 0;
+        int count = grouping.size() + (family.type.hasPoints() ? 1 : 0);
+        for (int label = 0; label < metric.labels(); label++) {
+            checkName(family, metric, label);
+            int value = valueLength(metric, label);
+            int from = metric.nameFrom(label);
+            int to = metric.nameTo(label);
+            hasInstance = hasInstance || equals(INSTANCE, from, to);
+            if (!grouping.has(bytes, from, to)) {
+                labels += to - from + "=\"\",".length() + value;
+                count++;
+            }
+        }
+        labels += grouping.isEmpty() ? 0 : grouping.text().length + 1;
+        if (!hasInstance) {
+            labels += INSTANCE.length() + "=\"\",".length();
+            count++;
+        }
+        if (count > limits.labels()) {
+            throw reader.malformed(
+                    LIMIT,
+                    reader.position(),
+                    count + " labels, with those of the group",
+                    "at most " + limits.labels() + " labels (--push.max-labels)");
+        }
+        long line = family.nameTo - family.nameFrom + family.type.longestSuffix() + "{} \n".length() + labels;
+        if (line > limits.lineBytes() + family.type.longestSuffix() + 2) { // a comma too many, a line feed
+            throw reader.malformed(
+                    LIMIT,
+                    reader.position(),
+                    "labels of " + labels + " bytes",
+                    "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
+        }
+        return line + (metric.hasTimestamp ? 1 + NumberText.MOST_SIGNED_BYTES : 0);
+    }
+
+    private void checkName(Family family, Metric metric, int label) throws MalformedProtobuf {
+        int from = metric.nameFrom(label);
+        int to = metric.nameTo(label);
+        int end = LegacyName.endOfLabelName(bytes, from, to);
+        if (end < to || from == to) {
+            throw malformedName(
+                    SYNTAX,
+                    label,
+                    end,
+                    reader.quote(end, to),
+                    "a label name ([a-zA-Z_][a-zA-Z0-9_]*); rename the label, as other names cannot be pushed");
+        }
+        if (to - from > limits.nameBytes()) {
+            throw malformedName(
+                    LIMIT,
+                    label,
+                    from,
+                    "a name of " + (to - from) + " bytes",
+                    "a label name of at most " + limits.nameBytes() + " bytes (--push.max-name-bytes)");
+        }
+        if (equals("__name__", from, to)) {
+            throw malformedName(
+                    SYNTAX,
+                    label,
+                    from,
+                    reader.quote(from, to),
+                    "a label name other than __name__, which is the metric's own");
+        }
+        if (family.type.hasPoints() && equals(family.type.pointLabel(), from, to)) {
+            throw malformedName(
+                    DUPLICATE,
+                    label,
+                    from,
+                    reader.quote(from, to),
+                    "another label name, as the samples of a " + family.type + " get this one");
+        }
+        for (int other = 0; other < label; other++) {
+            if (Arrays.equals(bytes, from, to, bytes, metric.nameFrom(other), metric.nameTo(other))) {
+                throw malformedName(DUPLICATE, label, from, reader.quote(from, to), "each label name once");
+            }
+        }
+    }
+
+    /** The length of a label value with its escapes. */
+    private int valueLength(Metric metric, int label) throws MalformedProtobuf {
+        int from = metric.valueFrom(label);
+        int to = metric.valueTo(label);
+        int length = to - from;
+        if (length <= limits.labelValueBytes()) {
+            for (int at = from; at < to; ) {
+                byte b = bytes[at];
+                length += b == '\\' || b == '"' || b == '\n' ? 1 : 0;
+                int next = afterCharacter(at, to);
+                if (next == at) {
+                    throw reader.malformedLabel(
+                            SYNTAX, label + 1, Metric.LABEL_VALUE, at, reader.quote(at, to), "valid UTF-8 without NUL");
+                }
+                at = next;
+            }
+        }
+        if (length > limits.labelValueBytes()) {
+            throw reader.malformedLabel(
+                    LIMIT,
+                    label + 1,
+                    Metric.LABEL_VALUE,
+                    from,
+                    "a value of " + length + " bytes",
+                    "a label value of at most " + limits.labelValueBytes() + " bytes (--push.max-label-value-bytes)");
+        }
+        return length;
+    }
+
+    /** The length of the HELP text with its escapes. */
+    private int helpLength(Family family, int nameLength) throws MalformedProtobuf {
+        int from = family.helpFrom;
+        int to = family.helpTo;
+        int length = to - from;
+        int most = limits.lineBytes() - "# HELP  ".length() - nameLength;
+        if (length <= most) {
+            for (int at = from; at < to; ) {
+                byte b = bytes[at];
+                length += b == '\\' || b == '\n' ? 1 : 0;
+                int next = afterCharacter(at, to);
+                if (next == at) {
+                    throw reader.malformedHelp(SYNTAX, at, reader.quote(at, to), "valid UTF-8 without NUL");
+                }
+                at = next;
+            }
+        }
+        if (length > most) {
+            throw reader.malformedHelp(
+                    LIMIT,
+                    from,
+                    "a text of " + length + " bytes",
+                    "a HELP line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
+        }
+        return length;
+    }
+
+    /** Where the character at a position ends, or that position if there is none that text may have. */
+    private int afterCharacter(int at, int to) {
+        byte b = bytes[at];
+        return b > 0 ? at + 1 : b == 0 ? at : at + Utf8.sequence(bytes, at, to);
+    }
+
+    private MalformedProtobuf malformedName(Reason reason, int label, int position, String found, String expected) {
+        return reader.malformedLabel(reason, label + 1, Metric.LABEL_NAME, position, found, expected);
+    }
+
+    private MalformedProtobuf tooManySamples() {
+        return reader.malformed(
+                LIMIT,
+                reader.position(),
+                "one more",
+                "at most " + limits.samples()
+                        + " samples and families in a push (--push.max-samples): push it in parts");
+    }
+
+    private boolean equals(String word, int from, int to) {
+        if (to - from != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (bytes[from + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
