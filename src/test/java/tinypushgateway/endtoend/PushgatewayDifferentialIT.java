@@ -2,7 +2,6 @@ package tinypushgateway.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,30 +60,15 @@ final class PushgatewayDifferentialIT {
         for (int i = 0; i < PUSHES; i++) {
             GeneratedRequests.Request request = requests.next();
             RawConnection.Response answer = ours.exchange(request.bytes());
-            Optional<RawConnection.Response> same = askPushgateway(request);
+            RawConnection.Response same = theirs.exchange(request.bytes());
             String exposition = gateway.scrape();
-            Optional<String> outcome = same.isPresent()
-                    ? compare(request, same.get(), answer, exposition, unexpected)
-                    : Optional.of("Pushgateway panics");
+            Optional<String> outcome = compare(request, same, answer, exposition, unexpected);
             outcome.ifPresent(known -> outcomes.merge(known, 1, Integer::sum));
         }
         System.out.println("PushgatewayDifferentialIT: " + outcomes + ", -Dpushes.seed=" + SEED);
         assertThat(unexpected).as("seed " + SEED).isEmpty();
         assertThat(outcomes.getOrDefault(ALIKE, 0)).isGreaterThan(PUSHES / 4);
         assertThat(outcomes.getOrDefault(REFUSED, 0)).isGreaterThan(PUSHES / 10);
-    }
-
-    /** Its answer; nothing if it panics, which closes the connection, and blocks all later requests of that path. */
-    private static Optional<RawConnection.Response> askPushgateway(GeneratedRequests.Request request)
-            throws IOException, InterruptedException {
-        try {
-            return Optional.of(theirs.exchange(request.bytes()));
-        } catch (EOFException e) {
-            assertThat(pushgateway.log()).as("seed " + SEED + "\n" + request).anyMatch(line -> line.contains("panic"));
-            stopPushgateway();
-            startPushgateway();
-            return Optional.empty();
-        }
     }
 
     /** What came of it; nothing if it is neither the same nor a difference that is intended, which is then added to these. */
@@ -112,7 +96,12 @@ final class PushgatewayDifferentialIT {
         if (outcome.isEmpty()) {
             unexpected.add("\n" + request + "\ntheirs: " + theirs + "\nours: " + ours + shown);
         }
-        pushgateway.wipe();
+        if (theirs.body().startsWith("invalid base64 encoding in job name")) { // it never answers that method of the path again
+            stopPushgateway();
+            startPushgateway();
+        } else {
+            pushgateway.wipe();
+        }
         return outcome;
     }
 

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,10 +54,6 @@ final class PushgatewayProcess implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Its log lines so far. */
-    List<String> log() {
-        return process.err().all();
-    }
 
     /** What was pushed: its own series have no label {@code job}. */
     Exposed exposed() throws IOException, InterruptedException {
