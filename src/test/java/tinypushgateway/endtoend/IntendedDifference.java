@@ -1,24 +1,147 @@
 package tinypushgateway.endtoend;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Where the gateway answers a push otherwise than Pushgateway 1.5.1, and why. docs/migration.md says the same to users. */
+/** Where the gateway answers or exposes a push otherwise than Pushgateway 1.5.1 does, and why. docs/migration.md says it to users. */
 final class IntendedDifference {
+    private static final String NOT_UTF_8 = "bytes that are not UTF-8, and NUL, are refused";
+
     private IntendedDifference() {}
 
     /** The reason why both answer with another class of status; empty if there is none. */
     static Optional<String> ofAnswers(
             GeneratedRequests.Request request, RawConnection.Response theirs, RawConnection.Response ours) {
-        return Optional.empty();
+        if (theirs.status() / 100 == 3) {
+            return Optional.of("no redirect, by which a push is lost");
+        }
+        return theirs.status() / 100 == 2
+                ? ofRefusal(request, ours.status(), ours.body())
+                : ofAcceptance(request, theirs.body());
+    }
+
+    /** Why a push that Pushgateway takes is refused. */
+    private static Optional<String> ofRefusal(GeneratedRequests.Request request, int status, String message) {
+        return Optional.ofNullable(
+                switch (message) {
+                    case String m when m.contains("valid UTF-8") || m.contains("without NUL") -> NOT_UTF_8;
+                    case String m when m.contains("no %2F where Pushgateway") ->
+                        "an escaped slash is refused where it could mean two things";
+                    case String m when m.startsWith("no request target") && !isAscii(request.path()) ->
+                        "a path is ASCII (RFC 9112 section 3)";
+                    case String m when m.contains("expected each series once") && hasEmptyLabel(request) ->
+                        "two series are one if they differ in an empty label alone";
+                    case String m when request.isProtobuf() && m.contains("expected a metric name") ->
+                        "metric names are checked in protobuf as well";
+                    case String m
+                    when request.isProtobuf() && (m.contains("expected one TYPE") || m.contains("expected one HELP")) ->
+                        "a family comes once in a push";
+                    case String m when m.contains("(GAUGE_HISTOGRAM)") || m.contains("'gauge_histogram'") ->
+                        "a GAUGE_HISTOGRAM is refused, which Pushgateway loses";
+                    case String m when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
+                        "no grouping label le for a histogram, nor quantile for a summary";
+                    case String m when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
+                    case String m when status == 415 && !m.isEmpty() -> "a type that is not read here is refused";
+                    default -> null;
+                });
+    }
+
+    /** Why a push that Pushgateway refuses is taken. */
+    private static Optional<String> ofAcceptance(GeneratedRequests.Request request, String message) {
+        return Optional.ofNullable(
+                switch (message) {
+                    case String m
+                    when request.path().toLowerCase(java.util.Locale.ROOT).contains("%2f")
+                            && (m.startsWith("odd number of components") || m.startsWith("improper label name")) ->
+                        "an escaped slash is a slash in a value";
+                    case String m when m.contains("has a label with an invalid name: __") ->
+                        "label names that begin with __ are taken, as Prometheus takes them";
+                    default -> null;
+                });
     }
 
     /** The reason why both took the push and Pushgateway exposes what nothing can read; empty if there is none. */
     static Optional<String> ofUnreadable(GeneratedRequests.Request request) {
-        return Optional.empty();
+        return hasBound(request)
+                ? Optional.of("Pushgateway exposes a label le or quantile twice")
+                : Optional.empty();
     }
 
-    /** The reason why both took the push and expose something else; empty if there is none. */
+    /** The reasons why both took the push and expose something else; empty if there is a difference without a reason. */
     static Optional<String> ofExpositions(GeneratedRequests.Request request, Exposed theirs, Exposed ours) {
-        return Optional.empty();
+        Set<String> reasons = new TreeSet<>();
+        Set<String> names = new TreeSet<>(theirs.families().keySet());
+        names.addAll(ours.families().keySet());
+        for (String name : names) {
+            Exposed.Family their = theirs.families().get(name);
+            Exposed.Family our = ours.families().get(name);
+            if (their == null || our == null || !their.type().equals(our.type())) {
+                return Optional.empty();
+            }
+            if (!their.help().equals(our.help())) {
+                if (request.isProtobuf() || !their.help().equals(our.help().stripLeading())) {
+                    return Optional.empty();
+                }
+                reasons.add("blanks before a HELP text are kept");
+            }
+            if (!their.samples().equals(our.samples())
+                    && (request.isProtobuf() || !differInParts(name, their, our, reasons))) {
+                return Optional.empty();
+            }
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", reasons));
+    }
+
+    /** Text of a histogram or summary that does not have all that Pushgateway expects, or something else. */
+    private static boolean differInParts(
+            String name, Exposed.Family their, Exposed.Family our, Set<String> reasons) {
+        if (!their.type().equals("histogram") && !their.type().equals("summary")) {
+            return false;
+        }
+        for (Map.Entry<String, Double> sample : their.samples().entrySet()) {
+            String series = sample.getKey();
+            Double value = our.samples().get(series);
+            boolean isCount = series.startsWith(name + "_count{") || series.startsWith(name + "_bucket{");
+            if (value == null) {
+                if (!isCount && !series.startsWith(name + "_sum{")
+                        || series.contains("_bucket{") && !series.contains("le=Infinity")) {
+                    return false;
+                }
+                reasons.add("+Inf, _sum and _count are not made up");
+            } else if (!value.equals(sample.getValue())) {
+                if (!isCount || isWhole(value)) {
+                    return false;
+                }
+                reasons.add("counts that are no whole numbers are kept");
+            }
+        }
+        for (String series : our.samples().keySet()) {
+            if (!their.samples().containsKey(series)) {
+                boolean isPart = series.startsWith(name + "_sum{") || series.startsWith(name + "_count{");
+                if (isPart || series.contains("le=") || series.contains("quantile=") && their.type().equals("summary")) {
+                    return false;
+                }
+                reasons.add("samples of a histogram or summary without a bound are kept");
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWhole(double value) {
+        return value >= 0 && value == Math.rint(value) && value < Long.MAX_VALUE;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(character -> character < 0x80);
+    }
+
+    private static boolean hasBound(GeneratedRequests.Request request) {
+        return request.path().contains("/le") || request.path().contains("/quantile") || request.path().contains("/%");
+    }
+
+    private static boolean hasEmptyLabel(GeneratedRequests.Request request) {
+        return request.isProtobuf() ? request.text().contains("\u0012\u0000") : request.text().contains("=\"\"");
     }
 }
