@@ -2,14 +2,17 @@ package tinypushgateway.endtoend;
 
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_34_0.Metrics;
 import io.prometheus.metrics.shaded.com_google_protobuf_4_34_0.ByteString;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Metric families at random, as the classes that protoc generates for Java's client write them, and the same sort as text. */
 final class GeneratedFamilies {
@@ -45,6 +48,24 @@ final class GeneratedFamilies {
         }
         byte[] whole = bytes.toByteArray();
         return oneIn(8) ? damaged(whole) : whole;
+    }
+
+    /** Whether two of these messages are a family of the same name. */
+    static boolean hasOneTwice(byte[] messages) {
+        Set<String> names = new HashSet<>();
+        ByteArrayInputStream in = new ByteArrayInputStream(messages);
+        try {
+            for (Metrics.MetricFamily family = Metrics.MetricFamily.parseDelimitedFrom(in);
+                    family != null;
+                    family = Metrics.MetricFamily.parseDelimitedFrom(in)) {
+                if (!names.add(family.getName())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The text format, as clients write it; some with lines left out that Pushgateway adds. */

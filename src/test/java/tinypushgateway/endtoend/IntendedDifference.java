@@ -4,10 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Where the gateway answers or exposes a push otherwise than Pushgateway 1.5.1 does, and why. docs/migration.md says it to users. */
 final class IntendedDifference {
     private static final String NOT_UTF_8 = "bytes that are not UTF-8, and NUL, are refused";
+
+    private static final String BOUND = "no other label le in a histogram, nor quantile in a summary";
+    private static final Pattern PART = Pattern.compile("found '[\\w:]+(_bucket|_sum|_count)?\\{");
 
     private IntendedDifference() {}
 
@@ -35,13 +39,20 @@ final class IntendedDifference {
                         "two series are one if they differ in an empty label alone";
                     case String m when request.isProtobuf() && m.contains("expected a metric name") ->
                         "metric names are checked in protobuf as well";
-                    case String m
-                    when request.isProtobuf() && (m.contains("expected one TYPE") || m.contains("expected one HELP")) ->
+                    case String m when m.contains("expected each series once") && PART.matcher(m).find() ->
+                        "a part of a histogram or summary comes once in a push";
+                    case String m when request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()) ->
                         "a family comes once in a push";
+                    case String m when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
+                        "an empty HELP line is one, too";
+                    case String m when m.contains("found no name, expected field 1 (name)") -> "a family has a name";
+                    case String m when m.contains("expected at most 0, as no more follow") ->
+                        "a push that is cut after the length of a message is refused";
+                    case String m when m.contains("expected another label name") -> BOUND;
                     case String m when m.contains("(GAUGE_HISTOGRAM)") || m.contains("'gauge_histogram'") ->
                         "a GAUGE_HISTOGRAM is refused, which Pushgateway loses";
                     case String m when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
-                        "no grouping label le for a histogram, nor quantile for a summary";
+                        BOUND;
                     case String m when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
                     case String m when status == 415 && !m.isEmpty() -> "a type that is not read here is refused";
                     default -> null;
@@ -58,6 +69,7 @@ final class IntendedDifference {
                         "an escaped slash is a slash in a value";
                     case String m when m.contains("has a label with an invalid name: __") ->
                         "label names that begin with __ are taken, as Prometheus takes them";
+                    case String m when m.contains("collides with previously collected") -> "a family without samples is none";
                     default -> null;
                 });
     }
@@ -81,10 +93,10 @@ final class IntendedDifference {
                 return Optional.empty();
             }
             if (!their.help().equals(our.help())) {
-                if (request.isProtobuf() || !their.help().equals(our.help().stripLeading())) {
+                if (request.isProtobuf() || !their.help().strip().equals(our.help().strip())) {
                     return Optional.empty();
                 }
-                reasons.add("blanks before a HELP text are kept");
+                reasons.add("blanks before a HELP text are kept, and CR after it is not");
             }
             if (!their.samples().equals(our.samples())
                     && (request.isProtobuf() || !differInParts(name, their, our, reasons))) {
@@ -119,11 +131,12 @@ final class IntendedDifference {
         }
         for (String series : our.samples().keySet()) {
             if (!their.samples().containsKey(series)) {
-                boolean isPart = series.startsWith(name + "_sum{") || series.startsWith(name + "_count{");
-                if (isPart || series.contains("le=") || series.contains("quantile=") && their.type().equals("summary")) {
+                boolean isEnd = series.startsWith(name + "_sum{") || series.startsWith(name + "_count{");
+                String bound = their.type().equals("histogram") ? "le=" : "quantile=";
+                if (isEnd != (series.contains("{" + bound) || series.contains(" " + bound))) {
                     return false;
                 }
-                reasons.add("samples of a histogram or summary without a bound are kept");
+                reasons.add("a bound is neither missed in a part of a histogram or summary, nor left out");
             }
         }
         return true;
