@@ -96,8 +96,8 @@ final class GeneratedFamilies {
         String time = metric.hasTimestampMs() ? " " + metric.getTimestampMs() : "";
         if (metric.hasHistogram()) {
             Metrics.Histogram histogram = metric.getHistogram();
-            histogram
-                    .getBucketList()
+            histogram.getBucketList().stream()
+                    .filter(bucket -> !Double.isInfinite(bucket.getUpperBound()))
                     .forEach(bucket -> sample(
                             text,
                             name + "_bucket",

@@ -3,7 +3,9 @@ package tinypushgateway.endtoend;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where the gateway answers or exposes a push otherwise than Pushgateway 1.5.1 does, and why. docs/migration.md says it to users. */
@@ -11,7 +13,7 @@ final class IntendedDifference {
     private static final String NOT_UTF_8 = "bytes that are not UTF-8, and NUL, are refused";
 
     private static final String BOUND = "no other label le in a histogram, nor quantile in a summary";
-    private static final Pattern PART = Pattern.compile("found '[\\w:]+(_bucket|_sum|_count)?\\{");
+    private static final Pattern LINE = Pattern.compile("line (\\d+), .*", Pattern.DOTALL);
 
     private IntendedDifference() {}
 
@@ -39,8 +41,10 @@ final class IntendedDifference {
                         "two series are one if they differ in an empty label alone";
                     case String m when request.isProtobuf() && m.contains("expected a metric name") ->
                         "metric names are checked in protobuf as well";
-                    case String m when m.contains("expected each series once") && PART.matcher(m).find() ->
+                    case String m when m.contains("expected each series once") && isPart(lineOf(request, m)) ->
                         "a part of a histogram or summary comes once in a push";
+                    case String m when m.contains("expected no metadata for a name that belongs to") ->
+                        "a part of a histogram or summary has no HELP and TYPE of its own";
                     case String m when request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()) ->
                         "a family comes once in a push";
                     case String m when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
@@ -49,8 +53,8 @@ final class IntendedDifference {
                     case String m when m.contains("expected at most 0, as no more follow") ->
                         "a push that is cut after the length of a message is refused";
                     case String m when m.contains("expected another label name") -> BOUND;
-                    case String m when m.contains("(GAUGE_HISTOGRAM)") || m.contains("'gauge_histogram'") ->
-                        "a GAUGE_HISTOGRAM is refused, which Pushgateway loses";
+                    case String m when m.contains("field 3 (type)") || m.contains("'gauge_histogram'") ->
+                        "a type that is not known, such as GAUGE_HISTOGRAM, is refused";
                     case String m when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
                         BOUND;
                     case String m when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
@@ -60,7 +64,7 @@ final class IntendedDifference {
     }
 
     /** Why a push that Pushgateway refuses is taken. */
-    private static Optional<String> ofAcceptance(GeneratedRequests.Request request, String message) {
+    static Optional<String> ofAcceptance(GeneratedRequests.Request request, String message) {
         return Optional.ofNullable(
                 switch (message) {
                     case String m
@@ -70,6 +74,12 @@ final class IntendedDifference {
                     case String m when m.contains("has a label with an invalid name: __") ->
                         "label names that begin with __ are taken, as Prometheus takes them";
                     case String m when m.contains("collides with previously collected") -> "a family without samples is none";
+                    case String m
+                    when m.contains("was collected before") && request.text().matches("(?s).*# TYPE \\S+ (histogram|summary).*") ->
+                        "parts of a histogram or summary that have the same labels are one";
+                    case String m
+                    when m.equals("unexpected EOF\n") && request.isProtobuf() && request.text().contains("trace_id") ->
+                        "an exemplar is not read";
                     default -> null;
                 });
     }
@@ -89,6 +99,10 @@ final class IntendedDifference {
         for (String name : names) {
             Exposed.Family their = theirs.families().get(name);
             Exposed.Family our = ours.families().get(name);
+            if (their == null && request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content())) {
+                reasons.add("a second family of a name without metrics does not empty the first");
+                continue;
+            }
             if (their == null || our == null || !their.type().equals(our.type())) {
                 return Optional.empty();
             }
@@ -106,44 +120,52 @@ final class IntendedDifference {
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", reasons));
     }
 
-    /** Text of a histogram or summary that does not have all that Pushgateway expects, or something else. */
+    /** Text of a histogram or summary that lacks what Pushgateway then adds, or has what Pushgateway reads in its own way. */
     private static boolean differInParts(
             String name, Exposed.Family their, Exposed.Family our, Set<String> reasons) {
-        if (!their.type().equals("histogram") && !their.type().equals("summary")) {
+        boolean isHistogram = their.type().equals("histogram");
+        if (!isHistogram && !their.type().equals("summary")) {
             return false;
         }
-        for (Map.Entry<String, Double> sample : their.samples().entrySet()) {
-            String series = sample.getKey();
-            Double value = our.samples().get(series);
-            boolean isCount = series.startsWith(name + "_count{") || series.startsWith(name + "_bucket{");
-            if (value == null) {
-                if (!isCount && !series.startsWith(name + "_sum{")
-                        || series.contains("_bucket{") && !series.contains("le=Infinity")) {
-                    return false;
-                }
-                reasons.add("+Inf, _sum and _count are not made up");
-            } else if (!value.equals(sample.getValue())) {
-                if (!isCount || isWhole(value)) {
-                    return false;
-                }
-                reasons.add("counts that are no whole numbers are kept");
-            }
+        if (our.samples().entrySet().stream().anyMatch(sample -> isOdd(name, isHistogram, sample.getKey(), sample.getValue()))) {
+            reasons.add("what is no part of a histogram or summary is kept as it is");
+            return true;
         }
-        for (String series : our.samples().keySet()) {
-            if (!their.samples().containsKey(series)) {
-                boolean isEnd = series.startsWith(name + "_sum{") || series.startsWith(name + "_count{");
-                String bound = their.type().equals("histogram") ? "le=" : "quantile=";
-                if (isEnd != (series.contains("{" + bound) || series.contains(" " + bound))) {
-                    return false;
-                }
-                reasons.add("a bound is neither missed in a part of a histogram or summary, nor left out");
-            }
-        }
-        return true;
+        Map<String, Double> added = new TreeMap<>(their.samples());
+        added.keySet().removeAll(our.samples().keySet());
+        Map<String, Double> both = new TreeMap<>(their.samples());
+        both.keySet().retainAll(our.samples().keySet());
+        reasons.add("+Inf, _sum and _count are not made up");
+        return both.equals(our.samples())
+                && added.keySet().stream()
+                        .allMatch(series -> series.startsWith(name + "_sum{")
+                                || series.startsWith(name + "_count{")
+                                || series.contains("le=Infinity"));
+    }
+
+    /** Whether the bound is missing, or where it should not be, or the count is no whole number. */
+    private static boolean isOdd(String name, boolean isHistogram, String series, double value) {
+        boolean isEnd = series.startsWith(name + "_sum{") || series.startsWith(name + "_count{");
+        boolean isBucket = isHistogram && series.startsWith(name + "_bucket{");
+        String bound = isHistogram ? "le=" : "quantile=";
+        boolean hasBound = series.contains("{" + bound) || series.contains(" " + bound);
+        return isEnd == hasBound
+                || isHistogram && !isEnd && !isBucket
+                || (isBucket || series.startsWith(name + "_count{")) && !isWhole(value);
     }
 
     private static boolean isWhole(double value) {
-        return value >= 0 && value == Math.rint(value) && value < Long.MAX_VALUE;
+        return value >= 0 && value == Math.rint(value) && value <= Long.MAX_VALUE;
+    }
+
+    /** The line of the push that a message is about; empty if it is about none. */
+    private static String lineOf(GeneratedRequests.Request request, String message) {
+        Matcher line = LINE.matcher(message);
+        return line.matches() ? request.text().split("\n", -1)[Integer.parseInt(line.group(1)) - 1] : "";
+    }
+
+    private static boolean isPart(String line) {
+        return line.matches("(?s)[\\w:]+_(bucket|sum|count)\\W.*|.*quantile=.*");
     }
 
     private static boolean isAscii(String text) {

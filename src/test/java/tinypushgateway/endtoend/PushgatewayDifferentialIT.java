@@ -83,6 +83,7 @@ final class PushgatewayDifferentialIT {
         String shown = "";
         if (theirs.body().startsWith("text format parsing error") && ours.status() == 202) {
             outcome = tidied(request, Exposed.of(exposition));
+            shown = "\nexposed: " + pushgateway.readable() + "\nours:    " + Exposed.of(exposition);
         } else if (theirs.status() / 100 != ours.status() / 100) {
             outcome = IntendedDifference.ofAnswers(request, theirs, ours);
         } else if (theirs.status() / 100 != 2) {
@@ -112,9 +113,11 @@ final class PushgatewayDifferentialIT {
             throws IOException, InterruptedException {
         String text = request.text().replaceAll("[ \t\r]+(\n|$)", "\n");
         GeneratedRequests.Request tidy = GeneratedRequests.with(request, text.endsWith("\n") ? text : text + "\n");
-        return theirs.exchange(tidy.bytes()).status() == 200
-                ? alike(tidy, pushgateway.exposed(), exposed).map(same -> "CR or blanks at a line end, or no last line end: " + same)
-                : Optional.empty();
+        RawConnection.Response response = theirs.exchange(tidy.bytes());
+        Optional<String> outcome = response.status() == 200
+                ? alike(tidy, pushgateway.exposed(), exposed)
+                : IntendedDifference.ofAcceptance(tidy, response.body());
+        return outcome.map(same -> "CR or blanks at a line end, or no last line end; then: " + same);
     }
 
     private static Optional<String> alike(GeneratedRequests.Request request, Exposed theirs, Exposed ours) {
