@@ -40,7 +40,9 @@ final class LineFinder implements FamilyVisitor {
         }
         int points = 0;
         boolean hasInfinity = family.type == FamilyType.SUMMARY;
-        for (metric.beforePoints(); metric.nextPoint(); points++) {
+        metric.beforePoints();
+        while (metric.nextPoint()) {
+            points++;
             hasInfinity = hasInfinity || metric.bound == Double.POSITIVE_INFINITY;
         }
         add(points + (hasInfinity ? 2 : 3)); // with sum and count

@@ -69,8 +69,8 @@ final class TextSize implements FamilyVisitor {
             return;
         }
         int pointLabel = "=\"\",".length() + family.type.pointLabel().length();
-        int bounds = 0;
-        for (metric.beforePoints(); metric.nextPoint(); bounds++) {
+        metric.beforePoints();
+        while (metric.nextPoint()) {
             int value = family.type == FamilyType.SUMMARY
                     ? NumberText.mostBytes(metric.quantileValue)
                     : mostBytes(metric.bucketCount, metric.bucketCountFloat);

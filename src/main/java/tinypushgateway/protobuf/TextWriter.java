@@ -89,7 +89,8 @@ final class TextWriter implements FamilyVisitor {
 
     private void histogram(Family family, Metric metric) throws MalformedProtobuf {
         boolean hasInfinity = false;
-        for (metric.beforePoints(); metric.nextPoint(); ) {
+        metric.beforePoints();
+        while (metric.nextPoint()) {
             hasInfinity = hasInfinity || metric.bound == Double.POSITIVE_INFINITY;
             pointKey(family, BUCKET, LE, metric, metric.bound);
             count(metric.bucketCount, metric.bucketCountFloat);
@@ -104,7 +105,8 @@ final class TextWriter implements FamilyVisitor {
     }
 
     private void summary(Family family, Metric metric) throws MalformedProtobuf {
-        for (metric.beforePoints(); metric.nextPoint(); ) {
+        metric.beforePoints();
+        while (metric.nextPoint()) {
             pointKey(family, NO_SUFFIX, QUANTILE, metric, metric.bound);
             at = NumberText.writeFloat(metric.quantileValue, out, at);
             endLine(metric);

@@ -185,14 +185,14 @@ final class WireReader {
     void skip() throws MalformedProtobuf {
         switch (wireType) {
             case WireType.VARINT -> {
-                long unused = varint();
+                long _ = varint();
             }
             case WireType.FIXED64 -> {
                 need(8);
                 at += 8;
             }
             case WireType.BYTES -> {
-                int unused = content();
+                int _ = content();
             }
             case WireType.FIXED32 -> {
                 need(4);

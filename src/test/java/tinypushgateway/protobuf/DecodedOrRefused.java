@@ -26,7 +26,7 @@ final class DecodedOrRefused {
         boolean small = isDecoded(content, SMALL, GroupingLabels.NONE);
         boolean any = isDecoded(content, ExpositionLimits.DEFAULT, GroupingLabels.NONE);
         assertThat(any || !small).as("larger limits accept no less").isTrue();
-        boolean unused = isDecoded(content, ExpositionLimits.DEFAULT, GROUP);
+        boolean _ = isDecoded(content, ExpositionLimits.DEFAULT, GROUP);
     }
 
     private static boolean isDecoded(byte[] content, ExpositionLimits limits, GroupingLabels labels) {
