@@ -41,7 +41,7 @@ final class IntendedDifference {
                         "two series are one if they differ in an empty label alone";
                     case String m when request.isProtobuf() && m.contains("expected a metric name") ->
                         "metric names are checked in protobuf as well";
-                    case String m when m.contains("expected each series once") && isPart(lineOf(request, m)) ->
+                    case String m when m.contains("expected each series once") && isPart(lineOf(request, m), request.text()) ->
                         "a part of a histogram or summary comes once in a push";
                     case String m when m.contains("expected no metadata for a name that belongs to") ->
                         "a part of a histogram or summary has no HELP and TYPE of its own";
@@ -50,8 +50,8 @@ final class IntendedDifference {
                     case String m when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
                         "an empty HELP line is one, too";
                     case String m when m.contains("found no name, expected field 1 (name)") -> "a family has a name";
-                    case String m when m.contains("expected at most 0, as no more follow") ->
-                        "a push that is cut after the length of a message is refused";
+                    case String m when m.contains("expected at most 0, as no more follow") || m.contains("expected the rest of a varint") ->
+                        "a push that is cut in or after the length of a message is refused";
                     case String m when m.contains("expected another label name") -> BOUND;
                     case String m when m.contains("field 3 (type)") || m.contains("'gauge_histogram'") ->
                         "a type that is not known, such as GAUGE_HISTOGRAM, is refused";
@@ -164,8 +164,11 @@ final class IntendedDifference {
         return line.matches() ? request.text().split("\n", -1)[Integer.parseInt(line.group(1)) - 1] : "";
     }
 
-    private static boolean isPart(String line) {
-        return line.matches("(?s)[\\w:]+_(bucket|sum|count)\\W.*|.*quantile=.*");
+    /** Whether the sample in this line of the text belongs to a histogram or summary, by its name. */
+    private static boolean isPart(String line, String text) {
+        String name = line.replaceFirst("(?s)[^\\w:].*", "");
+        String stem = name.replaceFirst("_(bucket|sum|count)$", "");
+        return !name.isEmpty() && text.matches("(?s).*# TYPE (" + name + "|" + stem + ") (histogram|summary)\\W.*");
     }
 
     private static boolean isAscii(String text) {
