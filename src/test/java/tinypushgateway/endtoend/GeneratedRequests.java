@@ -15,21 +15,90 @@ import java.util.zip.GZIPOutputStream;
 
 /** Requests at random as clients of Pushgateway send them, and some as they should not: paths in all encodings, text and protobuf. */
 final class GeneratedRequests {
-    private static final List<String> NAMES =
-            List.of("instance", "instance", "instance", "path", "zone", "_z", "x", "y", "job", "le", "quantile", "U__a_2e_b");
-    private static final List<String> BAD_NAMES =
-            List.of("__name__", "__x", "9a", "a-b", "z\u00fcrich", "", "a.b", "a:b", "a b", "a@base65", "a@base64@base64");
+    private static final List<String> NAMES = List.of(
+            "instance", "instance", "instance", "path", "zone", "_z", "x", "y", "job", "le", "quantile", "U__a_2e_b");
+    private static final List<String> BAD_NAMES = List.of(
+            "__name__", "__x", "9a", "a-b", "z\u00fcrich", "", "a.b", "a:b", "a b", "a@base65", "a@base64@base64");
     private static final List<String> VALUES = List.of(
-            "a", "b", "i1", "127.0.0.1:9100", "a b", "z\u00fcrich", "s\u00fcd \u2603", "\ud834\udd1e", "a+b", "a%b", "100%25", "\"q\"",
-            "back\\slash", "line\nfeed", "\r\n\t", "{}", "a=b", "a,b", "#", "?", "a;b", "~-._", "@base64", "\u0001\u007f", "...");
+            "a",
+            "b",
+            "i1",
+            "127.0.0.1:9100",
+            "a b",
+            "z\u00fcrich",
+            "s\u00fcd \u2603",
+            "\ud834\udd1e",
+            "a+b",
+            "a%b",
+            "100%25",
+            "\"q\"",
+            "back\\slash",
+            "line\nfeed",
+            "\r\n\t",
+            "{}",
+            "a=b",
+            "a,b",
+            "#",
+            "?",
+            "a;b",
+            "~-._",
+            "@base64",
+            "\u0001\u007f",
+            "...");
     private static final List<String> SLASHES = List.of("/var/tmp", "a/b", "/", "a/", "/a", "//", "a//b");
     private static final List<String> DOTS = List.of(".", "..");
     private static final List<String> RAW = List.of(
-            "%zz", "%", "%4", "%ff", "%C3", "%ED%A0%80", "%00", "%c3%bc", "z\u00fcrich", "a\"b", "a<b>", "a|b", "a\\b", "a^b", "a`b", "{a}",
-            "a'b", "a!b", "a*b", "(a)", "[a]", "%2e", "%2E%2e", "a%2Fb", "%2fvar%2ftmp", "a%20b", "&a=b;c");
+            "%zz",
+            "%",
+            "%4",
+            "%ff",
+            "%C3",
+            "%ED%A0%80",
+            "%00",
+            "%c3%bc",
+            "z\u00fcrich",
+            "a\"b",
+            "a<b>",
+            "a|b",
+            "a\\b",
+            "a^b",
+            "a`b",
+            "{a}",
+            "a'b",
+            "a!b",
+            "a*b",
+            "(a)",
+            "[a]",
+            "%2e",
+            "%2E%2e",
+            "a%2Fb",
+            "%2fvar%2ftmp",
+            "a%20b",
+            "&a=b;c");
     private static final List<String> BASE64 = List.of(
-            "L3Zhci90bXA", "L3Zhci90bXA=", "L3Zhci90bXA==", "L3Zhci90bXA====", "=", "==", "", "Lw", "Lx", "Lw=", "L", "LwL", "w7w_", "a+b",
-            "_w", "AA", "L3Zh%0Aci90bXA", "L3Zh ci90bXA", "L=3", "%4C3Zhci90bXA", "4pi-", "Lg", "Li4");
+            "L3Zhci90bXA",
+            "L3Zhci90bXA=",
+            "L3Zhci90bXA==",
+            "L3Zhci90bXA====",
+            "=",
+            "==",
+            "",
+            "Lw",
+            "Lx",
+            "Lw=",
+            "L",
+            "LwL",
+            "w7w_",
+            "a+b",
+            "_w",
+            "AA",
+            "L3Zh%0Aci90bXA",
+            "L3Zh ci90bXA",
+            "L=3",
+            "%4C3Zhci90bXA",
+            "4pi-",
+            "Lg",
+            "Li4");
     private static final List<String> METHODS = List.of("PUT", "POST");
     private static final List<String> OTHER_METHODS = List.of("GET", "PATCH");
     private static final List<String> TEXT_TYPES = List.of(
@@ -82,7 +151,8 @@ final class GeneratedRequests {
     /** The same with this content, whole and not compressed. */
     static Request with(Request request, String content) {
         byte[] bytes = content.getBytes(UTF_8);
-        StringBuilder fields = new StringBuilder(request.fields().replaceAll("(Content-Encoding|Transfer-Encoding|Content-Length).*\r\n", ""));
+        StringBuilder fields = new StringBuilder(
+                request.fields().replaceAll("(Content-Encoding|Transfer-Encoding|Content-Length).*\r\n", ""));
         fields.append("Content-Length: ").append(bytes.length).append("\r\n");
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         head(all, request.method(), request.path(), fields);
@@ -134,11 +204,13 @@ final class GeneratedRequests {
     }
 
     private static void head(ByteArrayOutputStream bytes, String method, String path, StringBuilder fields) {
-        bytes.writeBytes((method + " " + path + " HTTP/1.1\r\nHost: gateway:9091\r\n" + fields + "\r\n").getBytes(UTF_8));
+        bytes.writeBytes(
+                (method + " " + path + " HTTP/1.1\r\nHost: gateway:9091\r\n" + fields + "\r\n").getBytes(UTF_8));
     }
 
     private String path() {
-        StringBuilder path = new StringBuilder(oneIn(100) ? any(List.of("//metrics", "/./metrics", "/metric")) : "/metrics");
+        StringBuilder path =
+                new StringBuilder(oneIn(100) ? any(List.of("//metrics", "/./metrics", "/metric")) : "/metrics");
         path.append(pair(oneIn(60) ? any(List.of("jobs", "Job", "", "j%6Fb")) : "job"));
         for (int left = random.nextInt(4); left > 0; left--) {
             path.append(pair(oneIn(60) ? any(BAD_NAMES) : any(NAMES)));
@@ -166,7 +238,8 @@ final class GeneratedRequests {
     }
 
     private String base64(String value) {
-        Base64.Encoder encoder = oneIn(2) ? Base64.getUrlEncoder() : Base64.getUrlEncoder().withoutPadding();
+        Base64.Encoder encoder =
+                oneIn(2) ? Base64.getUrlEncoder() : Base64.getUrlEncoder().withoutPadding();
         return encoder.encodeToString(value.getBytes(UTF_8));
     }
 

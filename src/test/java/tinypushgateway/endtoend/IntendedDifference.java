@@ -33,31 +33,44 @@ final class IntendedDifference {
         return Optional.ofNullable(
                 switch (message) {
                     case String m when m.contains("valid UTF-8") || m.contains("without NUL") -> NOT_UTF_8;
-                    case String m when m.contains("no %2F where Pushgateway") ->
+                    case String m
+                    when m.contains("no %2F where Pushgateway") ->
                         "an escaped slash is refused where it could mean two things";
-                    case String m when m.startsWith("no request target") && !isAscii(request.path()) ->
+                    case String m
+                    when m.startsWith("no request target") && !isAscii(request.path()) ->
                         "a path is ASCII (RFC 9112 section 3)";
-                    case String m when m.contains("expected each series once") && hasEmptyLabel(request) ->
+                    case String m
+                    when m.contains("expected each series once") && hasEmptyLabel(request) ->
                         "two series are one if they differ in an empty label alone";
-                    case String m when request.isProtobuf() && m.contains("expected a metric name") ->
+                    case String m
+                    when request.isProtobuf() && m.contains("expected a metric name") ->
                         "metric names are checked in protobuf as well";
-                    case String m when m.contains("expected each series once") && isPart(lineOf(request, m), request.text()) ->
+                    case String m
+                    when m.contains("expected each series once") && isPart(lineOf(request, m), request.text()) ->
                         "a part of a histogram or summary comes once in a push";
-                    case String m when m.contains("expected no metadata for a name that belongs to") ->
+                    case String m
+                    when m.contains("expected no metadata for a name that belongs to") ->
                         "a part of a histogram or summary has no HELP and TYPE of its own";
-                    case String m when request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()) ->
+                    case String m
+                    when request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()) ->
                         "a family comes once in a push";
-                    case String m when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
+                    case String m
+                    when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
                         "an empty HELP line is one, too";
                     case String m when m.contains("found no name, expected field 1 (name)") -> "a family has a name";
-                    case String m when m.contains("expected at most 0, as no more follow") || m.contains("expected the rest of a varint") ->
+                    case String m
+                    when m.contains("expected at most 0, as no more follow")
+                            || m.contains("expected the rest of a varint") ->
                         "a push that is cut in or after the length of a message is refused";
                     case String m when m.contains("expected another label name") -> BOUND;
-                    case String m when m.contains("field 3 (type)") || m.contains("'gauge_histogram'") ->
+                    case String m
+                    when m.contains("field 3 (type)") || m.contains("'gauge_histogram'") ->
                         "a type that is not known, such as GAUGE_HISTOGRAM, is refused";
-                    case String m when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
+                    case String m
+                    when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
                         BOUND;
-                    case String m when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
+                    case String m
+                    when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
                     case String m when status == 415 && !m.isEmpty() -> "a type that is not read here is refused";
                     default -> null;
                 });
@@ -71,24 +84,26 @@ final class IntendedDifference {
                     when request.path().toLowerCase(java.util.Locale.ROOT).contains("%2f")
                             && (m.startsWith("odd number of components") || m.startsWith("improper label name")) ->
                         "an escaped slash is a slash in a value";
-                    case String m when m.contains("has a label with an invalid name: __") ->
-                        "label names that begin with __ are taken, as Prometheus takes them";
-                    case String m when m.contains("collides with previously collected") -> "a family without samples is none";
                     case String m
-                    when m.contains("was collected before") && request.text().matches("(?s).*# TYPE \\S+ (histogram|summary).*") ->
+                    when m.contains("has a label with an invalid name: __") ->
+                        "label names that begin with __ are taken, as Prometheus takes them";
+                    case String m
+                    when m.contains("collides with previously collected") -> "a family without samples is none";
+                    case String m
+                    when m.contains("was collected before")
+                            && request.text().matches("(?s).*# TYPE \\S+ (histogram|summary).*") ->
                         "parts of a histogram or summary that have the same labels are one";
                     case String m
-                    when m.equals("unexpected EOF\n") && request.isProtobuf() && request.text().contains("trace_id") ->
-                        "an exemplar is not read";
+                    when m.equals("unexpected EOF\n")
+                            && request.isProtobuf()
+                            && request.text().contains("trace_id") -> "an exemplar is not read";
                     default -> null;
                 });
     }
 
     /** The reason why both took the push and Pushgateway exposes what nothing can read; empty if there is none. */
     static Optional<String> ofUnreadable(GeneratedRequests.Request request) {
-        return hasBound(request)
-                ? Optional.of("Pushgateway exposes a label le or quantile twice")
-                : Optional.empty();
+        return hasBound(request) ? Optional.of("Pushgateway exposes a label le or quantile twice") : Optional.empty();
     }
 
     /** The reasons why both took the push and expose something else; empty if there is a difference without a reason. */
@@ -107,7 +122,8 @@ final class IntendedDifference {
                 return Optional.empty();
             }
             if (!their.help().equals(our.help())) {
-                if (request.isProtobuf() || !their.help().strip().equals(our.help().strip())) {
+                if (request.isProtobuf()
+                        || !their.help().strip().equals(our.help().strip())) {
                     return Optional.empty();
                 }
                 reasons.add("blanks before a HELP text are kept, and CR after it is not");
@@ -121,13 +137,13 @@ final class IntendedDifference {
     }
 
     /** Text of a histogram or summary that lacks what Pushgateway then adds, or has what Pushgateway reads in its own way. */
-    private static boolean differInParts(
-            String name, Exposed.Family their, Exposed.Family our, Set<String> reasons) {
+    private static boolean differInParts(String name, Exposed.Family their, Exposed.Family our, Set<String> reasons) {
         boolean isHistogram = their.type().equals("histogram");
         if (!isHistogram && !their.type().equals("summary")) {
             return false;
         }
-        if (our.samples().entrySet().stream().anyMatch(sample -> isOdd(name, isHistogram, sample.getKey(), sample.getValue()))) {
+        if (our.samples().entrySet().stream()
+                .anyMatch(sample -> isOdd(name, isHistogram, sample.getKey(), sample.getValue()))) {
             reasons.add("what is no part of a histogram or summary is kept as it is");
             return true;
         }
@@ -176,10 +192,14 @@ final class IntendedDifference {
     }
 
     private static boolean hasBound(GeneratedRequests.Request request) {
-        return request.path().contains("/le") || request.path().contains("/quantile") || request.path().contains("/%");
+        return request.path().contains("/le")
+                || request.path().contains("/quantile")
+                || request.path().contains("/%");
     }
 
     private static boolean hasEmptyLabel(GeneratedRequests.Request request) {
-        return request.isProtobuf() ? request.text().contains("\u0012\u0000") : request.text().contains("=\"\"");
+        return request.isProtobuf()
+                ? request.text().contains("\u0012\u0000")
+                : request.text().contains("=\"\"");
     }
 }

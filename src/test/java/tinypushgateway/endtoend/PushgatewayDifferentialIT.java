@@ -91,15 +91,14 @@ final class PushgatewayDifferentialIT {
         } else {
             Exposed exposed = Exposed.of(exposition);
             Optional<Exposed> same = pushgateway.readable();
-            outcome = same.isPresent()
-                    ? alike(request, same.get(), exposed)
-                    : IntendedDifference.ofUnreadable(request);
+            outcome = same.isPresent() ? alike(request, same.get(), exposed) : IntendedDifference.ofUnreadable(request);
             shown = "\nexposed: " + same + "\nours:    " + exposed;
         }
         if (outcome.isEmpty()) {
             unexpected.add("\n" + request + "\ntheirs: " + theirs + "\nours: " + ours + shown);
         }
-        if (theirs.body().startsWith("invalid base64 encoding in job name")) { // it never answers that method of the path again
+        if (theirs.body()
+                .startsWith("invalid base64 encoding in job name")) { // it never answers that method of the path again
             stopPushgateway();
             startPushgateway();
         } else {
