@@ -54,7 +54,7 @@ final class GeneratedFamilies {
             Double.NaN,
             Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY,
-            9007199254740993.0,
+            9007199254740992.0,
             100000000000000000000.0,
             1.7976931348623157e308);
     private static final List<Double> BOUNDS = List.of(-1.0, 0.0, 0.005, 0.1, 1.0, 2.5, 10.0, 1e6, 1e21);
@@ -134,7 +134,7 @@ final class GeneratedFamilies {
                             metric,
                             "le",
                             bucket.getUpperBound(),
-                            bucket.getCumulativeCount(),
+                            (double) bucket.getCumulativeCount(),
                             time));
             if (!oneIn(20)) {
                 sample(
@@ -143,16 +143,16 @@ final class GeneratedFamilies {
                         metric,
                         "le",
                         Double.POSITIVE_INFINITY,
-                        histogram.getSampleCount(),
+                        (double) histogram.getSampleCount(),
                         time);
             }
-            ends(text, name, metric, histogram.getSampleSum(), histogram.getSampleCount(), time);
+            ends(text, name, metric, histogram.getSampleSum(), (double) histogram.getSampleCount(), time);
         } else if (metric.hasSummary()) {
             Metrics.Summary summary = metric.getSummary();
             summary.getQuantileList()
                     .forEach(quantile ->
                             sample(text, name, metric, "quantile", quantile.getQuantile(), quantile.getValue(), time));
-            ends(text, name, metric, summary.getSampleSum(), summary.getSampleCount(), time);
+            ends(text, name, metric, summary.getSampleSum(), (double) summary.getSampleCount(), time);
         } else {
             double value = metric.hasGauge()
                     ? metric.getGauge().getValue()

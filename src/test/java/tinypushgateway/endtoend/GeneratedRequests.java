@@ -131,12 +131,45 @@ final class GeneratedRequests {
         families = new GeneratedFamilies(seed);
     }
 
-    /**
-     * @param path UTF-8, as it is sent
-     * @param content before it is compressed or cut into chunks
-     * @param isProtobuf whether it is sent as such
-     */
-    record Request(String method, String path, String fields, byte[] content, boolean isProtobuf, byte[] bytes) {
+    /** One request, and what it was made of. */
+    static final class Request {
+        private final String method;
+        private final String path;
+        private final String fields;
+        private final byte[] content;
+        private final boolean isProtobuf;
+        private final byte[] bytes;
+
+        private Request(String method, String path, String fields, byte[] content, boolean isProtobuf, byte[] bytes) {
+            this.method = method;
+            this.path = path;
+            this.fields = fields;
+            this.content = content;
+            this.isProtobuf = isProtobuf;
+            this.bytes = bytes;
+        }
+
+        /** The request target as it is sent, in UTF-8. */
+        String path() {
+            return path;
+        }
+
+        /** Before it is compressed or cut into chunks; not a copy. */
+        byte[] content() {
+            return content;
+        }
+
+        /** Whether its type says that the content is delimited messages. */
+        boolean isProtobuf() {
+            return isProtobuf;
+        }
+
+        /** All of it as it is sent; not a copy. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The content, whatever it is, as UTF-8. */
         String text() {
             return new String(content, UTF_8);
         }
@@ -152,12 +185,12 @@ final class GeneratedRequests {
     static Request with(Request request, String content) {
         byte[] bytes = content.getBytes(UTF_8);
         StringBuilder fields = new StringBuilder(
-                request.fields().replaceAll("(Content-Encoding|Transfer-Encoding|Content-Length).*\r\n", ""));
+                request.fields.replaceAll("(Content-Encoding|Transfer-Encoding|Content-Length).*\r\n", ""));
         fields.append("Content-Length: ").append(bytes.length).append("\r\n");
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        head(all, request.method(), request.path(), fields);
+        head(all, request.method, request.path(), fields);
         all.writeBytes(bytes);
-        return new Request(request.method(), request.path(), fields.toString(), bytes, false, all.toByteArray());
+        return new Request(request.method, request.path(), fields.toString(), bytes, false, all.toByteArray());
     }
 
     Request next() {

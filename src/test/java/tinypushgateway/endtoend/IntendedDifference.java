@@ -166,8 +166,8 @@ final class IntendedDifference {
         String bound = isHistogram ? "le=" : "quantile=";
         boolean hasBound = series.contains("{" + bound) || series.contains(" " + bound);
         return isEnd == hasBound
-                || isHistogram && !isEnd && !isBucket
-                || (isBucket || series.startsWith(name + "_count{")) && !isWhole(value);
+                || (isHistogram && !isEnd && !isBucket)
+                || ((isBucket || series.startsWith(name + "_count{")) && !isWhole(value));
     }
 
     private static boolean isWhole(double value) {
