@@ -97,7 +97,7 @@ final class NumberText {
         int scale = SAFE_DIGITS - 1 - exponent;
         if (scale >= 0 && scale < POWERS.length) {
             double scaled = Math.rint(value * POWERS[scale]);
-            if (scaled < POWERS[SAFE_DIGITS] && scaled / POWERS[scale] == value) {
+            if (scaled < POWERS[SAFE_DIGITS] && Double.compare(scaled / POWERS[scale], value) == 0) {
                 return writeDecimal((long) scaled, scale, out, at);
             }
         }
