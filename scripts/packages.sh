@@ -4,11 +4,12 @@
 
 apt_patience=600 # seconds
 
-# install_missing COMMAND:PACKAGE...: the Debian package of each command that is not there.
+# install_missing COMMAND:PACKAGE...: the Debian package of each command that is not there, or of each file if a path stands
+# in the place of the command.
 install_missing() {
   local pair missing=() as_root=()
   for pair; do
-    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+    command -v "${pair%%:*}" >/dev/null || [[ $pair = /* && -e ${pair%%:*} ]] || missing+=("${pair##*:}")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
