@@ -184,16 +184,12 @@ final class WireReader {
     /** Reads over the value of the field. Groups are refused: metrics.proto has none, and they may be nested without end. */
     void skip() throws MalformedProtobuf {
         switch (wireType) {
-            case WireType.VARINT -> {
-                long _ = varint();
-            }
+            case WireType.VARINT -> varint();
             case WireType.FIXED64 -> {
                 need(8);
                 at += 8;
             }
-            case WireType.BYTES -> {
-                int _ = content();
-            }
+            case WireType.BYTES -> content();
             case WireType.FIXED32 -> {
                 need(4);
                 at += 4;
