@@ -139,7 +139,7 @@ final class NumberText {
         }
         if (digits < 100 && value < FEW_DIGITS_BELOW) {
             long one = (digits + 5) / 10;
-            if (Double.parseDouble(one + "e" + (1 - scale)) == value) {
+            if (Double.compare(Double.parseDouble(one + "e" + (1 - scale)), value) == 0) {
                 return writeDecimal(one, scale - 1, out, at);
             }
         }
