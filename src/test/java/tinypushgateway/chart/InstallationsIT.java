@@ -176,8 +176,8 @@ class InstallationsIT {
         assertThat(rendering.all(HTTPRoute.class))
                 .flatExtracting(route -> route.getSpec().getRules())
                 .allSatisfy(rule -> assertThat(rule.getMatches())
-                        .extracting(match ->
-                                match.getPath().getType() + " " + match.getPath().getValue())
+                        .extracting(match -> match.getPath().getType() + " "
+                                + match.getPath().getValue())
                         .containsExactly("Exact /push", "PathPrefix /metrics/job", "PathPrefix /metrics/job@base64"));
     }
 

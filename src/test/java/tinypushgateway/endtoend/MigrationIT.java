@@ -165,7 +165,8 @@ final class MigrationIT {
         run(Map.of(), "bash", "-c", command.replace("localhost:9091", gateway.hostAndPort()));
 
         assertThat(gateway.scrape())
-                .isEqualTo("records{instance=\"db-1\",job=\"nightly\"} 5\nerrors{instance=\"db-1\",job=\"nightly\"} 0\n");
+                .isEqualTo(
+                        "records{instance=\"db-1\",job=\"nightly\"} 5\nerrors{instance=\"db-1\",job=\"nightly\"} 0\n");
     }
 
     private static String example(String language) throws IOException {

@@ -162,8 +162,9 @@ final class MigrationTablesIT {
             QUERIES.forEach((query, expected) -> {
                 List<StoredSample> found = prometheus.query(query);
                 assertThat(found).as(query).hasSameSizeAs(expected.keySet());
-                assertThat(found).allSatisfy(sample -> assertThat(sample.value())
-                        .isCloseTo(expected.get(sample.labels()), within(1e-9)));
+                assertThat(found)
+                        .allSatisfy(sample ->
+                                assertThat(sample.value()).isCloseTo(expected.get(sample.labels()), within(1e-9)));
             });
         }
     }
@@ -189,11 +190,13 @@ final class MigrationTablesIT {
                     assertStatus(202, "PUT", JOB, "", SAMPLE);
                     assertStatus(202, "POST", JOB, "", "others 7\n");
                     assertStatus(202, "DELETE", JOB, "", "");
-                    assertExposed("records{job=\"nightly\",instance=\"\"} 5\nothers{job=\"nightly\",instance=\"\"} 7\n");
+                    assertExposed(
+                            "records{job=\"nightly\",instance=\"\"} 5\nothers{job=\"nightly\",instance=\"\"} 7\n");
                 }),
                 entry("text format", () -> {
                     assertStatus(202, "PUT", JOB + "/instance/i", "", "records 5\r\n  others{ } \t7");
-                    assertExposed("records{instance=\"i\",job=\"nightly\"} 5\nothers{instance=\"i\",job=\"nightly\"} 7\n");
+                    assertExposed(
+                            "records{instance=\"i\",job=\"nightly\"} 5\nothers{instance=\"i\",job=\"nightly\"} 7\n");
                 }),
                 entry("delimited protobuf", () -> {
                     assertThat(pushFamilies(family(3)).status()).isEqualTo(202);
@@ -204,7 +207,11 @@ final class MigrationTablesIT {
                 }),
                 entry("native histograms", () -> {
                     PrometheusRegistry registry = new PrometheusRegistry();
-                    Histogram.builder().name("seconds").nativeOnly().register(registry).observe(2);
+                    Histogram.builder()
+                            .name("seconds")
+                            .nativeOnly()
+                            .register(registry)
+                            .observe(2);
                     PushGateway.builder()
                             .address(gateway.hostAndPort())
                             .job("nightly")
@@ -221,7 +228,8 @@ final class MigrationTablesIT {
                 }),
                 entry("missing `+Inf` bucket, `_sum`, `_count` in text", () -> {
                     assertStatus(202, "PUT", JOB, "", "# TYPE seconds histogram\nseconds_bucket{le=\"1\"} 3\n");
-                    assertExposed("# TYPE seconds histogram\nseconds_bucket{le=\"1\",job=\"nightly\",instance=\"\"} 3\n");
+                    assertExposed(
+                            "# TYPE seconds histogram\nseconds_bucket{le=\"1\",job=\"nightly\",instance=\"\"} 3\n");
                 }),
                 entry("timestamps", () -> assertStatus(400, "PUT", JOB, "", "records 5 1764122400000\n")),
                 entry("`Content-Encoding: gzip`", () -> {
@@ -234,10 +242,11 @@ final class MigrationTablesIT {
                             .isEqualTo(202);
                     assertExposed("records{job=\"nightly\",instance=\"\"} 5\n");
                 }),
-                entry("`Content-Encoding: snappy`", () -> assertThat(
-                                assertStatus(415, "PUT", JOB, "Content-Encoding: snappy\r\n", SAMPLE)
+                entry(
+                        "`Content-Encoding: snappy`",
+                        () -> assertThat(assertStatus(415, "PUT", JOB, "Content-Encoding: snappy\r\n", SAMPLE)
                                         .body())
-                        .contains("gzip")),
+                                .contains("gzip")),
                 entry(
                         "UTF-8 metric and label names (`--push.enable-utf8-names`)",
                         () -> assertStatus(400, "PUT", JOB, "", "{\"records.read\"} 5\n")),
@@ -246,7 +255,10 @@ final class MigrationTablesIT {
                     assertStatus(202, "PUT", "/metrics/job/b", "", "# TYPE records counter\nrecords 7\n");
                     assertExposed("# TYPE records counter\nrecords{job=\"a\",instance=\"\"} 5\n"
                             + "records{job=\"b\",instance=\"\"} 7\n");
-                    gateway.log().await(TO_BE_SCRAPED, line -> line.contains("another TYPE") && line.contains("family=records "));
+                    gateway.log()
+                            .await(
+                                    TO_BE_SCRAPED,
+                                    line -> line.contains("another TYPE") && line.contains("family=records "));
                 }),
                 entry("`push_time_seconds`, `push_failure_time_seconds`", () -> {
                     assertStatus(202, "PUT", JOB, "", SAMPLE);
@@ -281,7 +293,8 @@ final class MigrationTablesIT {
         for (byte[] family : families) {
             content.write(family);
         }
-        String type = "Content-Type: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited\r\n";
+        String type =
+                "Content-Type: application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited\r\n";
         return exchange(gateway.port(), "PUT", JOB, type, content.toByteArray());
     }
 
@@ -305,8 +318,8 @@ final class MigrationTablesIT {
         return exchange(port, "PUT", path, "", content.getBytes(UTF_8));
     }
 
-    private static RawConnection.Response exchange(
-            int port, String method, String path, String fields, byte[] content) throws IOException {
+    private static RawConnection.Response exchange(int port, String method, String path, String fields, byte[] content)
+            throws IOException {
         try (RawConnection connection = new RawConnection(port)) {
             connection.send((method + " " + path + " HTTP/1.1\r\nHost: test\r\n" + fields + "Content-Length: "
                             + content.length + "\r\n\r\n")
