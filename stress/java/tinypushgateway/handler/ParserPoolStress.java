@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
-import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.http.Content;
 
 /** Two pushes at once and one parser that was kept: each push is read as if it were alone. */
 @JCStressTest
@@ -38,9 +38,9 @@ public class ParserPoolStress {
 
     private String read(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        ExpositionParser parser = pool.take().orElseThrow();
+        PushReader reader = pool.take().orElseThrow();
         try {
-            Exposition push = parser.parse(bytes, 0, bytes.length);
+            Exposition push = reader.parse(new Content(bytes, 0, bytes.length));
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < push.samples(); i++) {
                 lines.append(new String(push.bytes(), push.start(i), push.textLength(i), ISO_8859_1))
@@ -50,7 +50,7 @@ public class ParserPoolStress {
         } catch (MalformedExposition e) {
             return String.valueOf(e.getMessage());
         } finally {
-            pool.giveBack(parser);
+            pool.giveBack(reader);
         }
     }
 }

@@ -84,7 +84,7 @@ public final class GroupedText {
         sample.begin(bytes);
     }
 
-    private void writeSample(GroupingLabels grouping) {
+    private void writeSample(GroupingLabels grouping) throws MalformedExposition {
         int start = line.start;
         copy(start, sample.nameEnd);
         int brace = length;
@@ -93,7 +93,14 @@ public final class GroupedText {
         for (int i = 0; i < own.size(); i++) {
             int nameFrom = start + own.nameFrom(i);
             int nameTo = start + own.nameTo(i);
-            if (!grouping.has(bytes, nameFrom, nameTo)) {
+            boolean replaced = grouping.has(bytes, nameFrom, nameTo);
+            if (replaced && isBound(nameFrom, nameTo)) {
+                throw line.malformed(
+                        MalformedExposition.Reason.DUPLICATE,
+                        nameFrom,
+                        "no label of this name in the path: it tells the samples of a histogram or summary apart");
+            }
+            if (!replaced) {
                 separate(brace);
                 copy(nameFrom, start + own.end(i));
                 addsInstance = addsInstance && !Ascii.equals("instance", bytes, nameFrom, nameTo);
@@ -115,6 +122,10 @@ public final class GroupedText {
         if (line.hasLineFeed) {
             out[length++] = '\n';
         }
+    }
+
+    private boolean isBound(int nameFrom, int nameTo) {
+        return Ascii.equals("le", bytes, nameFrom, nameTo) || Ascii.equals("quantile", bytes, nameFrom, nameTo);
     }
 
     /** Writes what stands before a label. */

@@ -89,12 +89,6 @@ public final class GroupingLabels {
         return false;
     }
 
-    /** Whether one of the labels has this name, in ASCII. */
-    public boolean has(String name) {
-        byte[] bytes = name.getBytes(UTF_8);
-        return has(bytes, 0, bytes.length);
-    }
-
     /** Whether one of the labels is {@code instance}; its value may be empty. */
     public boolean hasInstance() {
         return hasInstance;

@@ -58,11 +58,16 @@ final class PushReader {
         groupedText.forget();
     }
 
+    /** Reads text without grouping labels. */
+    Exposition parse(Content content) throws MalformedExposition {
+        return parser.parse(content.bytes(), content.from(), content.to());
+    }
+
     private Exposition readText(Content content, PushedType type, GroupingLabels labels, Request request)
             throws HttpError {
         try {
             if (labels.isEmpty()) {
-                return parser.parse(content.bytes(), content.from(), content.to());
+                return parse(content);
             }
             byte[] text = request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
             int length = groupedText.write(content.bytes(), content.from(), content.to(), labels, text);

@@ -1,5 +1,6 @@
 package tinypushgateway.protobuf;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
@@ -7,12 +8,14 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
 import java.util.Arrays;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
+import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 import tinypushgateway.exposition.Utf8;
 
 /** Adds up how many bytes {@link TextWriter} will write at most, and checks everything that it will write without looking. */
 final class TextSize implements FamilyVisitor {
-    private static final String INSTANCE = "instance";
+    private static final byte[] INSTANCE = "instance".getBytes(US_ASCII);
+    private static final byte[] METRIC_NAME = "__name__".getBytes(US_ASCII);
 
     private final WireReader reader;
     private final ExpositionLimits limits;
@@ -52,11 +55,12 @@ final class TextSize implements FamilyVisitor {
             size += "# HELP  \n".length() + nameLength + helpLength(family, nameLength);
         }
         size += "# TYPE  \n".length() + nameLength + family.type.word().length;
-        if (family.type.hasPoints() && grouping.has(family.type.pointLabel())) {
+        byte[] pointLabel = family.type.pointLabel();
+        if (grouping.has(pointLabel, 0, pointLabel.length)) {
             throw reader.malformed(
                     DUPLICATE,
                     family.nameFrom,
-                    "a grouping label '" + family.type.pointLabel() + "'",
+                    "a grouping label " + MalformedExposition.quote(pointLabel, 0, pointLabel.length),
                     "other grouping labels for a " + family.type + ", whose samples are told apart by that one");
         }
     }
@@ -68,7 +72,7 @@ final class TextSize implements FamilyVisitor {
             add(line + NumberText.mostBytes(metric.value));
             return;
         }
-        int pointLabel = "=\"\",".length() + family.type.pointLabel().length();
+        int pointLabel = "=\"\",".length() + family.type.pointLabel().length;
         metric.beforePoints();
         while (metric.nextPoint()) {
             int value = family.type == FamilyType.SUMMARY
@@ -112,7 +116,7 @@ final class TextSize implements FamilyVisitor {
         }
         labels += grouping.isEmpty() ? 0 : grouping.text().length + 1;
         if (!hasInstance) {
-            labels += INSTANCE.length() + "=\"\",".length();
+            labels += INSTANCE.length + "=\"\",".length();
             count++;
         }
         if (count > limits.labels()) {
@@ -153,7 +157,7 @@ final class TextSize implements FamilyVisitor {
                     "a name of " + (to - from) + " bytes",
                     "a label name of at most " + limits.nameBytes() + " bytes (--push.max-name-bytes)");
         }
-        if (equals("__name__", from, to)) {
+        if (equals(METRIC_NAME, from, to)) {
             throw malformedName(
                     SYNTAX,
                     label,
@@ -161,7 +165,7 @@ final class TextSize implements FamilyVisitor {
                     reader.quote(from, to),
                     "a label name other than __name__, which is the metric's own");
         }
-        if (family.type.hasPoints() && equals(family.type.pointLabel(), from, to)) {
+        if (equals(family.type.pointLabel(), from, to)) {
             throw malformedName(
                     DUPLICATE,
                     label,
@@ -251,15 +255,7 @@ final class TextSize implements FamilyVisitor {
                         + " samples and families in a push (--push.max-samples): push it in parts");
     }
 
-    private boolean equals(String word, int from, int to) {
-        if (to - from != word.length()) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (bytes[from + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+    private boolean equals(byte[] word, int from, int to) {
+        return Arrays.equals(word, 0, word.length, bytes, from, to);
     }
 }

@@ -16,8 +16,6 @@ final class TextWriter implements FamilyVisitor {
     private static final byte[] BUCKET = ascii("_bucket");
     private static final byte[] SUM = ascii("_sum");
     private static final byte[] COUNT = ascii("_count");
-    private static final byte[] LE = ascii("le=\"");
-    private static final byte[] QUANTILE = ascii("quantile=\"");
     private static final byte[] NO_INSTANCE = ascii("instance=\"\"");
     private static final byte[] INSTANCE = ascii("instance");
 
@@ -62,7 +60,7 @@ final class TextWriter implements FamilyVisitor {
             put(HELP);
             copy(family.nameFrom, family.nameTo);
             put(' ');
-            help(family.helpFrom, family.helpTo);
+            escaped(family.helpFrom, family.helpTo, false);
             put('\n');
         }
         put(TYPE);
@@ -92,12 +90,12 @@ final class TextWriter implements FamilyVisitor {
         metric.beforePoints();
         while (metric.nextPoint()) {
             hasInfinity = hasInfinity || metric.bound == Double.POSITIVE_INFINITY;
-            pointKey(family, BUCKET, LE, metric, metric.bound);
+            pointKey(family, BUCKET, metric, metric.bound);
             count(metric.bucketCount, metric.bucketCountFloat);
             endLine(metric);
         }
         if (!hasInfinity) {
-            pointKey(family, BUCKET, LE, metric, Double.POSITIVE_INFINITY);
+            pointKey(family, BUCKET, metric, Double.POSITIVE_INFINITY);
             count(metric.count, metric.countFloat);
             endLine(metric);
         }
@@ -107,7 +105,7 @@ final class TextWriter implements FamilyVisitor {
     private void summary(Family family, Metric metric) throws MalformedProtobuf {
         metric.beforePoints();
         while (metric.nextPoint()) {
-            pointKey(family, NO_SUFFIX, QUANTILE, metric, metric.bound);
+            pointKey(family, NO_SUFFIX, metric, metric.bound);
             at = NumberText.writeFloat(metric.quantileValue, out, at);
             endLine(metric);
         }
@@ -159,14 +157,16 @@ final class TextWriter implements FamilyVisitor {
     }
 
     /** Writes name and labels of a bucket or quantile, and a blank. Most of it is the same for all points of the metric. */
-    private void pointKey(Family family, byte[] suffix, byte[] label, Metric metric, double bound) {
+    private void pointKey(Family family, byte[] suffix, Metric metric, double bound) {
         if (headFrom == NOT_WRITTEN) {
             headFrom = at;
             copy(family.nameFrom, family.nameTo);
             put(suffix);
             put('{');
             labels(metric);
-            put(label);
+            put(family.type.pointLabel());
+            put('=');
+            put('"');
             headTo = at;
             at = NumberText.writeFloat(bound, out, at);
             tailFrom = at;
@@ -209,7 +209,7 @@ final class TextWriter implements FamilyVisitor {
                 copy(from, to);
                 put('=');
                 put('"');
-                value(metric.valueFrom(label), metric.valueTo(label));
+                escaped(metric.valueFrom(label), metric.valueTo(label), true);
                 put('"');
                 put(',');
             }
@@ -217,31 +217,17 @@ final class TextWriter implements FamilyVisitor {
         labelsTo = at;
     }
 
-    private void value(int from, int to) {
+    /** Writes a label value or a HELP text, in which quotes need no escape. */
+    private void escaped(int from, int to, boolean withQuotes) {
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
-            if (b == '\\' || b == '"') {
-                put('\\');
-                put(b);
-            } else if (b == '\n') {
+            if (b == '\n') {
                 put('\\');
                 put('n');
             } else {
-                put(b);
-            }
-        }
-    }
-
-    private void help(int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (b == '\\') {
-                put('\\');
-                put(b);
-            } else if (b == '\n') {
-                put('\\');
-                put('n');
-            } else {
+                if (b == '\\' || b == '"' && withQuotes) {
+                    put('\\');
+                }
                 put(b);
             }
         }

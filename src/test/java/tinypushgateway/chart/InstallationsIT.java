@@ -166,19 +166,19 @@ class InstallationsIT {
 
     @ParameterizedTest
     @MethodSource("installations")
-    void fromOutsideOnlyPushIsReached(Installation installation) {
+    void fromOutsideOnlyPushesAreReached(Installation installation) {
         Rendering rendering = rendering(installation);
 
         assertThat(rendering.all(Ingress.class))
                 .flatExtracting(ingress -> ingress.getSpec().getRules())
                 .flatExtracting(rule -> rule.getHttp().getPaths())
-                .allSatisfy(path -> assertThat(path.getPath()).isEqualTo("/push"));
+                .allSatisfy(path -> assertThat(path.getPath()).isIn("/push", "/metrics/job"));
         assertThat(rendering.all(HTTPRoute.class))
                 .flatExtracting(route -> route.getSpec().getRules())
-                .allSatisfy(rule -> assertThat(rule.getMatches()).hasSize(1).allSatisfy(match -> {
-                    assertThat(match.getPath().getType()).isEqualTo("Exact");
-                    assertThat(match.getPath().getValue()).isEqualTo("/push");
-                }));
+                .allSatisfy(rule -> assertThat(rule.getMatches())
+                        .extracting(match -> match.getPath().getType() + " "
+                                + match.getPath().getValue())
+                        .containsExactly("Exact /push", "PathPrefix /metrics/job", "PathPrefix /metrics/job@base64"));
     }
 
     @Test

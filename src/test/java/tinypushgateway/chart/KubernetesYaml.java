@@ -19,7 +19,7 @@ import java.util.List;
  * Reads manifests into fabric8's classes, which are made from the schemas of Kubernetes and of the Prometheus operator. As strict as
  * an API server with field validation: a field that no schema knows is refused, and so is a value of another type than its field's.
  */
-final class KubernetesYaml {
+public final class KubernetesYaml {
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -35,7 +35,7 @@ final class KubernetesYaml {
     private KubernetesYaml() {}
 
     /** Every object of a rendering. */
-    static List<HasMetadata> read(String documents) throws IOException {
+    public static List<HasMetadata> read(String documents) throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
         for (JsonNode document : trees(documents)) {
             objects.add(MAPPER.treeToValue(document, HasMetadata.class));

@@ -394,11 +394,8 @@ class ManifestsIT {
                         .getSpec()
                         .getRules())
                 .flatExtracting(rule -> rule.getHttp().getPaths())
-                .isNotEmpty()
-                .allSatisfy(path -> {
-                    assertThat(path.getPath()).isEqualTo("/push");
-                    assertThat(path.getPathType()).isEqualTo("Exact");
-                });
+                .extracting(path -> path.getPathType() + " " + path.getPath())
+                .containsExactlyInAnyOrder("Exact /push", "Prefix /metrics/job");
     }
 
     @Test

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a Markdown file shows to be copied. */
 final class Recipes {
     private static final String FENCE = "```";
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final String INDENT = "    ";
 
     private Recipes() {}
@@ -36,6 +39,42 @@ final class Recipes {
             }
         }
         return blocks;
+    }
+
+    /** The languages of its fenced blocks, in their order; empty where a block has none. */
+    static List<String> languages(Path markdown) throws IOException {
+        List<String> fences = Files.readAllLines(markdown).stream()
+                .filter(line -> line.startsWith(FENCE))
+                .toList();
+        return IntStream.iterate(0, i -> i < fences.size(), i -> i + 2)
+                .mapToObj(i -> fences.get(i).substring(FENCE.length()))
+                .toList();
+    }
+
+    /** The rows of the table with this header, without it: their cells as they are written. */
+    static List<List<String>> table(Path markdown, String... header) throws IOException {
+        List<List<String>> rows = Files.readAllLines(markdown).stream()
+                .dropWhile(line -> !cells(line).equals(List.of(header)))
+                .takeWhile(line -> line.startsWith("|"))
+                .map(Recipes::cells)
+                .toList();
+        if (rows.size() < 3) {
+            throw new AssertionError(markdown + " has no table " + List.of(header));
+        }
+        return rows.subList(2, rows.size());
+    }
+
+    /** What stands between ticks in a text. */
+    static List<String> code(String text) {
+        return CODE.matcher(text).results().map(code -> code.group(1)).toList();
+    }
+
+    private static List<String> cells(String row) {
+        return Arrays.stream(row.split("\\|", -1))
+                .skip(1)
+                .map(String::strip)
+                .limit(Math.max(0, row.split("\\|", -1).length - 2))
+                .toList();
     }
 
     /** The one of these blocks that contains this. */

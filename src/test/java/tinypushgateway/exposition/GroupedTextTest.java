@@ -181,6 +181,19 @@ class GroupedTextTest {
         assertRefusedInLine(2, "n 1\n# HELP n \\x\nn{a=\"1\"} 2\n");
     }
 
+    /** All buckets would be one series, or the only one would have another bound. */
+    @Test
+    void aLabelOfThePathReplacesNoBound() throws MalformedExposition {
+        String bucket = "n_bucket{le=\"1\"} 1\n";
+
+        assertThat(malformed(bucket, labels("job", "x", "le", "5")))
+                .startsWith("line 1, column 10: ")
+                .contains("no label of this name in the path");
+        assertThat(malformed("n{quantile=\"0.5\"} 1\n", labels("quantile", "0.9")))
+                .startsWith("line 1, column 3: ");
+        assertThat(written("n 1\n", labels("le", "5"))).isEqualTo("n{le=\"5\",instance=\"\"} 1\n");
+    }
+
     /** The labels of the path count for the limit as well, which only the parser of the result sees. */
     @Test
     void limitsHoldForThePushAndForTheResult() {
