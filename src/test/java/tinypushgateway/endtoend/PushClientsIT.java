@@ -206,7 +206,8 @@ final class PushClientsIT {
                         echo "some_metric 3.14" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/some_job
                         """, "some_metric{job=\"some_job\",instance=\"\"} 3.14\n"},
                 new String[] {"""
-                        cat <<EOF | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/some_job/instance/some_instance
+                        cat <<EOF | curl -sS --data-binary @- \\
+                          http://pushgateway.example.org:9091/metrics/job/some_job/instance/some_instance
                         # TYPE some_metric counter
                         some_metric{label="val1"} 42
                         # TYPE another_metric gauge
@@ -227,17 +228,21 @@ final class PushClientsIT {
                         curl -sS -X DELETE http://pushgateway.example.org:9091/metrics/job/some_job
                         """, ""},
                 new String[] {"""
-                        echo "some_metric 1" | curl -sS -X PUT --data-binary @- http://pushgateway.example.org:9091/metrics/job/directory_cleaner/path@base64/L3Zhci90bXA
+                        echo "some_metric 1" | curl -sS -X PUT --data-binary @- \\
+                          http://pushgateway.example.org:9091/metrics/job/directory_cleaner/path@base64/L3Zhci90bXA
                         """, "some_metric{job=\"directory_cleaner\",path=\"/var/tmp\",instance=\"\"} 1\n"},
                 new String[] {
                     """
-                        echo "some_metric 1" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/example/first_label@base64/=/second_label/foobar
+                        echo "some_metric 1" | curl -sS --data-binary @- \\
+                          http://pushgateway.example.org:9091/metrics/job/example/first_label@base64/=/second_label/foobar
                         """, "some_metric{job=\"example\",first_label=\"\",second_label=\"foobar\",instance=\"\"} 1\n"
                 },
                 new String[] {
                     """
-                    echo "some_metric 1" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/titan/name/%CE%A0%CF%81%CE%BF%CE%BC%CE%B7%CE%B8%CE%B5%CF%8D%CF%82
-                    echo "some_metric 1" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/titan/name@base64/zqDPgc6_zrzOt864zrXPjc-C
+                    echo "some_metric 1" | curl -sS --data-binary @- \\
+                      http://pushgateway.example.org:9091/metrics/job/titan/name/%CE%A0%CF%81%CE%BF%CE%BC%CE%B7%CE%B8%CE%B5%CF%8D%CF%82
+                    echo "some_metric 1" | curl -sS --data-binary @- \\
+                      http://pushgateway.example.org:9091/metrics/job/titan/name@base64/zqDPgc6_zrzOt864zrXPjc-C
                     """,
                     "some_metric{job=\"titan\",name=\"\u03a0\u03c1\u03bf\u03bc\u03b7\u03b8\u03b5\u03cd\u03c2\",instance=\"\"} 1\n"
                 });

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Generated pushes go to Debian's Pushgateway and to ours: both answer with the same class of status, and expose the same. Where they differ on
- * purpose, this says why; docs/migration.md says it to users.
+ * Generated pushes go to Debian's Pushgateway and to ours: both answer with the same class of status, and expose the same. Where they
+ * differ on purpose, {@link IntendedDifference} says why, and docs/migration.md says it to users.
  */
 final class PushgatewayDifferentialIT {
     private static final long SEED = Long.getLong("pushes.seed", 20_261_126);
