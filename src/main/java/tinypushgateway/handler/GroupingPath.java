@@ -198,7 +198,7 @@ public final class GroupingPath {
         }
         for (int i = 0; i <= last; i++) {
             String segment = decodedName(segments[i]);
-            boolean isName = i % 2 == 1;
+            boolean isName = (i & 1) != 0;
             boolean isLost = segment.isEmpty() ? i < last : isDots(segment); // by a redirect
             if (isLost || (isName && !isName(withoutBase64(segment)))) {
                 return false;

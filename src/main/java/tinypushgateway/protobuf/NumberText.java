@@ -97,7 +97,7 @@ final class NumberText {
         int scale = SAFE_DIGITS - 1 - exponent;
         if (scale >= 0 && scale < POWERS.length) {
             double scaled = Math.rint(value * POWERS[scale]);
-            if (scaled < POWERS[SAFE_DIGITS] && scaled / POWERS[scale] == value) {
+            if (scaled < POWERS[SAFE_DIGITS] && Double.compare(scaled / POWERS[scale], value) == 0) {
                 return writeDecimal((long) scaled, scale, out, at);
             }
         }
@@ -139,7 +139,7 @@ final class NumberText {
         }
         if (digits < 100 && value < FEW_DIGITS_BELOW) {
             long one = (digits + 5) / 10;
-            if (Double.parseDouble(one + "e" + (1 - scale)) == value) {
+            if (Double.compare(Double.parseDouble(one + "e" + (1 - scale)), value) == 0) {
                 return writeDecimal(one, scale - 1, out, at);
             }
         }

@@ -184,15 +184,14 @@ final class WireReader {
     /** Reads over the value of the field. Groups are refused: metrics.proto has none, and they may be nested without end. */
     void skip() throws MalformedProtobuf {
         switch (wireType) {
-            case WireType.VARINT -> {
-                long _ = varint();
-            }
+            case WireType.VARINT -> at = afterVarint();
             case WireType.FIXED64 -> {
                 need(8);
                 at += 8;
             }
             case WireType.BYTES -> {
-                int _ = content();
+                int length = length();
+                at += length;
             }
             case WireType.FIXED32 -> {
                 need(4);
@@ -258,17 +257,24 @@ final class WireReader {
     }
 
     private long longVarint() throws MalformedProtobuf {
+        int to = afterVarint();
         long value = 0;
+        for (int shift = 0; at < to; shift += 7) {
+            value |= (long) (bytes[at++] & 0x7F) << shift;
+        }
+        return value;
+    }
+
+    /** Where the varint ends that starts here. */
+    private int afterVarint() throws MalformedProtobuf {
         int most = Math.min(end - at, MOST_VARINT_BYTES);
         for (int i = 0; i < most; i++) {
             byte b = bytes[at + i];
-            value |= (long) (b & 0x7F) << 7 * i;
             if (b >= 0) {
                 if (i == MOST_VARINT_BYTES - 1 && b > 1) {
                     break;
                 }
-                at += i + 1;
-                return value;
+                return at + i + 1;
             }
         }
         throw most < MOST_VARINT_BYTES
