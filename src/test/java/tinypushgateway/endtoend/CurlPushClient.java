@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Real curl, used as Pushgateway's README tells to: what is not plain is written in base64. */
 final class CurlPushClient implements PushClient {
@@ -58,9 +57,7 @@ final class CurlPushClient implements PushClient {
     }
 
     private static String text(Push push) {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 # HELP batch_records_total Records "done" \\\\ and\\nnew line.
                 # TYPE batch_records_total counter
                 batch_records_total{push="%1$s"} %1$s
@@ -80,8 +77,6 @@ final class CurlPushClient implements PushClient {
                 batch_latency{push="%1$s",quantile="0.5"} 0.25
                 batch_latency_sum{push="%1$s"} 0.25
                 batch_latency_count{push="%1$s"} 1
-                """,
-                push.push(),
-                push.text());
+                """, push.push(), push.text());
     }
 }

@@ -109,7 +109,8 @@ record Exposed(Map<String, Exposed.Family> families) {
             if (end != text.length()) {
                 throw new AssertionError("no labels at " + text.substring(end) + " of " + line);
             }
-            return new Sample(sample.group(1), labels, number(sample.group(3)) + 0.0); // -0 is 0: Pushgateway leaves out its sign
+            return new Sample(
+                    sample.group(1), labels, number(sample.group(3)) + 0.0); // -0 is 0: Pushgateway leaves out its sign
         }
 
         /** Bounds are numbers in a histogram or summary: 1.0 is 1. */

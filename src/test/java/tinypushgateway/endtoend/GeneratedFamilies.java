@@ -2,29 +2,61 @@ package tinypushgateway.endtoend;
 
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_34_0.Metrics;
 import io.prometheus.metrics.shaded.com_google_protobuf_4_34_0.ByteString;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Metric families at random, as the classes that protoc generates for Java's client write them, and the same sort as text. */
 final class GeneratedFamilies {
-    private static final List<String> NAMES =
-            List.of("requests_total", "a", "b", "latency_seconds", "size_bytes", "c:d", "_e", "a_sum", "a_count", "b_bucket");
-    private static final List<String> BAD_NAMES = List.of("", "9a", "a-b", "a b", "z\u00fcrich", "a\"} 1\nb{c=\"d", "a.b");
+    private static final List<String> NAMES = List.of(
+            "requests_total", "a", "b", "latency_seconds", "size_bytes", "c:d", "_e", "a_sum", "a_count", "b_bucket");
+    private static final List<String> BAD_NAMES =
+            List.of("", "9a", "a-b", "a b", "z\u00fcrich", "a\"} 1\nb{c=\"d", "a.b");
     private static final List<String> LABELS = List.of("kind", "code", "instance", "job", "x", "_y");
-    private static final List<String> BAD_LABELS = List.of("", "9a", "a-b", "__name__", "__x", "le", "quantile", "a.b", "a=\"b");
-    private static final List<String> LABEL_VALUES =
-            List.of("", "a", "200", "z\u00fcrich", "\"q\"", "back\\slash", "line\nfeed", "\r", "\t", "{}", "a=\"b\"", "\u0001", "\u2028");
-    private static final List<String> HELPS =
-            List.of("", "Help.", "Two  blanks ", " \\ and \n and \"", "\u00e4 \u2603", "# TYPE a gauge", "tab\t", "\u00a0");
+    private static final List<String> BAD_LABELS =
+            List.of("", "9a", "a-b", "__name__", "__x", "le", "quantile", "a.b", "a=\"b");
+    private static final List<String> LABEL_VALUES = List.of(
+            "",
+            "a",
+            "200",
+            "z\u00fcrich",
+            "\"q\"",
+            "back\\slash",
+            "line\nfeed",
+            "\r",
+            "\t",
+            "{}",
+            "a=\"b\"",
+            "\u0001",
+            "\u2028");
+    private static final List<String> HELPS = List.of(
+            "", "Help.", "Two  blanks ", " \\ and \n and \"", "\u00e4 \u2603", "# TYPE a gauge", "tab\t", "\u00a0");
     private static final List<Double> VALUES = List.of(
-            0.0, -0.0, 1.0, 2.5, -3.0, 1e21, 1e-7, 123456789.0, 0.1, 1e300, 4.9e-324, Double.NaN, Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY, 9007199254740993.0, 100000000000000000000.0, 1.7976931348623157e308);
+            0.0,
+            -0.0,
+            1.0,
+            2.5,
+            -3.0,
+            1e21,
+            1e-7,
+            123456789.0,
+            0.1,
+            1e300,
+            4.9e-324,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            9007199254740992.0,
+            100000000000000000000.0,
+            1.7976931348623157e308);
     private static final List<Double> BOUNDS = List.of(-1.0, 0.0, 0.005, 0.1, 1.0, 2.5, 10.0, 1e6, 1e21);
 
     private final Random random;
@@ -47,6 +79,24 @@ final class GeneratedFamilies {
         return oneIn(8) ? damaged(whole) : whole;
     }
 
+    /** Whether two of these messages are a family of the same name. */
+    static boolean hasOneTwice(byte[] messages) {
+        Set<String> names = new HashSet<>();
+        ByteArrayInputStream in = new ByteArrayInputStream(messages);
+        try {
+            for (Metrics.MetricFamily family = Metrics.MetricFamily.parseDelimitedFrom(in);
+                    family != null;
+                    family = Metrics.MetricFamily.parseDelimitedFrom(in)) {
+                if (!names.add(family.getName())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The text format, as clients write it; some with lines left out that Pushgateway adds. */
     String text() {
         StringBuilder text = new StringBuilder();
@@ -58,7 +108,8 @@ final class GeneratedFamilies {
                         .append(family.getHelp().replace("\\", "\\\\").replace("\n", "\\n"))
                         .append('\n');
             }
-            boolean simple = family.getType() == Metrics.MetricType.UNTYPED || family.getType() == Metrics.MetricType.GAUGE;
+            boolean simple =
+                    family.getType() == Metrics.MetricType.UNTYPED || family.getType() == Metrics.MetricType.GAUGE;
             if (!simple || !oneIn(3)) {
                 text.append("# TYPE ")
                         .append(family.getName())
@@ -75,30 +126,39 @@ final class GeneratedFamilies {
         String time = metric.hasTimestampMs() ? " " + metric.getTimestampMs() : "";
         if (metric.hasHistogram()) {
             Metrics.Histogram histogram = metric.getHistogram();
-            histogram
-                    .getBucketList()
+            histogram.getBucketList().stream()
+                    .filter(bucket -> !Double.isInfinite(bucket.getUpperBound()))
                     .forEach(bucket -> sample(
                             text,
                             name + "_bucket",
                             metric,
                             "le",
                             bucket.getUpperBound(),
-                            bucket.getCumulativeCount(),
+                            (double) bucket.getCumulativeCount(),
                             time));
             if (!oneIn(20)) {
-                sample(text, name + "_bucket", metric, "le", Double.POSITIVE_INFINITY, histogram.getSampleCount(), time);
+                sample(
+                        text,
+                        name + "_bucket",
+                        metric,
+                        "le",
+                        Double.POSITIVE_INFINITY,
+                        (double) histogram.getSampleCount(),
+                        time);
             }
-            ends(text, name, metric, histogram.getSampleSum(), histogram.getSampleCount(), time);
+            ends(text, name, metric, histogram.getSampleSum(), (double) histogram.getSampleCount(), time);
         } else if (metric.hasSummary()) {
             Metrics.Summary summary = metric.getSummary();
             summary.getQuantileList()
-                    .forEach(quantile -> sample(
-                            text, name, metric, "quantile", quantile.getQuantile(), quantile.getValue(), time));
-            ends(text, name, metric, summary.getSampleSum(), summary.getSampleCount(), time);
+                    .forEach(quantile ->
+                            sample(text, name, metric, "quantile", quantile.getQuantile(), quantile.getValue(), time));
+            ends(text, name, metric, summary.getSampleSum(), (double) summary.getSampleCount(), time);
         } else {
             double value = metric.hasGauge()
                     ? metric.getGauge().getValue()
-                    : metric.hasCounter() ? metric.getCounter().getValue() : metric.getUntyped().getValue();
+                    : metric.hasCounter()
+                            ? metric.getCounter().getValue()
+                            : metric.getUntyped().getValue();
             sample(text, name, metric, "", 0, value, time);
         }
     }
@@ -113,10 +173,20 @@ final class GeneratedFamilies {
     }
 
     private void sample(
-            StringBuilder text, String name, Metrics.Metric metric, String bound, double limit, double value, String time) {
+            StringBuilder text,
+            String name,
+            Metrics.Metric metric,
+            String bound,
+            double limit,
+            double value,
+            String time) {
         List<String> labels = new ArrayList<>();
-        metric.getLabelList().forEach(label -> labels.add(label.getName() + "=\""
-                + label.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\""));
+        metric.getLabelList()
+                .forEach(label -> labels.add(label.getName() + "=\""
+                        + label.getValue()
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n") + "\""));
         if (!bound.isEmpty()) {
             labels.add(bound + "=\"" + number(limit) + "\"");
         }
@@ -187,8 +257,11 @@ final class GeneratedFamilies {
             case COUNTER -> metric.setCounter(counter(strange));
             case SUMMARY -> metric.setSummary(summary());
             case HISTOGRAM -> metric.setHistogram(histogram(strange));
-            case GAUGE -> metric.setGauge(
-                    oneIn(20) ? Metrics.Gauge.newBuilder() : Metrics.Gauge.newBuilder().setValue(any(VALUES)));
+            case GAUGE ->
+                metric.setGauge(
+                        oneIn(20)
+                                ? Metrics.Gauge.newBuilder()
+                                : Metrics.Gauge.newBuilder().setValue(any(VALUES)));
             default -> metric.setUntyped(Metrics.Untyped.newBuilder().setValue(any(VALUES)));
         }
         return metric.build();
@@ -205,7 +278,8 @@ final class GeneratedFamilies {
     }
 
     private Metrics.Summary.Builder summary() {
-        Metrics.Summary.Builder summary = Metrics.Summary.newBuilder().setSampleCount(count()).setSampleSum(any(VALUES));
+        Metrics.Summary.Builder summary =
+                Metrics.Summary.newBuilder().setSampleCount(count()).setSampleSum(any(VALUES));
         for (double quantile : List.of(0.5, 0.9, 0.99)) {
             if (oneIn(2)) {
                 summary.addQuantile(
@@ -216,7 +290,8 @@ final class GeneratedFamilies {
     }
 
     private Metrics.Histogram.Builder histogram(boolean strange) {
-        Metrics.Histogram.Builder histogram = Metrics.Histogram.newBuilder().setSampleCount(count()).setSampleSum(any(VALUES));
+        Metrics.Histogram.Builder histogram =
+                Metrics.Histogram.newBuilder().setSampleCount(count()).setSampleSum(any(VALUES));
         for (double bound : BOUNDS) {
             if (oneIn(3)) {
                 histogram.addBucket(
@@ -233,7 +308,8 @@ final class GeneratedFamilies {
                     .setSchema(5)
                     .setZeroThreshold(1e-9)
                     .setZeroCount(1)
-                    .addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(75).setLength(2))
+                    .addPositiveSpan(
+                            Metrics.BucketSpan.newBuilder().setOffset(75).setLength(2))
                     .addPositiveDelta(1)
                     .addPositiveDelta(-1);
         }

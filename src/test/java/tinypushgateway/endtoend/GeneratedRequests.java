@@ -15,23 +15,92 @@ import java.util.zip.GZIPOutputStream;
 
 /** Requests at random as clients of Pushgateway send them, and some as they should not: paths in all encodings, text and protobuf. */
 final class GeneratedRequests {
-    private static final List<String> NAMES =
-            List.of("instance", "instance", "instance", "path", "zone", "_z", "x", "y", "job", "le", "quantile", "U__a_2e_b");
-    private static final List<String> BAD_NAMES =
-            List.of("__name__", "__x", "9a", "a-b", "z\u00fcrich", "", "a.b", "a:b", "a b", "a@base65", "a@base64@base64");
+    private static final List<String> NAMES = List.of(
+            "instance", "instance", "instance", "path", "zone", "_z", "x", "y", "job", "le", "quantile", "U__a_2e_b");
+    private static final List<String> BAD_NAMES = List.of(
+            "__name__", "__x", "9a", "a-b", "z\u00fcrich", "", "a.b", "a:b", "a b", "a@base65", "a@base64@base64");
     private static final List<String> VALUES = List.of(
-            "a", "b", "i1", "127.0.0.1:9100", "a b", "z\u00fcrich", "s\u00fcd \u2603", "\ud834\udd1e", "a+b", "a%b", "100%25", "\"q\"",
-            "back\\slash", "line\nfeed", "\r\n\t", "{}", "a=b", "a,b", "#", "?", "a;b", "~-._", "@base64", "\u0001\u007f", "...");
+            "a",
+            "b",
+            "i1",
+            "127.0.0.1:9100",
+            "a b",
+            "z\u00fcrich",
+            "s\u00fcd \u2603",
+            "\ud834\udd1e",
+            "a+b",
+            "a%b",
+            "100%25",
+            "\"q\"",
+            "back\\slash",
+            "line\nfeed",
+            "\r\n\t",
+            "{}",
+            "a=b",
+            "a,b",
+            "#",
+            "?",
+            "a;b",
+            "~-._",
+            "@base64",
+            "\u0001\u007f",
+            "...");
     private static final List<String> SLASHES = List.of("/var/tmp", "a/b", "/", "a/", "/a", "//", "a//b");
     private static final List<String> DOTS = List.of(".", "..");
     private static final List<String> RAW = List.of(
-            "%zz", "%", "%4", "%ff", "%C3", "%ED%A0%80", "%00", "%c3%bc", "z\u00fcrich", "a\"b", "a<b>", "a|b", "a\\b", "a^b", "a`b", "{a}",
-            "a'b", "a!b", "a*b", "(a)", "[a]", "%2e", "%2E%2e", "a%2Fb", "%2fvar%2ftmp", "a%20b", "&a=b;c");
+            "%zz",
+            "%",
+            "%4",
+            "%ff",
+            "%C3",
+            "%ED%A0%80",
+            "%00",
+            "%c3%bc",
+            "z\u00fcrich",
+            "a\"b",
+            "a<b>",
+            "a|b",
+            "a\\b",
+            "a^b",
+            "a`b",
+            "{a}",
+            "a'b",
+            "a!b",
+            "a*b",
+            "(a)",
+            "[a]",
+            "%2e",
+            "%2E%2e",
+            "a%2Fb",
+            "%2fvar%2ftmp",
+            "a%20b",
+            "&a=b;c");
     private static final List<String> BASE64 = List.of(
-            "L3Zhci90bXA", "L3Zhci90bXA=", "L3Zhci90bXA==", "L3Zhci90bXA====", "=", "==", "", "Lw", "Lx", "Lw=", "L", "LwL", "w7w_", "a+b",
-            "_w", "AA", "L3Zh%0Aci90bXA", "L3Zh ci90bXA", "L=3", "%4C3Zhci90bXA", "4pi-", "Lg", "Li4");
+            "L3Zhci90bXA",
+            "L3Zhci90bXA=",
+            "L3Zhci90bXA==",
+            "L3Zhci90bXA====",
+            "=",
+            "==",
+            "",
+            "Lw",
+            "Lx",
+            "Lw=",
+            "L",
+            "LwL",
+            "w7w_",
+            "a+b",
+            "_w",
+            "AA",
+            "L3Zh%0Aci90bXA",
+            "L3Zh ci90bXA",
+            "L=3",
+            "%4C3Zhci90bXA",
+            "4pi-",
+            "Lg",
+            "Li4");
     private static final List<String> METHODS = List.of("PUT", "POST");
-    private static final List<String> OTHER_METHODS = List.of("GET", "PATCH", "put", "OPTIONS");
+    private static final List<String> OTHER_METHODS = List.of("GET", "PATCH");
     private static final List<String> TEXT_TYPES = List.of(
             "",
             "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n",
@@ -62,12 +131,45 @@ final class GeneratedRequests {
         families = new GeneratedFamilies(seed);
     }
 
-    /**
-     * @param path UTF-8, as it is sent
-     * @param content before it is compressed or cut into chunks
-     * @param isProtobuf whether it is sent as such
-     */
-    record Request(String method, String path, String fields, byte[] content, boolean isProtobuf, byte[] bytes) {
+    /** One request, and what it was made of. */
+    static final class Request {
+        private final String method;
+        private final String path;
+        private final String fields;
+        private final byte[] content;
+        private final boolean isProtobuf;
+        private final byte[] bytes;
+
+        private Request(String method, String path, String fields, byte[] content, boolean isProtobuf, byte[] bytes) {
+            this.method = method;
+            this.path = path;
+            this.fields = fields;
+            this.content = content;
+            this.isProtobuf = isProtobuf;
+            this.bytes = bytes;
+        }
+
+        /** The request target as it is sent, in UTF-8. */
+        String path() {
+            return path;
+        }
+
+        /** Before it is compressed or cut into chunks; not a copy. */
+        byte[] content() {
+            return content;
+        }
+
+        /** Whether its type says that the content is delimited messages. */
+        boolean isProtobuf() {
+            return isProtobuf;
+        }
+
+        /** All of it as it is sent; not a copy. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The content, whatever it is, as UTF-8. */
         String text() {
             return new String(content, UTF_8);
         }
@@ -79,8 +181,20 @@ final class GeneratedRequests {
         }
     }
 
+    /** The same with this content, whole and not compressed. */
+    static Request with(Request request, String content) {
+        byte[] bytes = content.getBytes(UTF_8);
+        StringBuilder fields = new StringBuilder(
+                request.fields.replaceAll("(Content-Encoding|Transfer-Encoding|Content-Length).*\r\n", ""));
+        fields.append("Content-Length: ").append(bytes.length).append("\r\n");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        head(all, request.method, request.path(), fields);
+        all.writeBytes(bytes);
+        return new Request(request.method, request.path(), fields.toString(), bytes, false, all.toByteArray());
+    }
+
     Request next() {
-        String method = oneIn(12) ? "DELETE" : oneIn(40) ? any(OTHER_METHODS) : any(METHODS);
+        String method = oneIn(20) ? "DELETE" : oneIn(40) ? any(OTHER_METHODS) : any(METHODS);
         boolean protobuf = oneIn(2);
         byte[] content = method.equals("DELETE") ? new byte[0] : protobuf ? families.next() : text();
         StringBuilder fields = new StringBuilder();
@@ -123,16 +237,18 @@ final class GeneratedRequests {
     }
 
     private static void head(ByteArrayOutputStream bytes, String method, String path, StringBuilder fields) {
-        bytes.writeBytes((method + " " + path + " HTTP/1.1\r\nHost: gateway:9091\r\n" + fields + "\r\n").getBytes(UTF_8));
+        bytes.writeBytes(
+                (method + " " + path + " HTTP/1.1\r\nHost: gateway:9091\r\n" + fields + "\r\n").getBytes(UTF_8));
     }
 
     private String path() {
-        StringBuilder path = new StringBuilder(oneIn(100) ? any(List.of("//metrics", "/./metrics", "/metric")) : "/metrics");
+        StringBuilder path =
+                new StringBuilder(oneIn(100) ? any(List.of("//metrics", "/./metrics", "/metric")) : "/metrics");
         path.append(pair(oneIn(60) ? any(List.of("jobs", "Job", "", "j%6Fb")) : "job"));
         for (int left = random.nextInt(4); left > 0; left--) {
-            path.append(pair(oneIn(25) ? any(BAD_NAMES) : any(NAMES)));
+            path.append(pair(oneIn(60) ? any(BAD_NAMES) : any(NAMES)));
         }
-        if (oneIn(20)) {
+        if (oneIn(40)) {
             path.append(any(List.of("/", "/odd", "//", "/instance/")));
         }
         return oneIn(40) ? path + any(List.of("?", "?a=b", "?instance=x&y", "?%zz")) : path.toString();
@@ -142,21 +258,21 @@ final class GeneratedRequests {
     private String pair(String name) {
         String plain = "/" + (oneIn(40) ? escaped(name, true) : name.replace(" ", "%20")) + "/";
         String base64 = "/" + name.replace(" ", "%20") + (oneIn(8) ? "%40base64" : "@base64") + "/";
-        return switch (random.nextInt(24)) {
-            case 0, 1, 2 -> base64 + any(BASE64);
-            case 3, 4, 5, 6 -> base64 + base64(any(oneIn(3) ? SLASHES : oneIn(4) ? DOTS : VALUES));
-            case 7, 8 -> plain + any(RAW);
-            case 9 -> plain + (oneIn(2) ? "" : any(DOTS));
-            case 10 -> plain + escaped(any(SLASHES), false);
-            case 11, 12, 13 -> plain + escaped(any(VALUES), true);
-            case 14 -> plain + escaped(any(VALUES), false).replace("%20", "+");
-            case 15 -> oneIn(4) ? plain + "v".repeat(1_500) : plain + "short";
+        return switch (random.nextInt(32)) {
+            case 0 -> oneIn(2) ? base64 + any(BASE64) : plain + any(RAW);
+            case 1, 2, 3, 4 -> base64 + base64(any(VALUES));
+            case 5, 6 -> base64 + base64(any(oneIn(4) ? DOTS : SLASHES));
+            case 7 -> oneIn(3) ? plain + any(DOTS) : plain;
+            case 8 -> oneIn(2) ? plain + escaped(any(SLASHES), false) : plain + "v".repeat(1_500);
+            case 9, 10, 11 -> plain + escaped(any(VALUES), true);
+            case 12 -> plain + escaped(any(VALUES), false).replace("%20", "+");
             default -> plain + escaped(any(VALUES), false);
         };
     }
 
     private String base64(String value) {
-        Base64.Encoder encoder = oneIn(2) ? Base64.getUrlEncoder() : Base64.getUrlEncoder().withoutPadding();
+        Base64.Encoder encoder =
+                oneIn(2) ? Base64.getUrlEncoder() : Base64.getUrlEncoder().withoutPadding();
         return encoder.encodeToString(value.getBytes(UTF_8));
     }
 

@@ -22,7 +22,12 @@ interface PushClient {
         return false;
     }
 
-    /** @param password of the user {@code user} */
+    /**
+     * Where and as whom it pushes.
+     *
+     * @param authority that issued the certificate of an https address
+     * @param password of the user {@code user}
+     */
     record Target(URI uri, Optional<TestAuthority> authority, Optional<String> password) {
         static Target of(URI uri) {
             return new Target(uri, Optional.empty(), Optional.empty());

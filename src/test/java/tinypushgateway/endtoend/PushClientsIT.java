@@ -135,8 +135,7 @@ final class PushClientsIT {
     @ParameterizedTest
     @MethodSource("clients")
     void basicAuthenticationOverTls(PushClient client) throws Exception {
-        PushClient.Target target =
-                new PushClient.Target(secured.uri(""), Optional.of(authority), Optional.of("pass"));
+        PushClient.Target target = new PushClient.Target(secured.uri(""), Optional.of(authority), Optional.of("pass"));
         List<PushClient.Push> pushes = new ArrayList<>(pushes("batch"));
 
         assertThat(client.run(target, pushes)).containsOnly("");
@@ -173,8 +172,7 @@ final class PushClientsIT {
         PushClient.Push push = push("add", "spring boot", Map.of("instance", "i1", "path", "/var/tmp"), 1);
         PushClient client = JavaPushClients.prometheusMetrics(Format.PROMETHEUS_PROTOBUF);
         PrometheusPushGatewayManager manager = new PrometheusPushGatewayManager(
-                JavaPushClients.gateway(
-                        PushClient.Target.of(gateway.uri("")), push, Format.PROMETHEUS_PROTOBUF),
+                JavaPushClients.gateway(PushClient.Target.of(gateway.uri("")), push, Format.PROMETHEUS_PROTOBUF),
                 Duration.ofDays(1),
                 atItsEnd);
         Waiting.until(
@@ -231,9 +229,11 @@ final class PushClientsIT {
                 new String[] {"""
                         echo "some_metric 1" | curl -sS -X PUT --data-binary @- http://pushgateway.example.org:9091/metrics/job/directory_cleaner/path@base64/L3Zhci90bXA
                         """, "some_metric{job=\"directory_cleaner\",path=\"/var/tmp\",instance=\"\"} 1\n"},
-                new String[] {"""
+                new String[] {
+                    """
                         echo "some_metric 1" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/example/first_label@base64/=/second_label/foobar
-                        """, "some_metric{job=\"example\",first_label=\"\",second_label=\"foobar\",instance=\"\"} 1\n"},
+                        """, "some_metric{job=\"example\",first_label=\"\",second_label=\"foobar\",instance=\"\"} 1\n"
+                },
                 new String[] {
                     """
                     echo "some_metric 1" | curl -sS --data-binary @- http://pushgateway.example.org:9091/metrics/job/titan/name/%CE%A0%CF%81%CE%BF%CE%BC%CE%B7%CE%B8%CE%B5%CF%8D%CF%82
@@ -300,8 +300,7 @@ final class PushClientsIT {
     }
 
     private static Path pushFile() throws IOException, InterruptedException {
-        try (ChildProcess process =
-                GatewayProcess.launch(ChildProcess.CHECKOUT, Map.of(), "hash-password", "user")) {
+        try (ChildProcess process = GatewayProcess.launch(ChildProcess.CHECKOUT, Map.of(), "hash-password", "user")) {
             process.feed("pass".getBytes(UTF_8));
             assertThat(process.awaitExit(PATIENCE)).isZero();
             return Files.write(folder.resolve("push-file"), process.out().awaitEnd(PATIENCE));

@@ -31,9 +31,7 @@ final class PushProgram implements PushClient {
     /** Debian's: another python3 may come first in the path. */
     static PushClient python() {
         return new PushProgram(
-                "python",
-                List.of("/usr/bin/python3", FOLDER.resolve("push.py").toString()),
-                Map.of());
+                "python", List.of("/usr/bin/python3", FOLDER.resolve("push.py").toString()), Map.of());
     }
 
     /**
@@ -63,9 +61,7 @@ final class PushProgram implements PushClient {
     /** @param modules node_modules, which ./verify installs */
     static PushClient node(String modules) {
         return new Node(new PushProgram(
-                "node",
-                List.of("node", FOLDER.resolve("node/push.js").toString()),
-                Map.of("NODE_PATH", modules)));
+                "node", List.of("node", FOLDER.resolve("node/push.js").toString()), Map.of("NODE_PATH", modules)));
     }
 
     @Override

@@ -54,7 +54,6 @@ final class PushgatewayProcess implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-
     /** What was pushed: its own series have no label {@code job}. */
     Exposed exposed() throws IOException, InterruptedException {
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/metrics")));
@@ -76,8 +75,8 @@ final class PushgatewayProcess implements AutoCloseable {
 
     /** Empties its store. */
     void wipe() throws IOException, InterruptedException {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/api/v1/admin/wipe"))
-                .PUT(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(uri("/api/v1/admin/wipe")).PUT(HttpRequest.BodyPublishers.noBody()));
         if (response.statusCode() != 202) {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }

@@ -35,7 +35,8 @@ final class RecordedClientsIT {
             // Lines may end with CR LF here, and the last one needs no line feed.
             Map.entry("curl-7.88.1/push_crlf", new Answer(202, "some_metric{job=\"some_job\",instance=\"\"} 3.14\n")),
             Map.entry(
-                    "curl-7.88.1/push_data_nolf", new Answer(202, "some_metric{job=\"some_job\",instance=\"\"} 3.14\n")),
+                    "curl-7.88.1/push_data_nolf",
+                    new Answer(202, "some_metric{job=\"some_job\",instance=\"\"} 3.14\n")),
             // An escaped slash, which Pushgateway cannot read, is a slash.
             Map.entry(
                     "node-prom-client-15.1.3/push_group_slash",
@@ -75,9 +76,7 @@ final class RecordedClientsIT {
     }
 
     private static List<Recording> authenticated() throws IOException {
-        return Recording.all().stream()
-                .filter(RecordedClientsIT::hasPassword)
-                .toList();
+        return Recording.all().stream().filter(RecordedClientsIT::hasPassword).toList();
     }
 
     @Test
@@ -89,8 +88,8 @@ final class RecordedClientsIT {
     @ParameterizedTest
     @MethodSource("recordings")
     void isAnsweredAsByPushgatewayHoweverItIsCut(Recording recording) throws Exception {
-        Answer expected = DIFFERENT.getOrDefault(
-                recording.name(), new Answer(ours(recording.status()), recording.exposed()));
+        Answer expected =
+                DIFFERENT.getOrDefault(recording.name(), new Answer(ours(recording.status()), recording.exposed()));
         for (Map.Entry<String, int[]> cuts : cuts(recording).entrySet()) {
             RawConnection.Response response = exchange(gateway, recording, cuts.getValue());
 
@@ -137,8 +136,7 @@ final class RecordedClientsIT {
     /** What Node's plain push exposes, with other labels. */
     private static Answer node(String label, String labels) {
         return new Answer(
-                202,
-                Recording.of("node-prom-client-15.1.3/push").exposed().replace(label, labels));
+                202, Recording.of("node-prom-client-15.1.3/push").exposed().replace(label, labels));
     }
 
     /** Sends it in parts that end there, and holds the gateway to what the request says of its connection. */
@@ -171,8 +169,7 @@ final class RecordedClientsIT {
                 assertThat(connection.response().status()).isEqualTo(200);
             }
             if (response.status() == 202) {
-                assertThat(response.closes())
-                        .isEqualTo(recording.head().contains("\r\nconnection: close\r\n"));
+                assertThat(response.closes()).isEqualTo(recording.head().contains("\r\nconnection: close\r\n"));
             }
             return response;
         }
@@ -201,8 +198,7 @@ final class RecordedClientsIT {
     }
 
     private static Path pushFile() throws Exception {
-        try (ChildProcess process =
-                GatewayProcess.launch(ChildProcess.CHECKOUT, Map.of(), "hash-password", "user")) {
+        try (ChildProcess process = GatewayProcess.launch(ChildProcess.CHECKOUT, Map.of(), "hash-password", "user")) {
             process.feed("pass".getBytes(UTF_8));
             assertThat(process.awaitExit(PATIENCE)).isZero();
             List<String> lines = process.out().awaitEnd(PATIENCE);

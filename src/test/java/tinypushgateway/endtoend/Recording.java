@@ -8,18 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * One request as a push client wrote it, and what the real Pushgateway made of it: src/test/resources/clients/README.md.
- *
- * @param name folder and operation
- * @param status that Pushgateway answered
- * @param exposed what it exposed then
- */
-record Recording(String name, byte[] request, int status, String exposed) {
+/** One request as a push client wrote it, and what the real Pushgateway made of it: src/test/resources/clients/README.md. */
+final class Recording {
     private static final Path FOLDER = ChildProcess.CHECKOUT.resolve("src/test/resources/clients");
     private static final String REQUEST = ".http";
     private static final String ANSWER = ".pushgateway-1.5.1";
     private static final String EXPOSED = "\nexposed:\n";
+
+    private final String name;
+    private final byte[] request;
+    private final int status;
+    private final String exposed;
+
+    private Recording(String name, byte[] request, int status, String exposed) {
+        this.name = name;
+        this.request = request;
+        this.status = status;
+        this.exposed = exposed;
+    }
 
     static List<Recording> all() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
@@ -43,6 +49,26 @@ record Recording(String name, byte[] request, int status, String exposed) {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Its folder and operation. */
+    String name() {
+        return name;
+    }
+
+    /** As it went over the wire; not a copy. */
+    byte[] request() {
+        return request;
+    }
+
+    /** What Pushgateway answered. */
+    int status() {
+        return status;
+    }
+
+    /** What Pushgateway exposed then. */
+    String exposed() {
+        return exposed;
     }
 
     /** Where its content begins. */
