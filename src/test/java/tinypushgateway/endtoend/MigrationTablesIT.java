@@ -133,6 +133,22 @@ final class MigrationTablesIT {
         assertThat(gateway.scrape()).isEmpty();
     }
 
+    @TestFactory
+    Stream<DynamicTest> aTextIsAcceptedByOneOfThem() throws Exception {
+        return Recipes.table(DOCUMENT, "text", "here", "Pushgateway", "because").stream()
+                .map(row -> DynamicTest.dynamicTest(row.getFirst(), () -> {
+                    String text = Recipes.code(row.getFirst())
+                            .getFirst()
+                            .replace("\\r", "\r")
+                            .replace("\\n", "\n");
+
+                    assertThat(put(gateway.port(), JOB, text).status()).isEqualTo(Integer.parseInt(row.get(1)));
+                    assertThat(put(pushgateway.port(), JOB, text).status()).isEqualTo(Integer.parseInt(row.get(2)));
+                    assertThat(gateway.scrape().isEmpty()).isEqualTo(row.get(1).equals("400"));
+                    pushgateway.wipe();
+                }));
+    }
+
     @Test
     void aBoundIsNotReplaced() throws Exception {
         PrometheusRegistry registry = new PrometheusRegistry();
