@@ -286,8 +286,11 @@ final class MigrationTablesIT {
                 entry("consistency check across groups", () -> {
                     assertStatus(202, "PUT", "/metrics/job/a", "", "# TYPE records gauge\nrecords 5\n");
                     assertStatus(202, "PUT", "/metrics/job/b", "", "# TYPE records counter\nrecords 7\n");
-                    assertExposed("# TYPE records counter\nrecords{job=\"a\",instance=\"\"} 5\n"
-                            + "records{job=\"b\",instance=\"\"} 7\n");
+                    assertExposed("""
+                            # TYPE records counter
+                            records{job="a",instance=""} 5
+                            records{job="b",instance=""} 7
+                            """);
                     gateway.log()
                             .await(
                                     TO_BE_SCRAPED,
