@@ -101,8 +101,7 @@ final class PushReader {
             String place = families.placeOfLine(bytes, content.from(), content.to(), e.line());
             throw malformed(
                     e.reason(),
-                    place + ": "
-                            + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()));
+                    place + ": " + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()));
         }
     }
 
