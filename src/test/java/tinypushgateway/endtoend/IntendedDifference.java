@@ -1,21 +1,101 @@
 package tinypushgateway.endtoend;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where the gateway answers or exposes a push otherwise than Pushgateway 1.5.1 does, and why. docs/migration.md says it to users. */
 final class IntendedDifference {
-    private static final String NOT_UTF_8 = "bytes that are not UTF-8, and NUL, are refused";
-
-    private static final String BOUND = "no other label le in a histogram, nor quantile in a summary";
     private static final Pattern LINE = Pattern.compile("line (\\d+), .*", Pattern.DOTALL);
 
+    /** Why a push that Pushgateway takes is refused; the message is ours. */
+    private static final List<Reason> OF_REFUSALS = List.of(
+            new Reason(
+                    (request, message) -> message.contains("valid UTF-8") || message.contains("without NUL"),
+                    "bytes that are not UTF-8, and NUL, are refused"),
+            new Reason(
+                    (request, message) -> message.contains("no %2F where Pushgateway"),
+                    "an escaped slash is refused where it could mean two things"),
+            new Reason(
+                    (request, message) -> message.startsWith("no request target") && !isAscii(request.path()),
+                    "a path is ASCII (RFC 9112 section 3)"),
+            new Reason(
+                    (request, message) -> message.contains("expected each series once") && hasEmptyLabel(request),
+                    "two series are one if they differ in an empty label alone"),
+            new Reason(
+                    (request, message) -> message.contains("expected each series once")
+                            && isPart(lineOf(request, message), request.text()),
+                    "a part of a histogram or summary comes once in a push"),
+            new Reason(
+                    (request, message) -> message.contains("expected no metadata for a name that belongs to"),
+                    "a part of a histogram or summary has no HELP and TYPE of its own"),
+            new Reason(
+                    (request, message) -> message.contains("expected another label name")
+                            || message.contains("expected no label of this name in the path")
+                            || (hasBound(request)
+                                    && (message.contains("a grouping label") || message.contains("as the value of"))),
+                    "no other label le in a histogram, nor quantile in a summary"),
+            new Reason(
+                    (request, message) -> message.contains("expected one HELP line")
+                            && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*"),
+                    "an empty HELP line is one, too"),
+            new Reason(
+                    (request, message) -> message.contains("found a comment alone"),
+                    "a literal \\n is taken for a lost line end"),
+            new Reason(
+                    (request, message) -> request.isProtobuf() && message.contains("expected a metric name"),
+                    "metric names are checked in protobuf as well"),
+            new Reason(
+                    (request, message) -> request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()),
+                    "a family comes once in a push"),
+            new Reason(
+                    (request, message) -> message.contains("found no name, expected field 1"), "a family has a name"),
+            new Reason(
+                    (request, message) -> message.contains("expected at most 0, as no more follow")
+                            || message.contains("expected the rest of a varint"),
+                    "a push that is cut in or after the length of a message is refused"),
+            new Reason(
+                    (request, message) -> message.contains("field 3 (type)") || message.contains("'gauge_histogram'"),
+                    "a type that is not known, such as GAUGE_HISTOGRAM, is refused"),
+            new Reason(
+                    (request, message) -> message.startsWith("protobuf is read here as delimited messages"),
+                    "protobuf of another kind is not read as text"));
+
+    /** Why a push that Pushgateway refuses is taken; the message is Pushgateway's. */
+    private static final List<Reason> OF_ACCEPTANCES = List.of(
+            new Reason(
+                    (request, message) ->
+                            request.path().toLowerCase(Locale.ROOT).contains("%2f")
+                                    && (message.startsWith("odd number of components")
+                                            || message.startsWith("improper label name")),
+                    "an escaped slash is a slash in a value"),
+            new Reason(
+                    (request, message) -> message.contains("has a label with an invalid name: __"),
+                    "label names that begin with __ are taken, as Prometheus takes them"),
+            new Reason(
+                    (request, message) -> message.contains("collides with previously collected"),
+                    "a family without samples is none"),
+            new Reason(
+                    (request, message) -> message.contains("was collected before")
+                            && request.text().matches("(?s).*# TYPE \\S+ (histogram|summary).*"),
+                    "parts of a histogram or summary that have the same labels are one"),
+            new Reason(
+                    (request, message) -> message.equals("unexpected EOF\n")
+                            && request.isProtobuf()
+                            && request.text().contains("trace_id"),
+                    "an exemplar is not read"));
+
     private IntendedDifference() {}
+
+    /** @param applies to a request and the message of who refused it */
+    private record Reason(BiPredicate<GeneratedRequests.Request, String> applies, String text) {}
 
     /** The reason why both answer with another class of status; empty if there is none. */
     static Optional<String> ofAnswers(
@@ -24,81 +104,20 @@ final class IntendedDifference {
             return Optional.of("no redirect, by which a push is lost");
         }
         return theirs.status() / 100 == 2
-                ? ofRefusal(request, ours.status(), ours.body())
+                ? first(OF_REFUSALS, request, ours.body())
                 : ofAcceptance(request, theirs.body());
     }
 
-    /** Why a push that Pushgateway takes is refused. */
-    private static Optional<String> ofRefusal(GeneratedRequests.Request request, int status, String message) {
-        return Optional.ofNullable(
-                switch (message) {
-                    case String m when m.contains("valid UTF-8") || m.contains("without NUL") -> NOT_UTF_8;
-                    case String m
-                    when m.contains("no %2F where Pushgateway") ->
-                        "an escaped slash is refused where it could mean two things";
-                    case String m
-                    when m.startsWith("no request target") && !isAscii(request.path()) ->
-                        "a path is ASCII (RFC 9112 section 3)";
-                    case String m
-                    when m.contains("expected each series once") && hasEmptyLabel(request) ->
-                        "two series are one if they differ in an empty label alone";
-                    case String m
-                    when request.isProtobuf() && m.contains("expected a metric name") ->
-                        "metric names are checked in protobuf as well";
-                    case String m
-                    when m.contains("expected each series once") && isPart(lineOf(request, m), request.text()) ->
-                        "a part of a histogram or summary comes once in a push";
-                    case String m
-                    when m.contains("expected no metadata for a name that belongs to") ->
-                        "a part of a histogram or summary has no HELP and TYPE of its own";
-                    case String m
-                    when request.isProtobuf() && GeneratedFamilies.hasOneTwice(request.content()) ->
-                        "a family comes once in a push";
-                    case String m
-                    when m.contains("expected one HELP line") && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*") ->
-                        "an empty HELP line is one, too";
-                    case String m when m.contains("found no name, expected field 1 (name)") -> "a family has a name";
-                    case String m
-                    when m.contains("expected at most 0, as no more follow")
-                            || m.contains("expected the rest of a varint") ->
-                        "a push that is cut in or after the length of a message is refused";
-                    case String m when m.contains("expected another label name") -> BOUND;
-                    case String m
-                    when m.contains("field 3 (type)") || m.contains("'gauge_histogram'") ->
-                        "a type that is not known, such as GAUGE_HISTOGRAM, is refused";
-                    case String m
-                    when hasBound(request) && (m.contains("a grouping label") || m.contains("as the value of")) ->
-                        BOUND;
-                    case String m
-                    when m.contains("found a comment alone") -> "a literal \\n is taken for a lost line end";
-                    case String m when status == 415 && !m.isEmpty() -> "a type that is not read here is refused";
-                    default -> null;
-                });
+    /** The reason why a push is taken that Pushgateway refuses with this message; empty if there is none. */
+    static Optional<String> ofAcceptance(GeneratedRequests.Request request, String message) {
+        return first(OF_ACCEPTANCES, request, message);
     }
 
-    /** Why a push that Pushgateway refuses is taken. */
-    static Optional<String> ofAcceptance(GeneratedRequests.Request request, String message) {
-        return Optional.ofNullable(
-                switch (message) {
-                    case String m
-                    when request.path().toLowerCase(java.util.Locale.ROOT).contains("%2f")
-                            && (m.startsWith("odd number of components") || m.startsWith("improper label name")) ->
-                        "an escaped slash is a slash in a value";
-                    case String m
-                    when m.contains("has a label with an invalid name: __") ->
-                        "label names that begin with __ are taken, as Prometheus takes them";
-                    case String m
-                    when m.contains("collides with previously collected") -> "a family without samples is none";
-                    case String m
-                    when m.contains("was collected before")
-                            && request.text().matches("(?s).*# TYPE \\S+ (histogram|summary).*") ->
-                        "parts of a histogram or summary that have the same labels are one";
-                    case String m
-                    when m.equals("unexpected EOF\n")
-                            && request.isProtobuf()
-                            && request.text().contains("trace_id") -> "an exemplar is not read";
-                    default -> null;
-                });
+    private static Optional<String> first(List<Reason> reasons, GeneratedRequests.Request request, String message) {
+        return reasons.stream()
+                .filter(reason -> reason.applies().test(request, message))
+                .map(Reason::text)
+                .findFirst();
     }
 
     /** The reason why both took the push and Pushgateway exposes what nothing can read; empty if there is none. */
