@@ -180,7 +180,7 @@ class GroupPushTest {
             assertThat(shortened.statusCode()).isEqualTo(400);
             assertThat(shortened.body()).startsWith("message 2");
             assertThat(again.statusCode()).isEqualTo(400);
-            assertThat(again.body()).startsWith("message 2 (up_to)").contains("one TYPE line");
+            assertThat(again.body()).startsWith("message 2 (up_to)").contains("push each name once");
             assertThat(gateway.scrape()).isEmpty();
         }
     }

@@ -20,6 +20,10 @@ import tinypushgateway.protobuf.MetricFamilies;
  * safe for several threads.
  */
 final class PushReader {
+    /** In protobuf nobody has written HELP and TYPE lines, which these errors are about. */
+    private static final String NAME_CLASH =
+            "a family before has this name, or owns it as a histogram or summary owns _bucket, _sum and _count; push each name once";
+
     private final ExpositionParser parser;
     private final GroupedText groupedText;
     private final MetricFamilies families;
@@ -95,7 +99,9 @@ final class PushReader {
             throw malformed(e.reason(), String.valueOf(e.getMessage()));
         } catch (MalformedExposition e) {
             String place = families.placeOfLine(bytes, content.from(), content.to(), e.line());
-            throw malformed(e.reason(), place + ": " + e.problem());
+            throw malformed(
+                    e.reason(),
+                    place + ": " + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()));
         }
     }
 

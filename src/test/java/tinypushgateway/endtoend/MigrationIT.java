@@ -155,7 +155,7 @@ final class MigrationIT {
         Exposed.Sample sample = Exposed.Sample.of(gateway.scrape().strip());
         assertThat(sample.name()).isEqualTo("job_last_success_timestamp_seconds");
         assertThat(sample.labels()).isEqualTo(Map.of("job", "backup", "instance", ""));
-        assertThat(sample.value()).isCloseTo(Instant.now().getEpochSecond(), within(SECONDS_OF_THIS_TEST));
+        assertThat(sample.value()).isCloseTo((double) Instant.now().getEpochSecond(), within(SECONDS_OF_THIS_TEST));
     }
 
     @Test

@@ -3,6 +3,7 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -132,6 +133,38 @@ final class MigrationTablesIT {
         assertThat(gateway.scrape()).isEmpty();
     }
 
+    @TestFactory
+    Stream<DynamicTest> aTextIsAcceptedByOneOfThem() throws Exception {
+        return Recipes.table(DOCUMENT, "text", "here", "Pushgateway", "because").stream()
+                .map(row -> DynamicTest.dynamicTest(row.getFirst(), () -> {
+                    String text = Recipes.code(row.getFirst())
+                            .getFirst()
+                            .replace("\\r", "\r")
+                            .replace("\\n", "\n");
+
+                    assertThat(put(gateway.port(), JOB, text).status()).isEqualTo(Integer.parseInt(row.get(1)));
+                    assertThat(put(pushgateway.port(), JOB, text).status()).isEqualTo(Integer.parseInt(row.get(2)));
+                    assertThat(gateway.scrape().isEmpty()).isEqualTo(row.get(1).equals("400"));
+                    pushgateway.wipe();
+                }));
+    }
+
+    @Test
+    void aBoundIsNotReplaced() throws Exception {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        Histogram.builder().name("seconds").classicOnly().register(registry).observe(2);
+        PushGateway client = PushGateway.builder()
+                .address(gateway.hostAndPort())
+                .job("nightly")
+                .groupingKey("le", "1")
+                .registry(registry)
+                .build();
+
+        assertThatThrownBy(client::push).hasMessageContaining("400");
+        assertStatus(400, "PUT", JOB + "/le/1", "", "seconds_bucket{le=\"2\"} 1\n");
+        assertExposed("");
+    }
+
     @Test
     void theStatusLineIsTheOneShown() throws Exception {
         String line = Recipes.indented(DOCUMENT, "HTTP/1.1 400").strip();
@@ -253,8 +286,11 @@ final class MigrationTablesIT {
                 entry("consistency check across groups", () -> {
                     assertStatus(202, "PUT", "/metrics/job/a", "", "# TYPE records gauge\nrecords 5\n");
                     assertStatus(202, "PUT", "/metrics/job/b", "", "# TYPE records counter\nrecords 7\n");
-                    assertExposed("# TYPE records counter\nrecords{job=\"a\",instance=\"\"} 5\n"
-                            + "records{job=\"b\",instance=\"\"} 7\n");
+                    assertExposed("""
+                            # TYPE records counter
+                            records{job="a",instance=""} 5
+                            records{job="b",instance=""} 7
+                            """);
                     gateway.log()
                             .await(
                                     TO_BE_SCRAPED,
