@@ -125,8 +125,8 @@ class AdviceTest {
         assertThat(metrics.body()).contains("POST /metrics: this path takes GET, HEAD; pushes are POST /push");
         assertThat(put.statusCode()).isEqualTo(405);
         assertThat(put.body()).contains("PUT /push: this path takes POST; pushes are POST /push");
-        assertThat(send(request("/metrics/job/x", new byte[0])).body())
-                .contains("POST /metrics/job/x: nothing is here", "pushes are POST /push");
+        assertThat(send(request("/api/v1/push", new byte[0])).body())
+                .contains("POST /api/v1/push: nothing is here", "pushes are POST /push");
         assertThat(gateway.get("/nothing").body()).doesNotContain("pushes are");
         assertThat(gateway.log().lines())
                 .anyMatch(line -> line.contains("level=warn") && line.contains("user_agent=odd-client/1"));

@@ -144,6 +144,19 @@ class GroupPushTest {
         }
     }
 
+    /** As Python's client pushes a metric with labels that no job has used yet. */
+    @Test
+    void aRegistryWithoutSamplesMayHaveALineEndInItsHelp() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(send(gateway, "PUT", PATH, "# HELP a x\\ny\n# TYPE a counter\n")
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(send(gateway, "PUT", PATH, "# HELP a x\\n# TYPE a counter\\na 1\n")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/push", PATH})
     void delimitedProtobufIsReadOnAllPathsGzippedOrNot(String path) throws Exception {

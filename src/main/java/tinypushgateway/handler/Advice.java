@@ -46,7 +46,10 @@ record Advice(Content content, String text, PushedType type, boolean byCurl) {
 
     /** Why a push that holds no sample was surely meant to hold some; empty if it may have been meant so. */
     String withoutSample() {
-        if (LITERAL_LINE_END.matcher(text).find()) {
+        if (isOneLine()
+                && LITERAL_LINE_END
+                        .matcher(text)
+                        .find()) { // several lines of HELP and TYPE are a registry without samples
             return literalLineEnds();
         }
         return type.isForm() && hasNoLineFeed() && content.length() > 0 ? lostLineEnds() : "";

@@ -48,7 +48,7 @@ final class IntendedDifference {
                     "an empty HELP line is one, too"),
             new Reason(
                     (request, message) -> message.contains("found a comment alone"),
-                    "a literal \\n is taken for a lost line end"),
+                    "one HELP line with \\n in it, and nothing else, is taken for lines whose ends were lost"),
             new Reason(
                     (request, message) -> request.isProtobuf() && message.contains("expected a metric name"),
                     "metric names are checked in protobuf as well"),

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -17,8 +18,12 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.buffer.Ledger;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Pushes;
+import tinypushgateway.protobuf.MalformedProtobuf;
+import tinypushgateway.protobuf.MetricFamilies;
 
 /**
  * Any octets, in pieces of any size, on a whole connection to the real paths of the gateway, from a peer of each {@link
@@ -30,7 +35,13 @@ import tinypushgateway.exposition.Pushes;
 class ConnectionFuzz {
     private static final GatewayInMemory GATEWAY = GatewayInMemory.open();
     private static final List<MemorySocket.Manner> MANNERS = List.of(MemorySocket.Manner.values());
-    private static final String STATUS_LINE = "HTTP/1\\.1 [1-5][0-9][0-9] [A-Za-z -]+";
+    private static final String STATUS_LINE = "HTTP/1\\.1 [1-5][0-9][0-9] [A-Za-z -]+(: [ -~]{1,170})?";
+
+    private static final String PROTOBUF = "Content-Type: application/vnd.google.protobuf;"
+            + " proto=io.prometheus.client.MetricFamily; encoding=delimited\r\n";
+
+    /** An untyped metric {@code up_to} with the value 2.5. */
+    private static final String FAMILY = "\26\n\5up_to\30\3\"\13*\t\t\0\0\0\0\0\0\4@";
 
     static List<Arguments> seeds() throws IOException {
         String push = "my_metric{label=\"test\"} 1\n";
@@ -53,7 +64,11 @@ class ConnectionFuzz {
                         + "Expect: 100-continue\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: 4\r\n\r\na 1\n",
                 "HEAD /metrics" + host + "\r\nGET /" + host + "\r\nGET /-/metrics" + host + "\r\nGET /-/ready" + host
                         + "\r\n",
-                "POST /push" + host + "Content-Length: " + pushed.length() + "\r\n\r\n" + pushed + pushed));
+                "POST /push" + host + "Content-Length: " + pushed.length() + "\r\n\r\n" + pushed + pushed,
+                "PUT /metrics/job/x%2Fy/shard//zone@base64/ZXU=" + host + "Content-Length: " + push.length()
+                        + "\r\n\r\n" + push + "DELETE /metrics/job/x" + host + "\r\n" + scrape,
+                "POST /metrics/job/x" + host + PROTOBUF + "Content-Length: " + FAMILY.length() + "\r\n\r\n" + FAMILY
+                        + scrape));
         Corpus.read()
                 .forEach(each ->
                         all.add(each.octets().replace("/echo ", "/push ").replace("/smuggled", "/metrics")));
@@ -118,11 +133,25 @@ class ConnectionFuzz {
     }
 
     private static int samples(NaiveRequest push) throws IOException, MalformedExposition {
-        assertThat(push.method()).isEqualTo("POST");
-        byte[] content = push.content().getBytes(ISO_8859_1);
+        if (push.method().equals("DELETE")) { // of a group, which has no effect
+            return 0;
+        }
+        assertThat(push.method()).isIn("POST", "PUT");
+        byte[] sent = push.content().getBytes(ISO_8859_1);
         boolean gzip = push.codings().stream().anyMatch(coding -> coding.endsWith("gzip"));
-        return Pushes.parse(gzip ? new GZIPInputStream(new ByteArrayInputStream(content)).readAllBytes() : content)
-                .samples();
+        byte[] content = gzip ? new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes() : sent;
+        return Pushes.parse(push.isProtobuf() ? text(content) : content).samples();
+    }
+
+    private static byte[] text(byte[] families) {
+        MetricFamilies decoder = new MetricFamilies(ExpositionLimits.DEFAULT);
+        try {
+            byte[] text = new byte[decoder.mostTextBytes(families, 0, families.length, GroupingLabels.NONE)];
+            int length = decoder.write(families, 0, families.length, GroupingLabels.NONE, text);
+            return Arrays.copyOf(text, length);
+        } catch (MalformedProtobuf e) {
+            throw new AssertionError("accepted, but malformed", e);
+        }
     }
 
     private static String gzip(String text) throws IOException {

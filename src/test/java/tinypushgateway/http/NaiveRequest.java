@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
 /**
  * One request read the slow and obvious way, RFC 9112 as regular expressions.
  *
+ * @param types of its content, as the Content-Type fields say
  * @param codings of its content, as the Content-Encoding fields say
  * @param content without the transfer coding, one char an octet
  * @param length of the whole request in octets
  */
-record NaiveRequest(String method, List<String> codings, String content, int length) {
+record NaiveRequest(String method, List<String> types, List<String> codings, String content, int length) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final String VALUE = "[\\t\\x20-\\x7E\\x80-\\xFF]*+";
     private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?(" + TOKEN
@@ -44,6 +45,7 @@ record NaiveRequest(String method, List<String> codings, String content, int len
         }
         List<String> lengths = new ArrayList<>();
         List<String> transferCodings = new ArrayList<>();
+        List<String> types = new ArrayList<>();
         List<String> codings = new ArrayList<>();
         int hosts = 0;
         for (Matcher field = FIELD.matcher(head.group(2)); field.find(); ) {
@@ -52,6 +54,7 @@ record NaiveRequest(String method, List<String> codings, String content, int len
                 case "content-length" -> lengths.add(value);
                 case "transfer-encoding" -> transferCodings.add(value.toLowerCase(Locale.ROOT));
                 case "content-encoding" -> codings.add(value.toLowerCase(Locale.ROOT));
+                case "content-type" -> types.add(value.toLowerCase(Locale.ROOT));
                 case "host" -> hosts++;
                 default -> {}
             }
@@ -59,11 +62,19 @@ record NaiveRequest(String method, List<String> codings, String content, int len
         if (hosts > 1) {
             return Optional.empty();
         }
-        NaiveRequest bare = new NaiveRequest(head.group(1), codings, "", head.end());
+        NaiveRequest bare = new NaiveRequest(head.group(1), types, codings, "", head.end());
         if (transferCodings.isEmpty()) {
             return lengths.isEmpty() ? Optional.of(bare) : bare.ofLength(text, lengths);
         }
         return lengths.isEmpty() && transferCodings.equals(List.of("chunked")) ? bare.ofChunks(text) : Optional.empty();
+    }
+
+    /** Whether the content is one or more delimited messages MetricFamily. */
+    boolean isProtobuf() {
+        String type = String.join(", ", types).replace("\"", "").replaceAll("[ \\t]*;[ \\t]*", ";") + ";";
+        return type.startsWith("application/vnd.google.protobuf;")
+                && type.contains(";proto=io.prometheus.client.metricfamily;")
+                && type.contains(";encoding=delimited;");
     }
 
     private Optional<NaiveRequest> ofLength(String text, List<String> lengths) {
@@ -97,6 +108,6 @@ record NaiveRequest(String method, List<String> codings, String content, int len
     }
 
     private NaiveRequest with(String itsContent, int itsLength) {
-        return new NaiveRequest(method, codings, itsContent, itsLength);
+        return new NaiveRequest(method, types, codings, itsContent, itsLength);
     }
 }
