@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * Keeps busy connections from holding up all others. A thread that yields after an answer, or finds its next request without having to
  * wait, goes back into its carrier's own queue, which then never runs empty. A thread that is woken from outside, by the poller or the
  * acceptor, is in another queue, which the carrier looks at only when its own is empty: with 50 busy connections on one processor, a new
- * connection waited for half a second. So once a millisecond the threads that have just answered wait for a moment, all of them, until
- * the others have had their turn (ADR 2 has the figures).
+ * connection waited for half a second. So every four milliseconds the threads that have just answered wait for a moment, all of them,
+ * until the others have had their turn (ADR 2 has the figures).
  *
  * <p>Safe for any number of threads.
  */
@@ -24,7 +24,7 @@ final class CarrierPause {
     private volatile long next = System.nanoTime();
 
     CarrierPause() {
-        this(1_000_000);
+        this(4_000_000);
     }
 
     /** @param everyNanos time between two pauses */
