@@ -72,8 +72,11 @@ final class Flags {
             "hashed credentials of those who may see / and /-/metrics; without it, everybody",
             file());
 
-    static final Flag<Integer> PUSH_MAX_BYTES =
-            new Flag<>("push.max-bytes", "2MiB", "content of one push, as sent and after gzip", size("1KiB", "256MiB"));
+    static final Flag<Integer> PUSH_MAX_BYTES = new Flag<>(
+            "push.max-bytes",
+            "2MiB",
+            "content of one push, as sent, after gzip, and as text with the labels of its path",
+            size("1KiB", "256MiB"));
     static final Flag<Long> PUSH_MAX_INFLIGHT_BYTES = new Flag<>(
             "push.max-inflight-bytes",
             "16MiB",
