@@ -1,4 +1,4 @@
-# The image of tiny-pushgateway, 65 MB without shell, package manager or anything to write to (docs/image.md):
+# The image of tiny-pushgateway, 66 MB without shell, package manager or anything to write to (docs/image.md):
 #
 #     docker build -t tiny-pushgateway .
 #

@@ -152,6 +152,17 @@ no_scrape_failed() {
 # cpu_ticks PID: user and system time, in ticks of the kernel's clock.
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
+# at_rest PID NAME: waits until a server has worked off what wrk left behind, or the next turn would pay for it.
+at_rest() {
+  local i before after=-9
+  for ((i = 0; i < 60; i++)); do
+    before=$after after=$(cpu_ticks "$1")
+    ((after - before > 3)) || return 0
+    sleep 0.5
+  done
+  die "$2 does not come to rest"
+}
+
 # stop PID: ends what start_... began, and waits for it.
 stop() {
   kill "$1" 2>/dev/null || true
