@@ -25,6 +25,7 @@ import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
@@ -33,6 +34,8 @@ import tinypushgateway.http.Transport;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 import tinypushgateway.metrics.ProcessMetrics;
+import tinypushgateway.status.GatewayStatus;
+import tinypushgateway.status.GatewayStatus.Use;
 import tinypushgateway.tls.TlsFiles;
 import tinypushgateway.tls.TlsTransport;
 
@@ -62,6 +65,9 @@ final class Gateway {
 
     private final Options options;
     private final Log log;
+    /** Open at once. */
+    private final int connections;
+
     private final Buffer buffer;
     private final OwnMetrics metrics;
     private final Doors doors;
@@ -83,7 +89,7 @@ final class Gateway {
         buffer = new Buffer(bufferSettings(options));
         buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
-        int connections = connections();
+        connections = connections();
         metrics = new OwnMetrics(
                 Version.TEXT,
                 new OwnMetrics.Limits(
@@ -266,6 +272,7 @@ final class Gateway {
                 metrics,
                 log);
         PushHandler push = pushHandler();
+        CurrentStatus status = status();
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
                 .on("POST", "/push", doors.push(push::push))
@@ -277,12 +284,39 @@ final class Gateway {
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
+                .on("GET", "/-/status", doors.look(new StatusHandler(status)))
                 .on(
                         "GET",
                         "/",
                         doors.look(new PageHandler(
-                                buffer::ledgers, options.buffer().maxBytes())));
+                                status,
+                                options.web().tls().isOn(),
+                                options.auth().pushFile().isPresent())));
         return doors.hideFromStrangers() ? router.discreet() : router;
+    }
+
+    private CurrentStatus status() {
+        return new CurrentStatus(
+                new CurrentStatus.Sources(
+                        options.scrape().expectWithin(),
+                        buffer::isClosed,
+                        () -> certificate.map(CertificateExpiry::end),
+                        this::limits,
+                        buffer::ledgers,
+                        scrapes,
+                        List::of,
+                        () -> 0L,
+                        List::of),
+                InstantSource.system());
+    }
+
+    private GatewayStatus.Limits limits() {
+        return new GatewayStatus.Limits(
+                new Use(buffer.ledger().bytes(), options.buffer().maxBytes()),
+                new Use(inflightBytes(), options.push().maxInflightBytes()),
+                new Use(metrics.connectionsOpen(), connections),
+                new Use(waiting.count(), waiting.most()),
+                new Use(0, 0));
     }
 
     private PushHandler pushHandler() {

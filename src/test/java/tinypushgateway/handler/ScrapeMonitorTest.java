@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,12 +18,14 @@ import tinypushgateway.log.Log;
 class ScrapeMonitorTest {
     private static final Duration EXPECTED = Duration.ofMinutes(5);
 
+    private static final Instant WALL_CLOCK = Instant.parse("2026-11-26T08:00:00Z");
+
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Log log = Log.to(written, Level.INFO, Format.LOGFMT, 1 << 18);
 
     // Near the overflow, which System.nanoTime is free to be.
     private long now = Long.MAX_VALUE - 1_000_000_000;
-    private final ScrapeMonitor monitor = new ScrapeMonitor("", EXPECTED, log, () -> now);
+    private final ScrapeMonitor monitor = new ScrapeMonitor("", EXPECTED, log, () -> now, () -> WALL_CLOCK);
 
     @AfterEach
     void close() {
@@ -85,7 +88,7 @@ class ScrapeMonitorTest {
 
     @Test
     void anExpectedTimeOfZeroTurnsTheWarningOff() {
-        ScrapeMonitor off = new ScrapeMonitor("", Duration.ZERO, log, () -> now);
+        ScrapeMonitor off = new ScrapeMonitor("", Duration.ZERO, log, () -> now, () -> WALL_CLOCK);
         pass(Duration.ofDays(1));
         off.check(1);
         assertThat(lines()).isEmpty();

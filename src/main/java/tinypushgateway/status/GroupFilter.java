@@ -1,0 +1,21 @@
+package tinypushgateway.status;
+
+import java.util.Locale;
+import tinypushgateway.groups.GroupStatus;
+
+/** Finds groups by a part of a label, in whatever case: by {@code name=value}, or by all labels as an exposition has them. */
+final class GroupFilter {
+    private GroupFilter() {}
+
+    static boolean matches(GroupStatus group, String text) {
+        String sought = lower(text);
+        return lower(group.text()).contains(sought)
+                || group.labels().entrySet().stream()
+                        .anyMatch(label ->
+                                lower(label.getKey() + "=" + label.getValue()).contains(sought));
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}
