@@ -15,7 +15,7 @@ final class GroupTable {
     private static final int MOST_LABELS = 6;
     private static final int MOST_VALUE_CHARS = 60;
     private static final int MOST_MESSAGE_CHARS = 160;
-    private static final int MOST_FILTER_CHARS = 200;
+    private static final int MOST_FILTER_CHARS = 100;
 
     private GroupTable() {}
 
@@ -27,7 +27,7 @@ final class GroupTable {
                 <h2 id="groups">Groups</h2>
                 <form action="/#groups" role="search">
                 <label for="group">Label</label>
-                <input type="search" id="group" name="group" placeholder="job=&quot;backup&quot;" maxlength="200\"""")
+                <input type="search" id="group" name="group" placeholder="job=&quot;backup&quot;" maxlength="100\"""")
                 .attribute("value", Html.cut(filter, MOST_FILTER_CHARS))
                 .raw(">\n<button>Filter</button>\n");
         if (!filter.isEmpty()) {

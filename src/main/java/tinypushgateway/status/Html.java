@@ -10,6 +10,8 @@ import java.util.HexFormat;
 final class Html {
     private static final HexFormat HEX = HexFormat.of();
 
+    private static final int REPLACEMENT = 0xfffd;
+
     private final StringBuilder out = new StringBuilder();
 
     /** HTML of ours, as it is. */
@@ -34,10 +36,10 @@ final class Html {
         return text(cut(any, most));
     }
 
-    /** An attribute with its name, such as {@code value="backup"}. The value is kept as it is. */
+    /** An attribute with its name, such as {@code value="backup"}. The value is kept as it is, but for what HTML cannot have. */
     Html attribute(String name, String value) {
         out.append(' ').append(name).append("=\"");
-        value.codePoints().forEach(this::escaped);
+        value.codePoints().forEach(c -> escaped(isOfHtml(c) ? c : REPLACEMENT));
         out.append('"');
         return this;
     }
@@ -77,6 +79,12 @@ final class Html {
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return text.substring(0, end) + "\u2026";
+    }
+
+    /** Neither a control character nor a surrogate without its partner (HTML Living Standard, section 13.2.3.5). */
+    private static boolean isOfHtml(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type != Character.CONTROL && type != Character.SURROGATE;
     }
 
     private void codePoint(int codePoint) {

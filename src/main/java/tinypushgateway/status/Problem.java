@@ -63,7 +63,7 @@ record Problem(String word, State severity, String reader, String message) {
                     "reader_absent",
                     State.DEGRADED,
                     reader.name(),
-                    "Reader " + reader.name() + silence(reader, status) + pending(reader)));
+                    "Reader " + reader.name() + " has not" + silence(reader, status) + pending(reader)));
         }
     }
 
@@ -77,11 +77,11 @@ record Problem(String word, State severity, String reader, String message) {
         return latest.activity().lastScrape().isEmpty()
                 ? "Nothing has scraped the gateway since it started "
                         + Readable.duration(latest.activity().silence()) + " ago." + pending(fullest)
-                : "Nothing" + silence(latest, status) + pending(fullest);
+                : "Nothing has" + silence(latest, status) + pending(fullest);
     }
 
     private static String silence(ReaderStatus reader, GatewayStatus status) {
-        return " has scraped the gateway for " + Readable.duration(reader.activity().silence())
+        return " scraped the gateway for " + Readable.duration(reader.activity().silence())
                 + ", which is longer than expected (--scrape.expect-within is "
                 + Readable.duration(status.expectWithin()) + ").";
     }

@@ -10,6 +10,9 @@ import tinypushgateway.status.GatewayStatus.Use;
 public final class StatusPage {
     public static final int MOST_BYTES = 30_000;
 
+    /** There may be one for each of 16 readers. */
+    private static final int MOST_PROBLEMS = 8;
+
     /** The page loads nothing, runs nothing, is shown in no other page, and sends its form nowhere else. */
     public static String contentSecurityPolicy() {
         return "default-src 'none'; style-src " + PageStyle.source()
@@ -88,10 +91,13 @@ public final class StatusPage {
         html.raw("</h2>\n");
         if (problems.size() > 1) {
             html.raw("<ul>\n");
-            for (Problem problem : problems.subList(1, problems.size())) {
+            for (Problem problem : problems.subList(1, Math.min(problems.size(), MOST_PROBLEMS))) {
                 html.raw("<li").attribute("class", problem.severity().toString()).raw(">");
                 problem(html, problem);
                 html.raw("</li>\n");
+            }
+            if (problems.size() > MOST_PROBLEMS) {
+                html.raw("<li>").count(problems.size() - MOST_PROBLEMS).raw(" more are in <a href=\"/-/status\">/-/status</a></li>\n");
             }
             html.raw("</ul>\n");
         }
