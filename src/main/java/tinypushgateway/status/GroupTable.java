@@ -96,8 +96,9 @@ final class GroupTable {
         row.raw("<td data-is=\"Pushed\">");
         push(row, group.lastPush(), status);
         row.raw("<td data-is=\"Delivered\">");
-        for (GroupStatus.Reader reader : group.readers()) {
-            delivery(row, reader, group.readers().getFirst() == reader, status);
+        for (int i = 0; i < group.readers().size(); i++) {
+            row.raw(i == 0 ? "" : "<br>");
+            delivery(row, group.readers().get(i), status);
         }
         Html trouble = trouble(group, status);
         row.raw(trouble.bytes() == 0 ? "<td>" : "<td data-is=\"Trouble\">").add(trouble);
@@ -139,8 +140,7 @@ final class GroupTable {
                 .text(push.get().peer());
     }
 
-    private static void delivery(Html cell, GroupStatus.Reader reader, boolean first, GatewayStatus status) {
-        cell.raw(first ? "" : "<br>");
+    private static void delivery(Html cell, GroupStatus.Reader reader, GatewayStatus status) {
         if (!reader.name().isEmpty()) {
             cell.text(reader.name()).raw(": ");
         }

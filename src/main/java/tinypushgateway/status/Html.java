@@ -45,16 +45,16 @@ final class Html {
     }
 
     Html count(long number) {
-        return raw(Readable.count(number));
+        return raw(Shown.count(number));
     }
 
     /** How long ago this was, seen from this time, and in its title when. */
     Html ago(Instant then, Instant now) {
         return raw("<time")
-                .attribute("datetime", Readable.iso(then))
-                .attribute("title", Readable.time(then))
+                .attribute("datetime", Shown.iso(then))
+                .attribute("title", Shown.time(then))
                 .raw(">")
-                .raw(Readable.ago(Duration.between(then, now)))
+                .raw(Shown.ago(Duration.between(then, now)))
                 .raw("</time>");
     }
 

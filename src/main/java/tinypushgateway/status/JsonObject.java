@@ -62,7 +62,7 @@ final class JsonObject {
 
     /** RFC 3339 in UTC, with milliseconds. */
     JsonObject time(String name, Instant value) {
-        return string(name, Readable.iso(value));
+        return string(name, Shown.iso(value));
     }
 
     JsonObject object(String name, Consumer<JsonObject> members) {

@@ -76,21 +76,21 @@ record Problem(String word, State severity, String reader, String message) {
                 .orElseThrow();
         return latest.activity().lastScrape().isEmpty()
                 ? "Nothing has scraped the gateway since it started "
-                        + Readable.duration(latest.activity().silence()) + " ago." + pending(fullest)
+                        + Shown.duration(latest.activity().silence()) + " ago." + pending(fullest)
                 : "Nothing has" + silence(latest, status) + pending(fullest);
     }
 
     private static String silence(ReaderStatus reader, GatewayStatus status) {
-        return " scraped the gateway for " + Readable.duration(reader.activity().silence())
+        return " scraped the gateway for " + Shown.duration(reader.activity().silence())
                 + ", which is longer than expected (--scrape.expect-within is "
-                + Readable.duration(status.expectWithin()) + ").";
+                + Shown.duration(status.expectWithin()) + ").";
     }
 
     private static String pending(ReaderStatus reader) {
         long pending = reader.ledger().pending();
         return pending == 0
                 ? " No sample is pending."
-                : pending == 1 ? " 1 sample is pending." : " " + Readable.count(pending) + " samples are pending.";
+                : pending == 1 ? " 1 sample is pending." : " " + Shown.count(pending) + " samples are pending.";
     }
 
     private static void ofFailures(ReaderStatus reader, List<Problem> found) {
@@ -103,7 +103,7 @@ record Problem(String word, State severity, String reader, String message) {
                 "scrapes_fail",
                 State.FAILING,
                 reader.name(),
-                "The last " + Readable.count(failures) + " scrapes"
+                "The last " + Shown.count(failures) + " scrapes"
                         + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " failed"
                         + outcome.map(word -> " (" + word + ")").orElse("")
                         + ". Samples are sent again until --scrape.max-failures is reached."));
@@ -115,7 +115,7 @@ record Problem(String word, State severity, String reader, String message) {
             return;
         }
         boolean refuses = status.refusals().stream().anyMatch(refusal -> isOfFullBuffer(refusal, status));
-        String use = Readable.bytes(buffer.used()) + " of " + Readable.bytes(buffer.max()) + " are used ("
+        String use = Shown.bytes(buffer.used()) + " of " + Shown.bytes(buffer.max()) + " are used ("
                 + buffer.percent() + " %, --buffer.max-bytes).";
         found.add(
                 refuses || buffer.percent() >= FULL
@@ -137,7 +137,7 @@ record Problem(String word, State severity, String reader, String message) {
             return;
         }
         Duration left = Duration.between(status.time(), status.certificateEnd().get());
-        String end = Readable.time(status.certificateEnd().get());
+        String end = Shown.time(status.certificateEnd().get());
         if (left.isNegative()) {
             found.add(new Problem(
                     "certificate_ended",
@@ -149,7 +149,7 @@ record Problem(String word, State severity, String reader, String message) {
                     "certificate_ends",
                     State.DEGRADED,
                     "",
-                    "The TLS certificate ends in " + Readable.duration(left) + ", on " + end + "."));
+                    "The TLS certificate ends in " + Shown.duration(left) + ", on " + end + "."));
         }
     }
 }

@@ -81,7 +81,7 @@ final class ReaderTable {
 
     /** Prometheus begins each scrape of a target at the same time of its interval, to some milliseconds. */
     private static String interval(Duration interval) {
-        return "about " + Readable.duration(interval.plusMillis(500));
+        return "about " + Shown.duration(interval.plusMillis(500));
     }
 
     private static void dropped(Html cell, ReaderStatus reader) {

@@ -103,9 +103,9 @@ public final class StatusPage {
         }
         Use buffer = status.limits().bufferBytes();
         html.raw("<p>The buffer holds ")
-                .raw(Readable.bytes(buffer.used()))
+                .raw(Shown.bytes(buffer.used()))
                 .raw(" of ")
-                .raw(Readable.bytes(buffer.max()))
+                .raw(Shown.bytes(buffer.max()))
                 .raw(" (" + buffer.percent() + " %). Version ")
                 .text(status.version())
                 .raw(", started ")

@@ -8,10 +8,10 @@ import tinypushgateway.log.Timestamp;
  * Numbers for people, in English and the same everywhere. Written without a formatter of the JDK, whose classes would be loaded, and kept in the
  * image's cache, for a page that is rarely looked at.
  */
-final class Readable {
+final class Shown {
     private static final String[] BYTES = {"bytes", "KiB", "MiB", "GiB", "TiB"};
 
-    private Readable() {}
+    private Shown() {}
 
     /** With commas between thousands: {@code 1,234,567}. */
     static String count(long number) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReadableTest {
+class ShownTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -26,7 +26,7 @@ class ReadableTest {
                 "9223372036854775807 | 8,388,607 TiB"
             })
     void bytesAreInTheLargestUnitOfWhichThereIsOne(long number, String shown) {
-        assertThat(Readable.bytes(number)).isEqualTo(shown);
+        assertThat(Shown.bytes(number)).isEqualTo(shown);
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class ReadableTest {
                 "9223372036854775807 | 9,223,372,036,854,775,807"
             })
     void thousandsAreSetApart(long number, String shown) {
-        assertThat(Readable.count(number)).isEqualTo(shown);
+        assertThat(Shown.count(number)).isEqualTo(shown);
     }
 
     @ParameterizedTest
@@ -61,20 +61,20 @@ class ReadableTest {
                 "P4000D | 4,000 days ago"
             })
     void whatIsPastIsSoManyOfTheLargestUnitAgo(Duration time, String shown) {
-        assertThat(Readable.ago(time)).isEqualTo(shown);
+        assertThat(Shown.ago(time)).isEqualTo(shown);
     }
 
     @ParameterizedTest
     @CsvSource({"PT0S, 0 seconds", "PT0.1S, less than a second", "PT1.9S, 1 second", "P14D, 14 days"})
     void aDurationIsOneUnitToo(Duration time, String shown) {
-        assertThat(Readable.duration(time)).isEqualTo(shown);
+        assertThat(Shown.duration(time)).isEqualTo(shown);
     }
 
     @Test
     void timesAreInUtc() {
         Instant time = Instant.parse("2026-01-02T03:04:05.006789Z");
 
-        assertThat(Readable.time(time)).isEqualTo("2026-01-02 03:04:05 UTC");
-        assertThat(Readable.iso(time)).isEqualTo("2026-01-02T03:04:05.006Z");
+        assertThat(Shown.time(time)).isEqualTo("2026-01-02 03:04:05 UTC");
+        assertThat(Shown.iso(time)).isEqualTo("2026-01-02T03:04:05.006Z");
     }
 }
