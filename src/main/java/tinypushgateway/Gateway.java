@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
@@ -17,6 +18,9 @@ import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
+import tinypushgateway.groups.GroupStatus;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.Refusals;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -55,6 +59,8 @@ final class Gateway {
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
 
+    private static final int MOST_GROUPS_SHOWN = 10;
+
     /** The paths of Pushgateway. */
     private static final String GROUPS = "/metrics/job/JOB{/LABEL/VALUE}";
 
@@ -69,6 +75,8 @@ final class Gateway {
     private final int connections;
 
     private final Buffer buffer;
+    private final Groups groups;
+    private final Refusals refusals = new Refusals();
     private final OwnMetrics metrics;
     private final Doors doors;
     /** One for each reader, in the order of the ledgers. */
@@ -90,12 +98,17 @@ final class Gateway {
         buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
         connections = connections();
+        groups = new Groups(
+                options.groups().max(),
+                buffer.ledgers().stream().map(Ledger::reader).toList(),
+                InstantSource.system());
         metrics = new OwnMetrics(
                 Version.TEXT,
                 new OwnMetrics.Limits(
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
                 buffer::ledgers,
-                this::inflightBytes);
+                this::inflightBytes,
+                groups);
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         scrapes = buffer.ledgers().stream()
@@ -110,7 +123,7 @@ final class Gateway {
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
-                new Traffic(metrics, log, web.connections() < web.maxConnections()),
+                new Traffic(metrics, groups, refusals, log, web.connections() < web.maxConnections()),
                 web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
@@ -201,6 +214,7 @@ final class Gateway {
         if (!answered) {
             log.info("connections were closed before their requests were answered");
         }
+        String groupsOfLost = groupsWithPending();
         long lost = buffer.abandon();
         if (lost > 0) {
             log.error(
@@ -209,11 +223,22 @@ final class Gateway {
                     "shutdown",
                     "samples_lost",
                     lost,
+                    "groups",
+                    groupsOfLost,
                     "ended_by",
                     cut ? "a second signal" : "--shutdown.drain-timeout");
         } else {
             log.info("stopped", "samples_lost", 0);
         }
+    }
+
+    /** The first of them, for a log line. */
+    private String groupsWithPending() {
+        return groups.statuses().stream()
+                .filter(group -> group.readers().stream().anyMatch(reader -> reader.pending() > 0))
+                .limit(MOST_GROUPS_SHOWN)
+                .map(GroupStatus::text)
+                .collect(Collectors.joining(" "));
     }
 
     private long inflightBytes() {
@@ -304,9 +329,9 @@ final class Gateway {
                         this::limits,
                         buffer::ledgers,
                         scrapes,
-                        List::of,
-                        () -> 0L,
-                        List::of),
+                        groups::statuses,
+                        groups::evicted,
+                        refusals::newestFirst),
                 InstantSource.system());
     }
 
@@ -316,7 +341,7 @@ final class Gateway {
                 new Use(inflightBytes(), options.push().maxInflightBytes()),
                 new Use(metrics.connectionsOpen(), connections),
                 new Use(waiting.count(), waiting.most()),
-                new Use(0, 0));
+                new Use(groups.size(), options.groups().max()));
     }
 
     private PushHandler pushHandler() {
@@ -324,7 +349,7 @@ final class Gateway {
         IdempotencyKeys keys =
                 new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
         return new PushHandler(
-                buffer, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
+                buffer, groups, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
     }
 
     private static Buffer.Settings bufferSettings(Options options) {

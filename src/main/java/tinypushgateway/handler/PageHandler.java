@@ -42,10 +42,7 @@ public final class PageHandler implements Handler {
     @Override
     public Response handle(Request request) throws HttpError {
         String filter = StatusHandler.groups(request);
-        GatewayStatus all = status.get();
         PushAddress address = PushAddress.of(encrypted, request.field("host"), needsCredentials);
-        byte[] page = StatusPage.of(
-                all.withGroups(filter), all.groups().size(), filter, address);
-        return new Response.Fixed(Status.OK, Fields.ALL, page);
+        return new Response.Fixed(Status.OK, Fields.ALL, StatusPage.of(status.get(), filter, address));
     }
 }

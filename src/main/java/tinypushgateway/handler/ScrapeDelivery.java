@@ -165,6 +165,10 @@ final class ScrapeDelivery implements Delivery {
                             "scrape_failed",
                             "samples",
                             dropped,
+                            "groups",
+                            lease.droppedGroups(),
+                            "families",
+                            lease.droppedFamilies(),
                             "flag",
                             "--scrape.max-failures"));
         }

@@ -1,7 +1,6 @@
 package tinypushgateway.handler;
 
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
@@ -19,9 +18,6 @@ public final class StatusHandler implements Handler {
 
     private final Supplier<GatewayStatus> status;
 
-    /** One answer at a time is made, since that of many groups takes some memory. */
-    private final ReentrantLock making = new ReentrantLock();
-
     public StatusHandler(Supplier<GatewayStatus> status) {
         this.status = status;
     }
@@ -29,13 +25,8 @@ public final class StatusHandler implements Handler {
     @Override
     public Response handle(Request request) throws HttpError {
         String filter = groups(request);
-        making.lock();
-        try {
-            GatewayStatus all = status.get();
-            return new Response.Fixed(Status.OK, FIELDS, StatusJson.of(filter.isEmpty() ? all : all.withGroups(filter)));
-        } finally {
-            making.unlock();
-        }
+        GatewayStatus now = status.get();
+        return new Response.Streamed(Status.OK, FIELDS, out -> StatusJson.writeTo(out, now, filter));
     }
 
     /** Which groups are asked for: those with a label that contains this. */

@@ -21,7 +21,7 @@ import tinypushgateway.groups.Refusal;
  * @param certificateEnd when the TLS certificate ends, if there is one
  * @param limits what is bounded, and how much of it is used
  * @param readers at least one
- * @param groups newest push first
+ * @param groups newest push first; what is known of each is found out when the list is asked for it
  * @param groupsEvicted groups that were forgotten for others, since the start
  * @param refusals the last ones, newest first
  */
@@ -69,25 +69,6 @@ public record GatewayStatus(
         String name() {
             return ledger.reader();
         }
-    }
-
-    /** The same with those groups alone whose labels have this text in them, in whatever case. */
-    public GatewayStatus withGroups(String text) {
-        return new GatewayStatus(
-                version,
-                time,
-                start,
-                uptime,
-                expectWithin,
-                draining,
-                certificateEnd,
-                limits,
-                readers,
-                groups.stream()
-                        .filter(group -> GroupFilter.matches(group, text))
-                        .toList(),
-                groupsEvicted,
-                refusals);
     }
 
     /** The worst of its problems. */

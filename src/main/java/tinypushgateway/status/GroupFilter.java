@@ -5,11 +5,16 @@ import tinypushgateway.groups.GroupStatus;
 
 /** Finds groups by a part of a label, in whatever case: by {@code name=value}, or by all labels as an exposition has them. */
 final class GroupFilter {
-    private GroupFilter() {}
+    private final String sought;
 
-    static boolean matches(GroupStatus group, String text) {
-        String sought = lower(text);
-        return lower(group.text()).contains(sought)
+    /** @param text the part; empty for all groups */
+    GroupFilter(String text) {
+        sought = lower(text);
+    }
+
+    boolean matches(GroupStatus group) {
+        return sought.isEmpty()
+                || lower(group.text()).contains(sought)
                 || group.labels().entrySet().stream()
                         .anyMatch(label ->
                                 lower(label.getKey() + "=" + label.getValue()).contains(sought));

@@ -17,10 +17,16 @@ final class GroupTable {
     private static final int MOST_MESSAGE_CHARS = 160;
     private static final int MOST_FILTER_CHARS = 100;
 
+    /** What stands around the rows, with a filter that is shown at its longest. */
+    private static final int FRAME_BYTES = 1_600;
+
     private GroupTable() {}
 
+    /** @param matching how many groups match the filter, shown or not */
+    private record Rows(List<Html> shown, int matching) {}
+
     /** @param room for all of this, in bytes */
-    static void write(Html html, GatewayStatus status, int all, String filter, int room) {
+    static void write(Html html, GatewayStatus status, String filter, int room) {
         Html before = new Html();
         before.raw("""
                 <section aria-labelledby="groups">
@@ -34,10 +40,10 @@ final class GroupTable {
             before.raw("<a href=\"/#groups\">Show all</a>\n");
         }
         before.raw("</form>\n");
-        List<Html> rows = status.groups().isEmpty() ? List.of() : rows(status, room - before.bytes() - 700);
+        Rows rows = rows(status, new GroupFilter(filter), room - before.bytes() - FRAME_BYTES);
         html.add(before);
-        count(html, status, all, filter, rows.size());
-        if (!rows.isEmpty()) {
+        count(html, status, filter, rows);
+        if (!rows.shown.isEmpty()) {
             html.raw("""
                     <div class="wide"><table class="many">
                     <caption>A group is what one job pushes. The one that pushed last is first.</caption>
@@ -45,15 +51,17 @@ final class GroupTable {
                     <th scope="col">Refused or dropped</th></tr></thead>
                     <tbody>
                     """);
-            rows.forEach(html::add);
+            rows.shown.forEach(html::add);
             html.raw("</tbody></table></div>\n");
         }
         html.raw("<p class=\"dim\">Give the samples of each job a label <code>job</code>, or push to <code>/metrics/job/JOB</code>. Without it,"
                 + " samples of different jobs are one series, and each push replaces what another job pushed.</p>\n</section>\n");
     }
 
-    private static void count(Html html, GatewayStatus status, int all, String filter, int shown) {
-        int matching = status.groups().size();
+    private static void count(Html html, GatewayStatus status, String filter, Rows rows) {
+        int all = status.groups().size();
+        int matching = rows.matching;
+        int shown = rows.shown.size();
         html.raw("<p>");
         if (all == 0) {
             html.raw(status.limits().groups().max() == 0
@@ -76,18 +84,25 @@ final class GroupTable {
         html.raw("</p>\n");
     }
 
-    private static List<Html> rows(GatewayStatus status, int room) {
-        List<Html> rows = new ArrayList<>();
+    private static Rows rows(GatewayStatus status, GroupFilter filter, int room) {
+        List<Html> shown = new ArrayList<>();
+        int matching = 0;
         int left = room;
         for (GroupStatus group : status.groups()) {
+            if (!filter.matches(group)) {
+                continue;
+            }
+            matching++;
+            if (left < 0 || shown.size() == MOST_ROWS) {
+                continue; // only counted
+            }
             Html row = row(group, status);
             left -= row.bytes();
-            if (left < 0 || rows.size() == MOST_ROWS) {
-                break;
+            if (left >= 0) {
+                shown.add(row);
             }
-            rows.add(row);
         }
-        return rows;
+        return new Rows(shown, matching);
     }
 
     private static Html row(GroupStatus group, GatewayStatus status) {

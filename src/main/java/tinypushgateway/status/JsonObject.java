@@ -1,30 +1,49 @@
 package tinypushgateway.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tinypushgateway.log.Quoted;
 
 /**
  * A JSON object (RFC 8259) while its members are written. Whatever the names and values, the text is valid: objects and arrays are
- * closed when the code that writes their members ends, and strings are escaped. What is not known is left out.
+ * closed when the code that writes their members ends, and strings are escaped. What is not known is left out. Long arrays are written to
+ * the stream as they go.
  */
 final class JsonObject {
+    /** So many characters are worth a write. */
+    private static final int CHUNK_CHARS = 4096;
+
+    /** What was not written to the stream yet. */
     private final StringBuilder text;
+
+    private final OutputStream out;
     private boolean hasMember;
 
-    private JsonObject(StringBuilder text) {
+    private JsonObject(StringBuilder text, OutputStream out) {
         this.text = text;
+        this.out = out;
     }
 
-    /** The text of an object with these members. */
-    static String of(Consumer<JsonObject> members) {
-        StringBuilder text = new StringBuilder(4096);
-        write(text, members);
-        return text.append('\n').toString();
+    /** Writes an object with these members, and a line feed. */
+    static void writeTo(OutputStream out, Consumer<JsonObject> members) throws IOException {
+        JsonObject whole = new JsonObject(new StringBuilder(2 * CHUNK_CHARS), out);
+        try {
+            whole.write(members);
+            whole.text.append('\n');
+            whole.flush();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Lone surrogates, which UTF-8 cannot encode, become U+FFFD. */
@@ -67,7 +86,7 @@ final class JsonObject {
 
     JsonObject object(String name, Consumer<JsonObject> members) {
         name(name);
-        write(text, members);
+        write(members);
         return this;
     }
 
@@ -78,13 +97,24 @@ final class JsonObject {
 
     /** An array of an object for each item. */
     <T> JsonObject objects(String name, List<T> items, BiConsumer<JsonObject, T> members) {
+        return objects(name, items, every -> true, members);
+    }
+
+    /** An array of an object for each item of which this is true. */
+    <T> JsonObject objects(String name, List<T> items, Predicate<T> which, BiConsumer<JsonObject, T> members) {
         name(name);
         text.append('[');
         boolean first = true;
         for (T item : items) {
+            if (!which.test(item)) {
+                continue;
+            }
             text.append(first ? "\n" : ",\n");
             first = false;
-            write(text, object -> members.accept(object, item));
+            write(object -> members.accept(object, item));
+            if (text.length() >= CHUNK_CHARS) {
+                flush();
+            }
         }
         text.append(']');
         return this;
@@ -97,9 +127,18 @@ final class JsonObject {
         text.append(':');
     }
 
-    private static void write(StringBuilder text, Consumer<JsonObject> members) {
+    private void write(Consumer<JsonObject> members) {
         text.append('{');
-        members.accept(new JsonObject(text));
+        members.accept(new JsonObject(text, out));
         text.append('}');
+    }
+
+    private void flush() {
+        try {
+            out.write(text.toString().getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        text.setLength(0);
     }
 }

@@ -1,7 +1,7 @@
 package tinypushgateway.status;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.io.IOException;
+import java.io.OutputStream;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.GroupStatus;
 import tinypushgateway.groups.Refusal;
@@ -13,11 +13,16 @@ import tinypushgateway.status.GatewayStatus.Use;
 public final class StatusJson {
     private StatusJson() {}
 
-    public static byte[] of(GatewayStatus status) {
-        return JsonObject.of(json -> write(json, status)).getBytes(UTF_8);
+    /**
+     * Writes it.
+     *
+     * @param filter a part of a label that groups have, to leave others out; empty for all groups
+     */
+    public static void writeTo(OutputStream out, GatewayStatus status, String filter) throws IOException {
+        JsonObject.writeTo(out, json -> write(json, status, new GroupFilter(filter)));
     }
 
-    private static void write(JsonObject json, GatewayStatus status) {
+    private static void write(JsonObject json, GatewayStatus status, GroupFilter filter) {
         json.string("version", status.version())
                 .time("time", status.time())
                 .time("start_time", status.start())
@@ -26,7 +31,7 @@ public final class StatusJson {
                 .objects("problems", status.problems(), StatusJson::problem)
                 .object("limits", limits -> limits(limits, status.limits()))
                 .objects("readers", status.readers(), StatusJson::reader)
-                .objects("groups", status.groups(), StatusJson::group)
+                .objects("groups", status.groups(), filter::matches, StatusJson::group)
                 .number("groups_evicted", status.groupsEvicted())
                 .objects("refusals", status.refusals(), StatusJson::refusal);
     }

@@ -24,12 +24,10 @@ public final class StatusPage {
     /**
      * The page, as UTF-8.
      *
-     * @param status with the groups that match the filter
-     * @param allGroups how many groups there are
-     * @param filter a part of a label that the groups have; empty for all groups
+     * @param filter a part of a label that groups have, to leave others out; empty for all groups
      * @param address where clients push to
      */
-    public static byte[] of(GatewayStatus status, int allGroups, String filter, PushAddress address) {
+    public static byte[] of(GatewayStatus status, String filter, PushAddress address) {
         Html before = new Html();
         head(before, status);
         state(before, status);
@@ -38,7 +36,7 @@ public final class StatusPage {
         RefusalTable.write(after, status);
         address.writeExamples(after);
         links(after);
-        GroupTable.write(before, status, allGroups, filter, MOST_BYTES - before.bytes() - after.bytes());
+        GroupTable.write(before, status, filter, MOST_BYTES - before.bytes() - after.bytes());
         return before.add(after).utf8();
     }
 

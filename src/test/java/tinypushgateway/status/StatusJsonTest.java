@@ -2,14 +2,18 @@ package tinypushgateway.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,7 +161,49 @@ class StatusJsonTest {
     }
 
     @Test
-    void aFilterLeavesTheGroupsThatMatch() {
+    void manyGroupsAreWrittenAsTheyGo() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            made.groups.add(Statuses.group(Map.of("job", "\ud83d\ude00".repeat(i % 50) + i)));
+        }
+        List<Integer> writes = new ArrayList<>();
+        StatusJson.writeTo(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) {
+                        throw new AssertionError("one byte at a time");
+                    }
+
+                    @Override
+                    public void write(byte[] block) {
+                        writes.add(block.length);
+                    }
+                },
+                made.status(),
+                "");
+
+        assertThat(writes).hasSizeGreaterThan(50).allMatch(bytes -> bytes < 20_000);
+        assertThat(new StatusSchema().faults(text())).isEmpty();
+        assertThat(json().at("/groups")).hasSize(1000);
+    }
+
+    @Test
+    void aStreamThatBreaksIsNoBugOfOurs() {
+        IOException broken = new IOException("broken pipe");
+
+        assertThatThrownBy(() -> StatusJson.writeTo(
+                        new OutputStream() {
+                            @Override
+                            public void write(int octet) throws IOException {
+                                throw broken;
+                            }
+                        },
+                        made.status(),
+                        ""))
+                .isSameAs(broken);
+    }
+
+    @Test
+    void aFilterLeavesTheGroupsThatMatch() throws IOException {
         made.groups.add(Statuses.group(Map.of("job", "Backup", "instance", "db1")));
         made.groups.add(Statuses.group(Map.of("job", "import")));
 
@@ -170,10 +216,8 @@ class StatusJsonTest {
         assertThat(jobs("nothing")).isEmpty();
     }
 
-    private List<String> jobs(String filter) {
-        return made.status().withGroups(filter).groups().stream()
-                .map(group -> group.labels().getOrDefault("job", ""))
-                .toList();
+    private List<String> jobs(String filter) throws IOException {
+        return JSON.readTree(text(filter)).at("/groups").findValuesAsText("job");
     }
 
     /** With each field that there is. */
@@ -188,8 +232,14 @@ class StatusJsonTest {
         made.refusals.add(Statuses.refusal("buffer_full", "the buffer is full"));
     }
 
-    private String text() {
-        return new String(StatusJson.of(made.status()), UTF_8);
+    private String text() throws IOException {
+        return text("");
+    }
+
+    private String text(String filter) throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        StatusJson.writeTo(written, made.status(), filter);
+        return written.toString(UTF_8);
     }
 
     private JsonNode json() throws IOException {

@@ -170,7 +170,7 @@ class StatusPageTest {
     void aThousandGroupsLeaveThePageBelow30KB() {
         groups(1000);
 
-        assertThat(StatusPage.of(made.status(), 1000, "", HERE)).hasSizeLessThan(StatusPage.MOST_BYTES);
+        assertThat(StatusPage.of(made.status(), "", HERE)).hasSizeLessThan(StatusPage.MOST_BYTES);
         assertThat(rows(page())).isBetween(45, GroupTable.MOST_ROWS);
         assertThat(text())
                 .contains("1,000 groups, the " + rows(page()) + " that pushed last are shown, " + (1000 - rows(page())) + " more are not");
@@ -203,7 +203,7 @@ class StatusPageTest {
             made.refusals.add(new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest));
         }
 
-        byte[] page = StatusPage.of(made.status(), 1000, longest, HERE);
+        byte[] page = StatusPage.of(made.status(), longest, HERE);
 
         assertThat(page.length).isLessThan(StatusPage.MOST_BYTES);
         assertThat(new String(page, UTF_8)).contains("1,000 groups of 1,000", "9 more are in", "How to push", "</html>");
@@ -261,9 +261,7 @@ class StatusPageTest {
     }
 
     private String page(String filter) {
-        GatewayStatus all = made.status();
-        return new String(
-                StatusPage.of(all.withGroups(filter), all.groups().size(), filter, HERE), UTF_8);
+        return new String(StatusPage.of(made.status(), filter, HERE), UTF_8);
     }
 
     private static String withoutTags(String html) {
