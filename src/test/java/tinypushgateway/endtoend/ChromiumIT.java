@@ -177,7 +177,7 @@ final class ChromiumIT {
     void whatClientsSendIsShownAsItIsAndDoesNothing() throws Exception {
         String script = "<script>document.title='taken'</script>";
         String image = "\"><img src=x onerror=\"document.title='taken'\">";
-        String reversed = "\u202egnp.\u0000\u200b";
+        String reversed = "\u202egnp.\u0001\u200b";
         try (GatewayProcess gateway = GatewayProcess.start()) {
             for (String hostile : List.of(script, image, reversed, "</style></title>&lt;b&gt;", "\ud83d\ude00\u00fc")) {
                 assertThat(put(gateway, hostile)).startsWith("HTTP/1.1 202 ");
@@ -189,7 +189,7 @@ final class ChromiumIT {
             assertThat(browser.title()).doesNotContain("taken");
             assertThat(browser.number("document.querySelectorAll('script,img,b:not(.failing)').length")).isZero();
             assertThat(String.join("\n", groups()))
-                    .contains(script, image, "\\u202egnp.\\u0000\\u200b", "</style></title>&lt;b&gt;", "\ud83d\ude00\u00fc");
+                    .contains(script, image, "\\u202egnp.\\u0001\\u200b", "</style></title>&lt;b&gt;", "\ud83d\ude00\u00fc");
             assertThat(browser.text("section[aria-labelledby=refusals]")).contains("<script>document.title=");
             assertThat(browser.accessibilityFaults()).isEmpty();
 
