@@ -88,7 +88,7 @@ class StatusPageTest {
 
         assertThat(text())
                 .contains("1 group.")
-                .contains("backup instance=&quot;db1&quot;")
+                .contains("backupinstance=&quot;db1&quot;")
                 .contains("3 minutes ago, 12 samples from 10.0.0.3")
                 .contains("a: 15 seconds ago, 5 pending", "b: 15 seconds ago, 5 pending")
                 .contains("refused 30 seconds ago: line 3: a &lt; b");
@@ -117,14 +117,14 @@ class StatusPageTest {
         made.groups.add(Statuses.group(Map.of()));
         made.groups.add(Statuses.group(Map.of("job", "", "instance", "x")));
 
-        assertThat(text()).contains("no label job", "instance=&quot;x&quot; job=&quot;&quot;");
+        assertThat(text()).contains("no label job", "instance=&quot;x&quot;job=&quot;&quot;");
     }
 
     @Test
     void aFilterIsShownWithWhatItFinds() {
         groups(12);
 
-        assertThat(text("job-3")).contains("1 group of 12 with job-3.").contains("job-3 instance").contains("Show all");
+        assertThat(text("job-3")).contains("1 group of 12 with job-3.").contains("job-3instance").contains("Show all");
         assertThat(page("job-3")).contains(" value=\"job-3\"").doesNotContain("job-4");
         assertThat(text("x\"><i>"))
                 .contains("None of 12 groups has a label with x&quot;&gt;&lt;i&gt;.");
@@ -176,7 +176,7 @@ class StatusPageTest {
         assertThat(rows(page())).isBetween(45, GroupTable.MOST_ROWS);
         assertThat(text())
                 .contains("1,000 groups, the " + rows(page()) + " that pushed last are shown, " + (1000 - rows(page())) + " more are not");
-        assertThat(page()).contains("job-0 ", "</html>");
+        assertThat(page()).contains("job-0<", "</html>");
     }
 
     @Test
