@@ -35,12 +35,17 @@ class KnownGroupsTest {
             gateway.scrape();
             double after = System.currentTimeMillis() / 1e3;
 
-            assertThat(gateway.own("push_time_seconds{job=\"backup\",instance=\"\"}")).isBetween(before, after);
-            assertThat(gateway.own("push_time_seconds{instance=\"db1\",job=\"nightly\"}")).isBetween(before, after);
-            assertThat(gateway.own("push_failure_time_seconds{job=\"backup\",instance=\"\"}")).isZero();
+            assertThat(gateway.own("push_time_seconds{job=\"backup\",instance=\"\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own("push_time_seconds{instance=\"db1\",job=\"nightly\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own("push_failure_time_seconds{job=\"backup\",instance=\"\"}"))
+                    .isZero();
             String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
-            assertThat(gateway.own(delivered + "{job=\"backup\",instance=\"\"}")).isBetween(before, after);
-            assertThat(gateway.own(delivered + "{instance=\"db1\",job=\"nightly\"}")).isZero();
+            assertThat(gateway.own(delivered + "{job=\"backup\",instance=\"\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own(delivered + "{instance=\"db1\",job=\"nightly\"}"))
+                    .isZero();
             assertThat(gateway.own("tiny_pushgateway_groups")).isEqualTo(2);
             assertThat(gateway.scrape()).isEmpty();
         }
@@ -71,9 +76,12 @@ class KnownGroupsTest {
         try (RunningGateway gateway = new RunningGateway()) {
             assertThat(gateway.push(content).statusCode()).isEqualTo(400);
 
-            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}")).isPositive();
-            assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}")).isZero();
-            assertThat(gateway.log()).containsPattern("msg=\"push refused\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
+            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isPositive();
+            assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isZero();
+            assertThat(gateway.log())
+                    .containsPattern("msg=\"push refused\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
         }
     }
 
@@ -92,16 +100,23 @@ class KnownGroupsTest {
             gateway.push("m{job=\"x\",fill=\"" + "x".repeat(2000) + "\"} 1\n");
             StringBuilder large = new StringBuilder();
             for (int i = 0; i < 100; i++) {
-                large.append("n{job=\"y\",i=\"").append(i).append("\",fill=\"").append("x".repeat(1000)).append("\"} 1\n");
+                large.append("n{job=\"y\",i=\"")
+                        .append(i)
+                        .append("\",fill=\"")
+                        .append("x".repeat(1000))
+                        .append("\"} 1\n");
             }
-            while (gateway.push(large.toString().replace("i=", "r" + gateway.gateway.ledger().accepted() + "="))
+            while (gateway.push(large.toString()
+                                    .replace(
+                                            "i=", "r" + gateway.gateway.ledger().accepted() + "="))
                             .statusCode()
                     == 202) {
                 // until it is full
             }
 
             assertThat(gateway.log()).containsPattern("reason=buffer_full .* group=\"\\{job=\\\\\"y\\\\\"}\"");
-            assertThat(gateway.own("push_failure_time_seconds{job=\"y\",instance=\"\"}")).isPositive();
+            assertThat(gateway.own("push_failure_time_seconds{job=\"y\",instance=\"\"}"))
+                    .isPositive();
         }
     }
 
@@ -121,13 +136,14 @@ class KnownGroupsTest {
     }
 
     @Test
-    void aClientThatMayNotPushMakesNoGroupKnown(@TempDir Path folder)
-            throws Exception {
+    void aClientThatMayNotPushMakesNoGroupKnown(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("push");
-        Files.writeString(file, HashCommand.run(
-                        new ByteArrayInputStream("0123456789012345678901234567890123456789\n".getBytes(UTF_8)),
-                        Optional.empty())
-                + "\n");
+        Files.writeString(
+                file,
+                HashCommand.run(
+                                new ByteArrayInputStream("0123456789012345678901234567890123456789\n".getBytes(UTF_8)),
+                                Optional.empty())
+                        + "\n");
         try (RunningGateway gateway = new RunningGateway("--auth.push-file=" + file)) {
             gateway.send("POST", "/metrics/job/x");
 
@@ -190,7 +206,10 @@ class KnownGroupsTest {
             }
             String text = gateway.get("/-/metrics").body();
 
-            assertThat(Pattern.compile("^push_time_seconds\\{", Pattern.MULTILINE).matcher(text).results()).hasSize(1000);
+            assertThat(Pattern.compile("^push_time_seconds\\{", Pattern.MULTILINE)
+                            .matcher(text)
+                            .results())
+                    .hasSize(1000);
             assertThat(gateway.own("tiny_pushgateway_groups_evicted_total")).isEqualTo(10);
             byte[] bytes = text.lines()
                     .filter(line -> !line.startsWith("# HELP process") && !line.startsWith("process_"))
@@ -223,12 +242,14 @@ class KnownGroupsTest {
         try (RunningGateway gateway = new RunningGateway();
                 Socket client = gateway.ask("HEAD /-/metrics HTTP/1.1")) {
             client.getOutputStream()
-                    .write("GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                            .getBytes(UTF_8));
+                    .write(
+                            "GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                    .getBytes(UTF_8));
             String answers = new String(client.getInputStream().readAllBytes(), UTF_8);
 
             assertThat(answers.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(4);
-            assertThat(List.of(answers.split("# HELP tiny_pushgateway_build_info", -1))).hasSize(2);
+            assertThat(List.of(answers.split("# HELP tiny_pushgateway_build_info", -1)))
+                    .hasSize(2);
         }
     }
 
@@ -239,8 +260,7 @@ class KnownGroupsTest {
             gateway.push("m{job=\"x\"} x\n");
             gateway.scrape();
 
-            assertThat(gateway.get("/-/metrics").body())
-                    .doesNotContain("push_time_seconds", "tiny_pushgateway_group");
+            assertThat(gateway.get("/-/metrics").body()).doesNotContain("push_time_seconds", "tiny_pushgateway_group");
         }
     }
 
