@@ -23,21 +23,35 @@ final class BufferEvents implements BufferObserver {
     }
 
     @Override
-    public void typeChanged(TypeChange change, InetAddress peer) {
-        typeChanged.log("family", change.family(), "had", change.had(), "pushed", change.pushed(), "peer", peer);
+    public void typeChanged(TypeChange change, String group, InetAddress peer) {
+        typeChanged.log(
+                "family",
+                change.family(),
+                "had",
+                change.had(),
+                "pushed",
+                change.pushed(),
+                "group",
+                group,
+                "peer",
+                peer);
     }
 
     @Override
     public void seriesTakenOver(String series, InetAddress peer) {
-        seriesTakenOver.log("series", series, "peer", peer);
+        int brace = series.indexOf('{');
+        String family = brace < 0 ? series : series.substring(0, brace);
+        seriesTakenOver.log("family", family, "series", series, "group", "{}", "peer", peer);
     }
 
     @Override
-    public void readerAbsent(String reader) {
+    public void readerAbsent(String reader, String groups) {
         log.warn(
                 "A reader has not scraped for so long that samples are dropped that another reader has confirmed.",
                 "reader",
                 reader,
+                "groups",
+                groups,
                 "reason",
                 "reader_absent",
                 "flag",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.DescriptorPlan;
@@ -17,6 +18,9 @@ import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
+import tinypushgateway.groups.GroupStatus;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.Refusals;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -52,6 +56,8 @@ final class Gateway {
     /** Closed connections end as soon as their threads get a turn; this only bounds it. */
     private static final Duration CONNECTIONS_END_WITHIN = Duration.ofSeconds(1);
 
+    private static final int MOST_GROUPS_SHOWN = 10;
+
     /** The paths of Pushgateway. */
     private static final String GROUPS = "/metrics/job/JOB{/LABEL/VALUE}";
 
@@ -63,6 +69,8 @@ final class Gateway {
     private final Options options;
     private final Log log;
     private final Buffer buffer;
+    private final Groups groups;
+    private final Refusals refusals = new Refusals();
     private final OwnMetrics metrics;
     private final Doors doors;
     /** One for each reader, in the order of the ledgers. */
@@ -84,12 +92,17 @@ final class Gateway {
         buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
         int connections = connections();
+        groups = new Groups(
+                options.groups().max(),
+                buffer.ledgers().stream().map(Ledger::reader).toList(),
+                InstantSource.system());
         metrics = new OwnMetrics(
                 Version.TEXT,
                 new OwnMetrics.Limits(
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
                 buffer::ledgers,
-                this::inflightBytes);
+                this::inflightBytes,
+                groups);
         metrics.watchLog(log::droppedLines);
         doors = new Doors(options, new AuthEvents(metrics, log));
         scrapes = buffer.ledgers().stream()
@@ -104,7 +117,7 @@ final class Gateway {
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
-                new Traffic(metrics, log, web.connections() < web.maxConnections()),
+                new Traffic(metrics, groups, refusals, log, web.connections() < web.maxConnections()),
                 web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
@@ -195,6 +208,7 @@ final class Gateway {
         if (!answered) {
             log.info("connections were closed before their requests were answered");
         }
+        String groupsOfLost = groupsWithPending();
         long lost = buffer.abandon();
         if (lost > 0) {
             log.error(
@@ -203,11 +217,22 @@ final class Gateway {
                     "shutdown",
                     "samples_lost",
                     lost,
+                    "groups",
+                    groupsOfLost,
                     "ended_by",
                     cut ? "a second signal" : "--shutdown.drain-timeout");
         } else {
             log.info("stopped", "samples_lost", 0);
         }
+    }
+
+    /** The first of them, for a log line. */
+    private String groupsWithPending() {
+        return groups.statuses().stream()
+                .filter(group -> group.readers().stream().anyMatch(reader -> reader.pending() > 0))
+                .limit(MOST_GROUPS_SHOWN)
+                .map(GroupStatus::text)
+                .collect(Collectors.joining(" "));
     }
 
     private long inflightBytes() {
@@ -290,7 +315,7 @@ final class Gateway {
         IdempotencyKeys keys =
                 new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
         return new PushHandler(
-                buffer, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
+                buffer, groups, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
     }
 
     private static Buffer.Settings bufferSettings(Options options) {

@@ -1,9 +1,13 @@
 package tinypushgateway;
 
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Refusals;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.ServerObserver;
@@ -16,9 +20,13 @@ import tinypushgateway.metrics.OwnMetrics;
 /** Counts and logs what the HTTP server sees. What a client can cause at will is logged with a rate limit. */
 final class Traffic implements ServerObserver {
     private static final String PUSH = "/push";
+    private static final String GROUP = "group";
     private static final int MOST_SHOWN = 80;
 
     private final OwnMetrics metrics;
+    private final Groups groups;
+    private final Refusals refusals;
+    private final InstantSource clock;
     private final LimitedEvent pushRefused;
     private final LimitedEvent misplacedPush;
     private final LimitedEvent requestRefused;
@@ -28,8 +36,11 @@ final class Traffic implements ServerObserver {
     private final LimitedEvent acceptFailed;
     private final String connectionsFlag;
 
-    Traffic(OwnMetrics metrics, Log log, boolean tlsLimits) {
+    Traffic(OwnMetrics metrics, Groups groups, Refusals refusals, Log log, boolean tlsLimits) {
         this.metrics = metrics;
+        this.groups = groups;
+        this.refusals = refusals;
+        clock = InstantSource.system();
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
         pushRefused = log.limited(Level.WARN, "push refused");
         misplacedPush = log.limited(Level.WARN, "request refused");
@@ -78,9 +89,23 @@ final class Traffic implements ServerObserver {
 
     @Override
     public void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {
-        if (isPush(method, path)) {
+        boolean pushed = isPush(method, path);
+        String group = !pushed ? "" : path.equals(PUSH) ? error.detail(GROUP) : group(path);
+        Refusal refusal = new Refusal(
+                clock.instant(),
+                error.status().code(),
+                error.reason(),
+                String.valueOf(error.getMessage()),
+                cut(method),
+                cut(path),
+                group,
+                peer.getHostAddress(),
+                cut(userAgent));
+        refusals.add(refusal);
+        if (pushed) {
             metrics.pushRejected(error.reason());
-            pushRefused.log(pushFields(path, error, peer, userAgent));
+            note(refusal);
+            pushRefused.log(pushFields(path, group, error, peer, userAgent));
         } else {
             metrics.requestRefused(error.reason());
             boolean push = method.equals("POST") || method.equals("PUT"); // to a path that another gateway has
@@ -107,8 +132,21 @@ final class Traffic implements ServerObserver {
         return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
     }
 
-    /** With the group, if the path has one. */
-    private static Object[] pushFields(String path, HttpError error, InetAddress peer, String userAgent) {
+    /** Tells the group. A client that may not push does not make one known. */
+    private void note(Refusal refusal) {
+        if (refusal.group().isEmpty()) {
+            return;
+        }
+        if (refusal.status() == Status.UNAUTHORIZED.code() || refusal.status() == Status.FORBIDDEN.code()) {
+            groups.ifKnown(refusal.group()).ifPresent(group -> group.refused(refusal));
+        } else {
+            groups.of(refusal.group()).refused(refusal);
+        }
+    }
+
+    /** With the group and what else is known of the push. */
+    private static Object[] pushFields(
+            String path, String group, HttpError error, InetAddress peer, String userAgent) {
         List<Object> fields = new ArrayList<>(List.of(
                 "status",
                 error.status().code(),
@@ -116,19 +154,26 @@ final class Traffic implements ServerObserver {
                 error.reason(),
                 "error",
                 String.valueOf(error.getMessage())));
-        if (!path.equals(PUSH)) {
-            fields.addAll(List.of("group", cut(group(path))));
+        if (!group.isEmpty()) {
+            fields.addAll(List.of(GROUP, cut(group)));
+        } else if (!path.equals(PUSH)) { // its labels cannot be read
+            fields.addAll(List.of("path", cut(path)));
+        }
+        for (int i = 0; i < error.details().size(); i += 2) {
+            if (!error.details().get(i).equals(GROUP)) {
+                fields.addAll(List.of(error.details().get(i), cut(error.details().get(i + 1))));
+            }
         }
         fields.addAll(List.of("peer", peer, "user_agent", cut(userAgent)));
         return fields.toArray();
     }
 
-    /** The labels of the path; if they cannot be read, the path as it came. */
+    /** The labels of the path; empty if they cannot be read, which the message then tells. */
     private static String group(String path) {
         try {
             return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
         } catch (HttpError e) {
-            return path;
+            return "";
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.groups.Groups;
 import tinypushgateway.metrics.OwnMetrics;
 
 /** Documents that name things of the code name all of them, and nothing else. */
@@ -32,12 +34,12 @@ class DocumentsTest {
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
         OwnMetrics metrics =
-                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledgers, () -> 0);
+                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledgers, () -> 0, new Groups(1000, List.of(""), InstantSource.system()));
         metrics.watchCertificate(() -> Instant.EPOCH);
         metrics.watchTcpTable(() -> true);
         String exposition = new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);
 
-        assertThat(names("`((?:tiny_pushgateway|process|jvm)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))
+        assertThat(names("`((?:tiny_pushgateway|process|jvm|push(?:_failure)?_time)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))
                 .isEqualTo(names("# TYPE (\\w+)", exposition));
     }
 

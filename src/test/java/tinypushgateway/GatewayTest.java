@@ -160,7 +160,7 @@ class GatewayTest {
             assertThat(gateway.log())
                     .contains(
                             "level=debug msg=\"push accepted\" samples=2 families=\"python_info backup_seconds other\""
-                                    + " peer=127.0.0.1\n");
+                                    + " group=\"{}\" peer=127.0.0.1\n");
         }
     }
 
@@ -175,7 +175,7 @@ class GatewayTest {
                     .filter(each -> each.contains("push accepted"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(line).contains(" families=\"m0 m1 m2 ").containsPattern("m\\d+ \\.\\.\\.\" peer=");
+            assertThat(line).contains(" families=\"m0 m1 m2 ").containsPattern("m\\d+ \\.\\.\\.\" group=\"\\{}\" peer=");
             assertThat(line.length()).isBetween(1000, 1200);
         }
     }
@@ -192,8 +192,8 @@ class GatewayTest {
 
             assertThat(gateway.log())
                     .contains("level=warn msg=\"A push gave a metric family another TYPE than it had.\" family=a"
-                            + " had=counter pushed=gauge peer=127.0.0.1\n")
-                    .contains(" family=s_count had=summary pushed=counter peer=127.0.0.1\n");
+                            + " had=counter pushed=gauge group=\"{}\" peer=127.0.0.1\n")
+                    .contains(" family=s_count had=summary pushed=counter group=\"{}\" peer=127.0.0.1\n");
         }
     }
 
@@ -238,7 +238,7 @@ class GatewayTest {
             assertThat(answer).startsWith("HTTP/1.1 202 ");
             assertThat(gateway.log())
                     .contains("level=warn msg=\"A push replaced a pending sample that another peer had pushed.")
-                    .contains(" series=\"runs_total{status=\\\"ok\\\"}\" peer=127.0.0.2\n");
+                    .contains(" family=runs_total series=\"runs_total{status=\\\"ok\\\"}\" group=\"{}\" peer=127.0.0.2\n");
         }
     }
 

@@ -226,9 +226,9 @@ class GroupPushTest {
             assertThat(gateway.log())
                     .contains("msg=\"push refused\" status=400 reason=malformed_syntax ")
                     .contains(
-                            "group=\"{job=\\\"backup\\\",path=\\\"/var/tmp\\\"}\" peer=127.0.0.1 user_agent=Java-http-client/")
+                            "group=\"{job=\\\"backup\\\",path=\\\"/var/tmp\\\"}\" family=a peer=127.0.0.1 user_agent=Java-http-client/")
                     .contains("msg=\"push refused\" status=400 reason=path ")
-                    .contains("group=/metrics/job/backup/9/x peer=127.0.0.1")
+                    .contains("path=/metrics/job/backup/9/x peer=127.0.0.1")
                     .contains(
                             "msg=\"push accepted\" samples=1 families=a group=\"{instance=\\\"db1\\\",job=\\\"backup\\\"}\"");
         }

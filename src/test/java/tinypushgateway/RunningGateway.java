@@ -114,6 +114,18 @@ final class RunningGateway implements AutoCloseable {
         gateway.check();
     }
 
+    /** The log, once it has this. */
+    String awaitLog(String text) throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!log().contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in the log: " + text + "\n" + log());
+            }
+            Thread.sleep(1);
+        }
+        return log();
+    }
+
     String log() {
         log.flush(Duration.ofSeconds(20));
         return written.toString(UTF_8);

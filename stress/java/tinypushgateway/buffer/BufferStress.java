@@ -20,6 +20,7 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.groups.PushedGroups;
 
 /**
  * Each pair of transitions of a sample that can happen at once. The last number of a result is what the ledgers cannot account for: the
@@ -468,7 +469,7 @@ public final class BufferStress {
     }
 
     private static void store(Buffer buffer, Exposition push, Receipt receipt) {
-        if (buffer.offer(push, PEER, Optional.of(receipt)) != Admission.ACCEPTED) {
+        if (buffer.offer(push, PEER, Optional.of(receipt), PushedGroups.UNTRACKED) != Admission.ACCEPTED) {
             throw new AssertionError("there is room for this push");
         }
     }

@@ -4,12 +4,17 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.groups.Group;
+import tinypushgateway.groups.PushedGroups;
 
 /**
  * All samples that were accepted and that some reader has not confirmed yet, and for each reader the ledger of those that were.
@@ -31,6 +36,8 @@ public final class Buffer {
     private static final int MOST_SEALED_FOR_TYPES = 16;
 
     private static final int FIRST_RECEIPTS = 64;
+
+    private static final int MOST_DROPPED_SHOWN = 5;
 
     /** Segments that one scrape takes at the most: each family is looked up in all of them. */
     private static final int MOST_LEASED = 64;
@@ -137,15 +144,16 @@ public final class Buffer {
 
     /** Adds all samples of a push that came from this peer, or none. */
     public Admission offer(Exposition push, InetAddress peer) {
-        return offer(push, peer, Optional.empty());
+        return offer(push, peer, Optional.empty(), PushedGroups.UNTRACKED);
     }
 
     /**
      * Adds all samples of a push that came from this peer, or none.
      *
      * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
+     * @param groups that the samples belong to, which are told what becomes of these
      */
-    public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt) {
+    public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
         Demand demand = Demand.of(push, settings.times().keepsAll());
         News news = new News();
         lock.lock();
@@ -158,9 +166,9 @@ public final class Buffer {
             }
             boolean fits = active.fits(push);
             boolean seals = !fits && sealedForTypes < MOST_SEALED_FOR_TYPES;
-            long growth = seals ? growthOfNew(demand) : active.growthFor(demand);
+            long growth = seals ? growthOfNew(demand, groups) : active.growthFor(demand, groups);
             if (!makeRoom(growth, news)) {
-                return growthOfNew(demand) > settings.maxBytes() ? Admission.TOO_LARGE : Admission.FULL;
+                return growthOfNew(demand, groups) > settings.maxBytes() ? Admission.TOO_LARGE : Admission.FULL;
             }
             if (!fits) {
                 noteMisfits(push, news);
@@ -169,11 +177,11 @@ public final class Buffer {
                 seal();
                 sealedForTypes++;
             }
-            add(push, peer, receipt, news);
+            add(push, peer, receipt, groups, news);
         } finally {
             lock.unlock();
         }
-        tell(news, peer);
+        tell(news, peer, groups);
         return Admission.ACCEPTED;
     }
 
@@ -371,6 +379,16 @@ public final class Buffer {
         private Optional<TypeChange> type = Optional.empty();
         private Optional<String> series = Optional.empty();
         private final List<String> absentReaders = new ArrayList<>();
+        private final Set<Group> droppedOf = new LinkedHashSet<>();
+
+        /** The first groups of dropped samples, for a log line. */
+        String dropped() {
+            return droppedOf.stream()
+                    .filter(Group::isTracked)
+                    .limit(MOST_DROPPED_SHOWN)
+                    .map(Group::toString)
+                    .collect(Collectors.joining(" "));
+        }
 
         /** Never fails, nor do the others: what was pushed is stored by then. */
         void typeConflicts(Segment segment) {
@@ -407,7 +425,8 @@ public final class Buffer {
         news.typeConflicts(active);
     }
 
-    private void add(Exposition push, InetAddress peer, Optional<Receipt> receipt, News news) {
+    private void add(
+            Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, News news) {
         int before = active.size();
         int conflictsBefore = active.typeConflicts();
         boolean whole = false;
@@ -416,7 +435,7 @@ public final class Buffer {
             if (settings.times().keepsAll()) {
                 active.beginArrivals(now);
             }
-            active.add(push, Samples.peer(peer));
+            active.add(push, Samples.peer(peer), groups);
             whole = true;
         } finally { // in want of memory some may be in, and none of these is lost or counted twice
             int added = active.size() - before;
@@ -445,22 +464,22 @@ public final class Buffer {
     }
 
     /** Never fails, as above. */
-    private void tell(News news, InetAddress peer) {
+    private void tell(News news, InetAddress peer, PushedGroups groups) {
         if (news.isEmpty() || observer.isEmpty()) {
             return;
         }
         try {
             BufferObserver watching = observer.get();
-            news.type.ifPresent(change -> watching.typeChanged(change, peer));
+            news.type.ifPresent(change -> watching.typeChanged(change, groups.toString(), peer));
             news.series.ifPresent(series -> watching.seriesTakenOver(series, peer));
-            news.absentReaders.forEach(watching::readerAbsent);
+            news.absentReaders.forEach(reader -> watching.readerAbsent(reader, news.dropped()));
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }
     }
 
-    private long growthOfNew(Demand demand) {
-        return new Segment(chunks, 0, settings.times().keepsAll()).growthFor(demand);
+    private long growthOfNew(Demand demand, PushedGroups groups) {
+        return new Segment(chunks, 0, settings.times().keepsAll()).growthFor(demand, groups);
     }
 
     /** Makes room for so many bytes more, if need be at the cost of readers that stay away; false, and nothing is lost, if it cannot. */
@@ -476,7 +495,7 @@ public final class Buffer {
             Segment segment = oldest;
             for (Reader reader : readers) {
                 if (reader.oldest() == segment) {
-                    reader.dropAbsent();
+                    reader.dropAbsent(news.droppedOf::add);
                     if (reader.becomesAbsent()) {
                         news.absentReaders.add(reader.name());
                     }
@@ -566,7 +585,7 @@ public final class Buffer {
     }
 
     private static boolean isDivided(Reader reader, Segment segment) {
-        return reader.debt(segment).paid > 0;
+        return reader.debt(segment).paid() > 0;
     }
 
     /** What takes time and needs no lock. */
@@ -576,8 +595,8 @@ public final class Buffer {
             Segment segment = lease.segments()[0];
             Segment.Debt debt = reader.debt(segment);
             boolean large = segment.size() > maxSamples(reader) || segment.textBytes() > settings.maxTextBytes();
-            if (debt.paid > 0 || large) {
-                Segment.Position from = debt.paid > 0 ? debt.from : segment.start();
+            if (debt.paid() > 0 || large) {
+                Segment.Position from = debt.paid() > 0 ? debt.from : segment.start();
                 Segment.Part part = segment.part(from, maxSamples(reader), settings.maxTextBytes());
                 lock.lock();
                 try {
@@ -598,6 +617,7 @@ public final class Buffer {
     private void confirm(Lease lease) {
         Reader reader = lease.reader();
         reader.end();
+        reader.tellConfirmed(lease, settings.times().clock().millis());
         if (lease.part().isPresent() && !lease.part().get().to().equals(Segment.Position.END)) {
             reader.confirm(lease.part().get());
         } else {
@@ -618,7 +638,7 @@ public final class Buffer {
             Segment.Debt debt = reader.debt(lease.segments()[i]);
             debt.failures++;
             if (debt.failures >= settings.maxFailures()) { // none of the older ones has failed less
-                dropped += reader.dropFailed(lease.superseded(i));
+                dropped += reader.dropFailed(lease, lease.superseded(i));
             }
         }
         changed.signalAll();
@@ -710,7 +730,10 @@ public final class Buffer {
             if (segments <= FEW_SEGMENTS || found.isEmpty()) {
                 return Optional.empty();
             }
-            long copy = growthOfNew(found.get().demandWith(found.get().next()));
+            Segment older = found.get();
+            long copy = growthOfNew(older.demandWith(older.next()), PushedGroups.UNTRACKED)
+                    + older.groups().bytes()
+                    + older.next().groups().bytes();
             if (bytes() + copy > settings.maxBytes()) {
                 return Optional.empty();
             }
@@ -759,7 +782,7 @@ public final class Buffer {
             }
             before.seal(both);
         }
-        int superseded = older.size() + newer.size() - both.size();
+        GroupCounts superseded = both.groups().supersededOf(older.groups(), newer.groups());
         readers.forEach(reader -> reader.joined(older, both, superseded));
         sealedBytes += both.bytes();
         free(older);

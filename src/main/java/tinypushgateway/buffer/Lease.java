@@ -2,7 +2,11 @@ package tinypushgateway.buffer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tinypushgateway.groups.Group;
 
 /**
  * Samples on their way to one reader. It ends once, by {@link #settle} or {@link #retain}, or before that by a newer scrape of the same
@@ -17,7 +21,9 @@ import java.util.Optional;
  * Belongs to the thread that asked for it, which must end it in any case: until then nothing that it reads is written over.
  */
 public final class Lease {
-    private static final int[] NOT_COUNTED = {};
+    private static final GroupCounts[] NOT_COUNTED = {};
+
+    private static final int MOST_DROPPED_SHOWN = 5;
 
     private final Buffer buffer;
     private final Reader reader;
@@ -33,7 +39,7 @@ public final class Lease {
     private volatile int taken;
 
     /** Of each segment the samples that a newer one supersedes. */
-    private volatile int[] superseded = NOT_COUNTED;
+    private volatile GroupCounts[] superseded = NOT_COUNTED;
 
     /** Whether it is the last scrape for its oldest segment. */
     private volatile boolean dropsIfRetained;
@@ -41,6 +47,12 @@ public final class Lease {
     private volatile boolean revoked;
 
     private volatile int droppedByRevocation;
+
+    /** Groups of samples that were dropped when it failed, the first of them. */
+    private final Set<Group> droppedOf = new LinkedHashSet<>();
+
+    private final Set<String> droppedFamilies = new LinkedHashSet<>();
+
     private Optional<Runnable> cut = Optional.empty();
     private volatile boolean ended;
 
@@ -82,7 +94,7 @@ public final class Lease {
 
     private void write(ExpositionWriter writer) throws IOException {
         if (part.isPresent()) {
-            superseded = new int[] {segments[0].write(part.get(), horizon, writer)};
+            superseded = new GroupCounts[] {segments[0].write(part.get(), horizon, writer)};
         } else {
             superseded = new SegmentMerge(segments, horizon, writer).write();
         }
@@ -161,6 +173,28 @@ public final class Lease {
         droppedByRevocation = dropped;
     }
 
+    /** The first groups of samples that were dropped when it failed, for a log line; of a lease that has ended. */
+    public String droppedGroups() {
+        return droppedOf.stream().map(Group::toString).collect(Collectors.joining(" "));
+    }
+
+    /** The first metric families of samples that were dropped when it failed, for a log line; of a lease that has ended. */
+    public String droppedFamilies() {
+        return String.join(" ", droppedFamilies);
+    }
+
+    /** Samples of this segment are dropped. */
+    void droppedOf(Segment segment) {
+        segment.addFamilyNames(droppedFamilies, MOST_DROPPED_SHOWN);
+    }
+
+    /** Samples of this group are dropped. */
+    void droppedOfGroup(Group group) {
+        if (group.isTracked() && droppedOf.size() < MOST_DROPPED_SHOWN) {
+            droppedOf.add(group);
+        }
+    }
+
     int droppedByRevocation() {
         return droppedByRevocation;
     }
@@ -174,15 +208,15 @@ public final class Lease {
     }
 
     /** Samples of a segment that a newer one supersedes, as far as they were counted. */
-    int superseded(int segment) {
-        int[] counted = superseded;
-        return segment < counted.length ? counted[segment] : 0;
+    GroupCounts superseded(int segment) {
+        GroupCounts[] counted = superseded;
+        return segment < counted.length ? counted[segment] : GroupCounts.NONE;
     }
 
     int superseded() {
         int sum = 0;
-        for (int count : superseded) {
-            sum += count;
+        for (GroupCounts counts : superseded) {
+            sum += counts.total();
         }
         return sum;
     }

@@ -10,7 +10,7 @@ import tinypushgateway.exposition.Series;
  *
  * <pre>
  *  0 next metric of the family    4 the family
- * 10 peer and state              12 first sample
+ * 10 origin and state             12 first sample
  * 16 samples that count          20 the push that wrote them
  * 24 where the next one goes     28 the one before that
  * </pre>
@@ -90,11 +90,11 @@ final class Metrics extends PagedTable {
     }
 
     /** A new metric without samples in the slot that {@link #findComposite} found. */
-    int addComposite(long slot, int hash, int family, int peer) {
+    int addComposite(long slot, int hash, int family, int origin) {
         int metric = arena.allocate(COMPOSITE_BYTES);
         arena.clear(metric, COMPOSITE_BYTES);
         arena.putInt(metric, FAMILY, family);
-        arena.putChar(metric, Samples.MARKS, Samples.marks(peer, Samples.COMPOSITE));
+        arena.putChar(metric, Samples.MARKS, Samples.marks(origin, Samples.COMPOSITE));
         put(slot, hash, metric);
         return metric;
     }
@@ -105,7 +105,7 @@ final class Metrics extends PagedTable {
     }
 
     /** Begins to replace the samples of a metric by those of this push, unless that has begun; returns how many count no more. */
-    int begin(int metric, int push, int peer) {
+    int begin(int metric, int push, int origin) {
         if (isBegun(metric, push)) {
             return 0;
         }
@@ -114,7 +114,7 @@ final class Metrics extends PagedTable {
         arena.putInt(metric, SIZE, 0);
         arena.putInt(metric, CURSOR, arena.getInt(metric, FIRST));
         arena.putInt(metric, BEFORE_CURSOR, NONE);
-        arena.putChar(metric, Samples.MARKS, Samples.marks(peer, Samples.COMPOSITE));
+        arena.putChar(metric, Samples.MARKS, Samples.marks(origin, Samples.COMPOSITE));
         return before;
     }
 

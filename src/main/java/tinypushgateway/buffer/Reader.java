@@ -1,6 +1,8 @@
 package tinypushgateway.buffer;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import tinypushgateway.groups.Group;
 
 /**
  * One who scrapes: a Prometheus server, or each of a pair. It is owed all segments from its oldest one on, the one that takes the pushes
@@ -72,7 +74,7 @@ final class Reader {
 
     /** Samples of a segment that it is owed. */
     int owed(Segment segment) {
-        return segment.size() - debt(segment).paid;
+        return segment.size() - debt(segment).paid();
     }
 
     void begin(Lease begun) {
@@ -85,6 +87,25 @@ final class Reader {
     void end() {
         lease = Optional.empty();
         inFlight = 0;
+    }
+
+    /** It has confirmed a lease, of which its debts still tell what it had confirmed before. */
+    void tellConfirmed(Lease confirmed, long nowMillis) {
+        Segment[] segments = confirmed.segments();
+        for (int i = 0; i < segments.length; i++) {
+            SegmentGroups groups = segments[i].groups();
+            GroupCounts before = debt(segments[i]).confirmed;
+            GroupCounts superseded = confirmed.superseded(i);
+            for (int group = 0; group < groups.size(); group++) {
+                int taken = confirmed.part().isPresent()
+                        ? confirmed.part().get().counts().of(group)
+                        : groups.samples().of(group) - before.of(group);
+                int replaced = superseded.of(group);
+                if (taken > 0) {
+                    groups.group(group).delivered(number, taken - replaced, replaced, nowMillis);
+                }
+            }
+        }
     }
 
     /** It has confirmed a lease. */
@@ -105,7 +126,7 @@ final class Reader {
     /** It has confirmed a part of its oldest segment. */
     void confirm(Segment.Part part) {
         Segment.Debt debt = debt(oldest);
-        debt.paid += part.samples();
+        debt.confirmed.addAll(part.counts());
         debt.from = part.to();
     }
 
@@ -117,28 +138,53 @@ final class Reader {
     }
 
     /** It does not get what it is owed of its oldest segment, which failed too often; returns how many samples are lost by that. */
-    int dropFailed(int superseded) {
+    int dropFailed(Lease failed, GroupCounts superseded) {
         int rest = owed(oldest);
         owed -= rest;
-        replaced += superseded;
-        droppedScrapeFailed += rest - superseded;
+        replaced += superseded.total();
+        droppedScrapeFailed += rest - superseded.total();
+        tellLost(superseded, failed::droppedOfGroup);
+        if (rest > superseded.total()) {
+            failed.droppedOf(oldest);
+        }
         advance(false);
-        return rest - superseded;
+        return rest - superseded.total();
+    }
+
+    private void tellLost(GroupCounts superseded, Consumer<Group> dropped) {
+        SegmentGroups groups = oldest.groups();
+        GroupCounts before = debt(oldest).confirmed;
+        for (int group = 0; group < groups.size(); group++) {
+            int replacedOf = superseded.of(group);
+            int droppedOf = groups.samples().of(group) - before.of(group) - replacedOf;
+            if (droppedOf > 0 || replacedOf > 0) {
+                groups.group(group).lost(number, droppedOf, replacedOf);
+            }
+            if (droppedOf > 0) {
+                dropped.accept(groups.group(group));
+            }
+        }
     }
 
     /** It does not get what it is owed of its oldest segment, whose room is needed. */
-    void dropAbsent() {
+    void dropAbsent(Consumer<Group> dropped) {
         int rest = owed(oldest);
         owed -= rest;
         droppedAbsent += rest;
+        tellLost(GroupCounts.NONE, dropped);
         advance(false);
     }
 
     /** Two segments were put together, and samples of the older one were replaced by those of the newer one. */
-    void joined(Segment older, Segment both, int superseded) {
+    void joined(Segment older, Segment both, GroupCounts superseded) {
         if (debt(both).open) {
-            owed -= superseded;
-            replaced += superseded;
+            owed -= superseded.total();
+            replaced += superseded.total();
+            for (int group = 0; group < both.groups().size(); group++) {
+                if (superseded.of(group) > 0) {
+                    both.groups().group(group).lost(number, 0, superseded.of(group));
+                }
+            }
             oldest = oldest == older ? both : oldest;
         }
     }

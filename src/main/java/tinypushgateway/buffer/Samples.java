@@ -11,7 +11,7 @@ import tinypushgateway.exposition.Series;
  * <pre>
  *  0 the next record of its chain  4 length of the key
  *  6 length of the value           8 room for what may be written over: value and line feed, or the whole line
- * 10 peer and state               12 key, blank, value, line feed
+ * 10 origin and state             12 key, blank, value, line feed
  * </pre>
  *
  * A newer value takes the place of the older. One that needs more room goes into a cell of its own, whose address then stands where
@@ -35,7 +35,12 @@ final class Samples {
     static final int COMPOSITE = 2;
 
     private static final int STATE_BITS = 2;
-    private static final int PEER_BITS = 6;
+
+    /** See {@link SegmentGroups}. */
+    static final int ORIGIN_BITS = 14;
+
+    /** Origins below are peers, of samples without a job. */
+    static final int PEERS = 1 << 6;
 
     /** Room for the address of a cell. */
     private static final int LEAST_ROOM = 4;
@@ -71,16 +76,16 @@ final class Samples {
         return Arena.roundUp(TEXT + withSlack(textLength + 1));
     }
 
-    /** What a sample remembers of the peer that pushed it; of two peers the same in one case of 63. */
+    /** What a sample without a job remembers of the peer that pushed it; of two peers the same in one case of 63. */
     static int peer(InetAddress address) {
-        return 1 + (address.hashCode() * 0x9E3779B9 >>> 8) % ((1 << PEER_BITS) - 1);
+        return 1 + (address.hashCode() * 0x9E3779B9 >>> 8) % (PEERS - 1);
     }
 
     /** A new record whose value may be renewed; returns its address. */
-    int add(byte[] bytes, int from, int keyLength, int textLength, int peer) {
+    int add(byte[] bytes, int from, int keyLength, int textLength, int origin) {
         int room = room(textLength - keyLength - 1);
         int sample = arena.allocate(TEXT + keyLength + 1 + room);
-        write(sample, bytes, from, keyLength, textLength, room, peer);
+        write(sample, bytes, from, keyLength, textLength, room, origin);
         return sample;
     }
 
@@ -104,7 +109,7 @@ final class Samples {
     }
 
     /** Puts a newer value in the place of the older one. */
-    void renew(int sample, byte[] bytes, int from, int length, int peer) {
+    void renew(int sample, byte[] bytes, int from, int length, int origin) {
         int field = TEXT + arena.getChar(sample, KEY_LENGTH) + 1;
         boolean moves = length >= arena.getChar(sample, ROOM);
         if (moves) {
@@ -118,7 +123,7 @@ final class Samples {
         arena.putBytes(home, homeField, bytes, from, length);
         arena.putByte(home, homeField + length, '\n');
         arena.putChar(sample, VALUE_LENGTH, length);
-        arena.putChar(sample, MARKS, marks(peer, moved ? MOVED : INLINE));
+        arena.putChar(sample, MARKS, marks(origin, moved ? MOVED : INLINE));
     }
 
     /** The next record of the chain, or {@link #NONE}. */
@@ -134,22 +139,18 @@ final class Samples {
         return arena.getChar(record, MARKS) & (1 << STATE_BITS) - 1;
     }
 
-    /** Of the peer that pushed it, what {@link #peer(InetAddress)} says. */
-    int peer(int record) {
+    /** Where it is from. */
+    int origin(int record) {
         return arena.getChar(record, MARKS) >> STATE_BITS;
     }
 
-    static int marks(int peer, int state) {
-        return peer << STATE_BITS | state;
+    static int marks(int origin, int state) {
+        return origin << STATE_BITS | state;
     }
 
     /** The name and labels of the sample, as exposed. */
     String series(int sample) {
         return new String(keyChunk(sample), keyFrom(sample), keyLength(sample), UTF_8);
-    }
-
-    boolean hasJob(int sample) {
-        return Series.hasJob(keyChunk(sample), keyFrom(sample), keyTo(sample));
     }
 
     byte[] keyChunk(int sample) {
@@ -199,9 +200,9 @@ final class Samples {
         return part;
     }
 
-    private void write(int record, byte[] bytes, int from, int keyLength, int textLength, int room, int peer) {
+    private void write(int record, byte[] bytes, int from, int keyLength, int textLength, int room, int origin) {
         arena.putInt(record, NEXT, NONE);
-        arena.putChars(record, KEY_LENGTH, keyLength, textLength - keyLength - 1, room, marks(peer, INLINE));
+        arena.putChars(record, KEY_LENGTH, keyLength, textLength - keyLength - 1, room, marks(origin, INLINE));
         arena.putBytes(record, TEXT, bytes, from, textLength);
         arena.putByte(record, TEXT + textLength, '\n');
     }

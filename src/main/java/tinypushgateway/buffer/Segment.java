@@ -1,12 +1,16 @@
 package tinypushgateway.buffer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.MetricType;
 import tinypushgateway.exposition.Series;
+import tinypushgateway.groups.PushedGroups;
 
 /**
  * The samples that were pushed between two scrapes: of each metric the newest, by family, in order of first arrival. Pushes are added
@@ -31,6 +35,7 @@ final class Segment {
     private final FamilyRecords families;
     private final Metrics metrics;
     private final Names names;
+    private final SegmentGroups groups = new SegmentGroups();
 
     /** In place of {@link #samples}, if every sample is kept with its time. */
     private final Optional<TimedSeries> timed;
@@ -91,7 +96,7 @@ final class Segment {
 
     /** Memory held, in bytes. */
     long bytes() {
-        long bytes = arena.bytes() + metrics.bytes() + families.bytes();
+        long bytes = arena.bytes() + metrics.bytes() + families.bytes() + groups.bytes();
         return bytes == 0 || freed ? 0 : bytes + OBJECT_BYTES;
     }
 
@@ -122,9 +127,13 @@ final class Segment {
     /**
      * What lies between two places.
      *
-     * @param samples how many there are
+     * @param counts of the samples there
      */
-    record Part(Position from, Position to, int samples) {}
+    record Part(Position from, Position to, GroupCounts counts) {
+        int samples() {
+            return counts.total();
+        }
+    }
 
     /** What one reader is owed: all of it, or what comes after a part that it has confirmed. */
     static final class Debt {
@@ -135,14 +144,18 @@ final class Segment {
         int failures;
 
         /** Samples that the reader has confirmed. */
-        int paid;
+        final GroupCounts confirmed = new GroupCounts();
 
         /** Where the rest begins, if some are. */
         Position from = Position.END;
 
         /** Whether both are settled, or both are owed as a whole and have failed as often. */
         boolean equalsWhole(Debt other) {
-            return open == other.open && (!open || paid == 0 && other.paid == 0 && failures == other.failures);
+            return open == other.open && (!open || paid() == 0 && other.paid() == 0 && failures == other.failures);
+        }
+
+        int paid() {
+            return confirmed.total();
         }
     }
 
@@ -161,12 +174,22 @@ final class Segment {
         return takenOver == NONE ? Optional.empty() : Optional.of(samples.series(takenOver));
     }
 
+    /** By how many bytes the segment grows, at the most, when so much is added that belongs to these groups. */
+    long growthFor(Demand demand, PushedGroups pushed) {
+        long growth = groups.growthFor(pushed);
+        return growthFor(demand) + (bytes() == 0 && growth > 0 && demand.bytes() == 0 ? growth + OBJECT_BYTES : growth);
+    }
+
     /** By how many bytes the segment grows, at the most, when so much is added. */
     long growthFor(Demand demand) {
         long growth = arena.growthFor(demand.bytes(), demand.largest())
                 + metrics.growthFor(demand.samples())
                 + families.growthFor(demand.families());
         return bytes() == 0 && growth > 0 ? growth + OBJECT_BYTES : growth;
+    }
+
+    SegmentGroups groups() {
+        return groups;
     }
 
     FamilyRecords families() {
@@ -243,14 +266,24 @@ final class Segment {
      * Adds all samples of a push.
      *
      * @param peer that pushed them, as {@link Samples} remembers it
+     * @param pushed the groups that they belong to, which are told
      */
-    void add(Exposition push, int peer) {
+    void add(Exposition push, int peer, PushedGroups pushed) {
+        groups.begin();
+        try {
+            add(push, groups.origins(pushed, peer));
+        } finally {
+            groups.end();
+        }
+    }
+
+    private void add(Exposition push, int[] origins) {
         takenOver = NONE;
         pushes++;
         int[] records = new int[push.families()];
         if (timed.isPresent()) {
             for (int i = 0; i < push.samples(); i++) {
-                addTimed(timed.get(), push, i, family(push, i, records), peer);
+                addTimed(timed.get(), push, i, family(push, i, records), origin(push, i, origins));
             }
             return;
         }
@@ -260,19 +293,25 @@ final class Segment {
             int family = family(push, i, records);
             MetricType type = families.composition(family);
             if (type == MetricType.UNDECLARED) {
-                addSample(push, i, family, peer);
+                addSample(push, i, family, origin(push, i, origins));
                 continue;
             }
+            int origin = origin(push, i, origins);
             int hash = metricHash(push, i, family, type, records);
             if (lastMetric == NONE
                     || hash != lastHash
                     || !metrics.isOf(lastMetric, family, type, push.bytes(), push.start(i), push.keyLength(i))) {
-                lastMetric = composite(push, i, family, type, hash, peer);
+                lastMetric = composite(push, i, family, type, hash, origin);
                 lastHash = hash;
             }
             metrics.append(lastMetric, push.bytes(), push.start(i), push.keyLength(i), push.textLength(i));
             size++;
+            groups.add(origin);
         }
+    }
+
+    private static int origin(Exposition push, int sample, int[] origins) {
+        return origins[Math.min(push.job(sample), origins.length - 1)];
     }
 
     /** Whether every family of a newer segment has the same structure here, or is new. */
@@ -324,6 +363,7 @@ final class Segment {
 
     private void addMetric(Segment newer, int metric, int family, byte[] line) {
         Samples theirs = newer.samples;
+        int origin = groups.origin(newer.groups, theirs.origin(metric));
         MetricType type = families.composition(family);
         int sample = newer.metrics.first(metric);
         for (int left = newer.metrics.size(metric); left > 0; left--) {
@@ -331,12 +371,13 @@ final class Segment {
             int textLength = theirs.lineLength(sample) - 1;
             theirs.copyLine(sample, line, 0);
             if (type == MetricType.UNDECLARED) {
-                addSample(line, 0, keyLength, textLength, Series.hash(line, 0, keyLength), family, theirs.peer(metric));
+                addSample(line, 0, keyLength, textLength, Series.hash(line, 0, keyLength), family, origin);
             } else {
                 int hash = families.metricHash(family, type, line, 0, keyLength);
-                int composite = composite(line, 0, keyLength, family, type, hash, theirs.peer(metric));
+                int composite = composite(line, 0, keyLength, family, type, hash, origin);
                 metrics.append(composite, line, 0, keyLength, textLength);
                 size++;
+                groups.add(origin);
             }
             sample = theirs.next(sample);
         }
@@ -348,10 +389,12 @@ final class Segment {
         int from = keys.keyFrom(theirs);
         int keyLength = keys.keyLength(theirs);
         int hash = Series.hash(key, from, from + keyLength);
-        int series = timedSeries(all, key, from, keyLength, hash, family, keys.peer(theirs));
+        int series = timedSeries(
+                all, key, from, keyLength, hash, family, groups.origin(newer.groups, keys.origin(theirs)));
         TimedSeries others = newer.timed.orElseThrow();
         all.addAll(series, others, theirs);
         size += others.count(theirs);
+        groups.add(samples.origin(series), others.count(theirs));
         mostOfSeries = Math.max(mostOfSeries, all.count(series));
     }
 
@@ -492,7 +535,9 @@ final class Segment {
             for (; metric != NONE; metric = samples.next(metric)) {
                 int left = timed.isPresent()
                         ? measure(timed.get(), metric, isAt(from, metric), measure)
-                        : measure.takes(metrics.size(metric), metrics.textLength(metric)) ? NONE_LEFT : 0;
+                        : measure.takes(group(metric), metrics.size(metric), metrics.textLength(metric))
+                                ? NONE_LEFT
+                                : 0;
                 if (left != NONE_LEFT) {
                     return new Part(from, new Position(family, metric, left), measure.samples);
                 }
@@ -508,7 +553,7 @@ final class Segment {
             int count = i == 0
                     ? 1 + all.count(series) - ordered.length
                     : 1; // those with the time of another one do not come
-            if (!measure.takes(count, all.lineLength(series, ordered[i]))) {
+            if (!measure.takes(group(series), count, all.lineLength(series, ordered[i]))) {
                 return i;
             }
         }
@@ -523,7 +568,7 @@ final class Segment {
     private static final class Measure {
         private final long maxSamples;
         private final long maxBytes;
-        private int samples;
+        private final GroupCounts samples = new GroupCounts();
         private long bytes;
 
         Measure(long maxSamples, long maxBytes) {
@@ -532,14 +577,37 @@ final class Segment {
         }
 
         /** Whether so much more fits; the first always does. */
-        boolean takes(int count, long length) {
-            if (samples > 0 && (samples + count > maxSamples || bytes + length > maxBytes)) {
+        boolean takes(int group, int count, long length) {
+            if (samples.total() > 0 && (samples.total() + count > maxSamples || bytes + length > maxBytes)) {
                 return false;
             }
-            samples += count;
+            samples.add(group, count);
             bytes += length;
             return true;
         }
+    }
+
+    /** Adds the names of the families that have samples, until there are so many. */
+    void addFamilyNames(Set<String> names, int most) {
+        for (int family = families.first(); family != NONE && names.size() < most; family = families.following(family)) {
+            if (families.firstMetric(family) != NONE) {
+                names.add(new String(
+                        families.nameChunk(family),
+                        families.nameOffset(family),
+                        families.nameLength(family),
+                        ISO_8859_1));
+            }
+        }
+    }
+
+    /** The number of the group that a metric belongs to. */
+    int group(int metric) {
+        return SegmentGroups.number(samples.origin(metric));
+    }
+
+    /** All of it. */
+    Part whole() {
+        return new Part(start(), Position.END, groups.samples());
     }
 
     /** Where the first part starts. */
@@ -550,11 +618,11 @@ final class Segment {
     /**
      * Writes a part of it.
      *
-     * @return how many samples were left out: too old to be shown with their time, and not the newest of their series, or with the time of
+     * @return the samples that were left out: too old to be shown with their time, and not the newest of their series, or with the time of
      *     a newer one
      */
-    int write(Part part, Horizon horizon, ExpositionWriter out) throws IOException {
-        int leftOut = 0;
+    GroupCounts write(Part part, Horizon horizon, ExpositionWriter out) throws IOException {
+        GroupCounts leftOut = new GroupCounts();
         int metric = part.from().metric();
         for (int family = part.from().family(); family != NONE; family = families.following(family)) {
             metric = metric == NONE ? families.firstMetric(family) : metric;
@@ -564,7 +632,7 @@ final class Segment {
             }
             for (; metric != NONE; metric = samples.next(metric)) {
                 if (timed.isPresent()) {
-                    leftOut += write(timed.get(), metric, part, horizon, out);
+                    leftOut.add(group(metric), write(timed.get(), metric, part, horizon, out));
                 } else if (metric != part.to().metric()) {
                     out.metric(this, metric);
                 }
@@ -661,29 +729,33 @@ final class Segment {
         return families.metricHash(family, type, push.bytes(), push.start(sample), push.keyLength(sample));
     }
 
-    private void addSample(Exposition push, int i, int family, int peer) {
-        addSample(push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), family, peer);
+    private void addSample(Exposition push, int i, int family, int origin) {
+        addSample(push.bytes(), push.start(i), push.keyLength(i), push.textLength(i), push.hash(i), family, origin);
     }
 
-    private void addSample(byte[] bytes, int from, int keyLength, int textLength, int hash, int family, int peer) {
+    private void addSample(byte[] bytes, int from, int keyLength, int textLength, int hash, int family, int origin) {
         long slot = metrics.findSample(bytes, from, keyLength, hash);
         int sample = metrics.at(slot);
         if (sample != NONE) {
-            noteTakeover(sample, sample, peer);
-            samples.renew(sample, bytes, from + keyLength + 1, textLength - keyLength - 1, peer);
+            noteTakeover(sample, sample, origin);
+            int replaced = samples.origin(sample);
+            samples.renew(sample, bytes, from + keyLength + 1, textLength - keyLength - 1, origin);
+            groups.replace(replaced, 1);
+            groups.add(origin);
             return;
         }
-        sample = samples.add(bytes, from, keyLength, textLength, peer);
+        sample = samples.add(bytes, from, keyLength, textLength, origin);
         metrics.put(slot, hash, sample);
         families.append(family, sample);
         size++;
+        groups.add(origin);
     }
 
-    private void addTimed(TimedSeries all, Exposition push, int i, int family, int peer) {
+    private void addTimed(TimedSeries all, Exposition push, int i, int family, int origin) {
         byte[] bytes = push.bytes();
         int from = push.start(i);
         int keyLength = push.keyLength(i);
-        int series = timedSeries(all, bytes, from, keyLength, push.hash(i), family, peer);
+        int series = timedSeries(all, bytes, from, keyLength, push.hash(i), family, origin);
         int value = from + keyLength + 1;
         int length = push.textLength(i) - keyLength - 1;
         if (push.timestamp(i) == Exposition.NO_TIMESTAMP) {
@@ -692,15 +764,16 @@ final class Segment {
             all.add(series, push.timestamp(i), bytes, value, length);
         }
         size++;
+        groups.add(samples.origin(series));
         mostOfSeries = Math.max(mostOfSeries, all.count(series));
     }
 
-    /** The series with this key; a new one without samples if there was none. */
-    private int timedSeries(TimedSeries all, byte[] key, int from, int keyLength, int hash, int family, int peer) {
+    /** The series with this key; a new one without samples if there was none. It belongs to the group that pushed it first. */
+    private int timedSeries(TimedSeries all, byte[] key, int from, int keyLength, int hash, int family, int origin) {
         long slot = metrics.findSample(key, from, keyLength, hash);
         int series = metrics.at(slot);
         if (series == NONE) {
-            series = all.add(key, from, keyLength, peer);
+            series = all.add(key, from, keyLength, origin);
             metrics.put(slot, hash, series);
             families.append(family, series);
         }
@@ -708,25 +781,28 @@ final class Segment {
     }
 
     /** The metric of a sample that is part of it, ready for what this push brings of it. */
-    private int composite(Exposition push, int i, int family, MetricType type, int hash, int peer) {
-        return composite(push.bytes(), push.start(i), push.keyLength(i), family, type, hash, peer);
+    private int composite(Exposition push, int i, int family, MetricType type, int hash, int origin) {
+        return composite(push.bytes(), push.start(i), push.keyLength(i), family, type, hash, origin);
     }
 
-    private int composite(byte[] bytes, int from, int keyLength, int family, MetricType type, int hash, int peer) {
+    private int composite(byte[] bytes, int from, int keyLength, int family, MetricType type, int hash, int origin) {
         long slot = metrics.findComposite(family, type, bytes, from, keyLength, hash);
         int metric = metrics.at(slot);
         if (metric == NONE) {
-            metric = metrics.addComposite(slot, hash, family, peer);
+            metric = metrics.addComposite(slot, hash, family, origin);
             families.append(family, metric);
         } else if (metrics.size(metric) > 0 && !metrics.isBegun(metric, pushes)) {
-            noteTakeover(metric, metrics.first(metric), peer);
+            noteTakeover(metric, metrics.first(metric), origin);
         }
-        size -= metrics.begin(metric, pushes, peer);
+        int before = samples.origin(metric);
+        int replaced = metrics.begin(metric, pushes, origin);
+        size -= replaced;
+        groups.replace(before, replaced);
         return metric;
     }
 
-    private void noteTakeover(int metric, int sample, int peer) {
-        if (peer != samples.peer(metric) && takenOver == NONE && !samples.hasJob(sample)) {
+    private void noteTakeover(int metric, int sample, int origin) {
+        if (origin < Samples.PEERS && origin != samples.origin(metric) && takenOver == NONE) {
             takenOver = sample;
         }
     }

@@ -2,6 +2,7 @@ package tinypushgateway.buffer;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import tinypushgateway.exposition.ByteHash;
@@ -28,7 +29,7 @@ final class SegmentMerge {
     private final Turn turn = new Turn();
 
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
-    private final int[] superseded;
+    private final GroupCounts[] superseded;
 
     private final Segment.Horizon horizon;
 
@@ -36,15 +37,14 @@ final class SegmentMerge {
         this.segments = segments;
         this.horizon = horizon;
         this.out = out;
-        superseded = new int[segments.length];
+        superseded = new GroupCounts[segments.length];
+        Arrays.setAll(superseded, none -> new GroupCounts());
     }
 
-    /** Writes all; returns of each segment how many samples were left out. */
-    int[] write() throws IOException {
+    /** Writes all; returns of each segment the samples that were left out. */
+    GroupCounts[] write() throws IOException {
         if (segments.length == 1) {
-            Segment only = segments[0];
-            Segment.Part all = new Segment.Part(only.start(), Segment.Position.END, only.size());
-            superseded[0] = only.write(all, horizon, out);
+            superseded[0] = segments[0].write(segments[0].whole(), horizon, out);
             return superseded;
         }
         for (int i = 0; i < segments.length; i++) {
@@ -179,7 +179,7 @@ final class SegmentMerge {
                 metric != NONE;
                 metric = segment.samples().next(metric)) {
             if (isSuperseded(member, metric, owners, split)) {
-                superseded[member.segment()] += segment.metrics().size(metric);
+                superseded[member.segment()].add(segment.group(metric), segment.metrics().size(metric));
                 turn.next();
             } else {
                 out.metric(segment, metric);
@@ -203,7 +203,9 @@ final class SegmentMerge {
                 return;
             }
             samples[i] = all[i] == NONE ? NO_SAMPLES : timed(i).inOrder(all[i]);
-            superseded[i] += all[i] == NONE ? 0 : timed(i).count(all[i]) - samples[i].length;
+            if (all[i] != NONE) {
+                superseded[i].add(segments[i].group(all[i]), timed(i).count(all[i]) - samples[i].length);
+            }
         }
         int[] next = new int[segments.length];
         for (int oldest = oldest(samples, next); oldest >= 0; oldest = oldest(samples, next)) {
@@ -215,7 +217,7 @@ final class SegmentMerge {
             boolean newest =
                     following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
             if (sameTime || tooOld && !newest) {
-                superseded[oldest]++;
+                superseded[oldest].add(segments[oldest].group(all[oldest]), 1);
             } else {
                 out.sample(timed(oldest), all[oldest], sample, !tooOld);
             }

@@ -10,7 +10,7 @@ import java.util.Comparator;
  * their times, and brought into that of their times by the scrape, which holds no lock. A record, of 40 bytes and the key:
  *
  * <pre>
- *  0 next series of the family    4 length of the key    10 peer, and whether times descend somewhere
+ *  0 next series of the family    4 length of the key    10 origin, and whether times descend somewhere
  * 12 samples                     16 first sample         20 last sample
  * 24 latest time                 32 latest time of a sample that came without
  * </pre>
@@ -67,11 +67,11 @@ final class TimedSeries {
     }
 
     /** A new series without samples; returns its address. */
-    int add(byte[] bytes, int from, int keyLength, int peer) {
+    int add(byte[] bytes, int from, int keyLength, int origin) {
         int series = arena.allocate(KEY + keyLength);
         arena.clear(series, KEY);
         arena.putChar(series, KEY_LENGTH, keyLength);
-        arena.putChar(series, Samples.MARKS, Samples.marks(peer, ASCENDING));
+        arena.putChar(series, Samples.MARKS, Samples.marks(origin, ASCENDING));
         arena.putLong(series, LATEST, Long.MIN_VALUE);
         arena.putLong(series, LATEST_ARRIVAL, Long.MIN_VALUE);
         arena.putBytes(series, KEY, bytes, from, keyLength);

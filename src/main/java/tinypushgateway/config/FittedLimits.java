@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The limits that nobody set, in a heap that is too small for their defaults. What requests take while they are read gives way first,
- * down to a quarter, one large push and one small one are parsed at a time, and a tenth of the idempotency keys is remembered; then the
+ * down to a quarter, one large push and one small one are parsed at a time, and fewer idempotency keys and groups are remembered; then the
  * buffer does. So a container of 64 MiB starts without a flag, and what it can hold is known from then on; docs/adr/0011 says why. Where
  * that does not fit either, {@link MemoryPlan} refuses the heap.
  *
@@ -25,6 +25,8 @@ record FittedLimits(Map<String, String> lowered) {
 
     private static final int LEAST_KEYS = 1000;
 
+    private static final int LEAST_GROUPS = 100;
+
     private static final long LOG_BYTES = defaultOf(Flags.LOG_MAX_QUEUED_BYTES);
 
     private static final long CONNECTION_BYTES = defaultOf(Flags.WEB_MAX_HEAD_BYTES) + CONNECTION_OVERHEAD_BYTES;
@@ -39,11 +41,16 @@ record FittedLimits(Map<String, String> lowered) {
         long plannedBytes = MemoryPlan.plannedBytes(heapBytes);
         long parsingBytes = parsingBytes(defaultOf(Flags.PUSH_MAX_PARSED), defaultOf(Flags.PUSH_MAX_PARSED_LARGE));
         long keyBytes = defaultOf(Flags.PUSH_IDEMPOTENCY_KEYS) * MemoryPlan.KEY_BYTES;
-        if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes + keyBytes + LOG_BYTES <= plannedBytes) {
+        long groupBytes = defaultOf(Flags.GROUPS_MAX) * MemoryPlan.GROUP_BYTES;
+        if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes + keyBytes + groupBytes + LOG_BYTES <= plannedBytes) {
             return new FittedLimits(Map.of());
         }
         double left =
-                plannedBytes - LOG_BYTES - LEAST_KEYS * MemoryPlan.KEY_BYTES - parsingBytes(LEAST_PARSED, LEAST_PARSED);
+                plannedBytes
+                        - LOG_BYTES
+                        - LEAST_KEYS * MemoryPlan.KEY_BYTES
+                        - LEAST_GROUPS * MemoryPlan.GROUP_BYTES
+                        - parsingBytes(LEAST_PARSED, LEAST_PARSED);
         double share = Math.clamp((left - BUFFER_BYTES) / REQUESTS_BYTES, LEAST_SHARE_OF_REQUESTS, 1);
         return new FittedLimits(Map.of(
                 Flags.PUSH_MAX_PARSED.name(),
@@ -52,6 +59,8 @@ record FittedLimits(Map<String, String> lowered) {
                 Integer.toString(LEAST_PARSED),
                 Flags.PUSH_IDEMPOTENCY_KEYS.name(),
                 Integer.toString(LEAST_KEYS),
+                Flags.GROUPS_MAX.name(),
+                Integer.toString(LEAST_GROUPS),
                 Flags.PUSH_MAX_INFLIGHT_BYTES.name(),
                 mebibytes(share * defaultOf(Flags.PUSH_MAX_INFLIGHT_BYTES)),
                 Flags.WEB_MAX_CONNECTIONS.name(),

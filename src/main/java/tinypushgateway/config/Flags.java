@@ -120,7 +120,7 @@ final class Flags {
             count("0", "65536"));
     static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS = new Flag<>(
             "push.idempotency-keys",
-            "10000",
+            "7000",
             "maximum of Idempotency-Key values remembered; beyond it, the oldest is forgotten; 0: they are ignored",
             count("0", "10000000"));
     static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW = new Flag<>(
@@ -153,6 +153,12 @@ final class Flags {
             "32MiB",
             "memory of all samples held, pending and in flight",
             longSize("256KiB", "8GiB"));
+
+    static final Flag<Integer> GROUPS_MAX = new Flag<>(
+            "groups.max",
+            "1000",
+            "maximum of groups (jobs) whose last push, refusal and delivery are known; 0: none",
+            count("0", "100000"));
 
     static final Flag<Integer> SCRAPE_MAX_FAILURES =
             new Flag<>("scrape.max-failures", "3", "failed scrapes after which a sample is dropped", count("1", "100"));
@@ -247,6 +253,7 @@ final class Flags {
             PUSH_TIMESTAMPS_MAX_AGE,
             PUSH_MAX_SAMPLES_PER_SERIES,
             BUFFER_MAX_BYTES,
+            GROUPS_MAX,
             SCRAPE_MAX_FAILURES,
             SCRAPE_MAX_CONCURRENT,
             SCRAPE_CONFIRM_TIMEOUT,

@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param parsingBytes what is known of pushes while they are parsed
  * @param connectionBytes heads being read, and what a connection costs besides
  * @param keyBytes idempotency keys that are remembered
+ * @param groupBytes groups that are known
  * @param logBytes lines of the log that wait to be written
  */
 public record MemoryPlan(
-        long bufferBytes, long inflightBytes, long parsingBytes, long connectionBytes, long keyBytes, long logBytes) {
+        long bufferBytes,
+        long inflightBytes,
+        long parsingBytes,
+        long connectionBytes,
+        long keyBytes,
+        long groupBytes,
+        long logBytes) {
 
     /**
      * Positions, tables and their growth, for a sample that is a family of its own: the costliest. Timestamps and bounds that are compared
@@ -36,6 +43,12 @@ public record MemoryPlan(
      */
     static final long KEY_BYTES = 192;
 
+    /** For a group with labels, a message and two user agents of the most bytes that are kept, and its share of the table. */
+    static final long GROUP_BYTES = 1152;
+
+    /** What more a group needs for each reader but the first. */
+    private static final long GROUP_BYTES_PER_READER = 56;
+
     /** The rest of the heap is for the answers, the garbage, and ourselves. */
     static final int PLANNED_PERCENT = 80;
 
@@ -47,6 +60,8 @@ public record MemoryPlan(
                 parsingBytes(options.push()),
                 web.connections() * (web.maxHeadBytes() + overheadBytes(web)),
                 options.push().idempotencyKeys() * KEY_BYTES,
+                options.groups().max()
+                        * (GROUP_BYTES + GROUP_BYTES_PER_READER * Math.max(0, options.scrape().readers().size() - 1)),
                 options.log().maxQueuedBytes());
     }
 
@@ -74,7 +89,7 @@ public record MemoryPlan(
     }
 
     public long bytes() {
-        return bufferBytes + inflightBytes + parsingBytes + connectionBytes + keyBytes + logBytes;
+        return bufferBytes + inflightBytes + parsingBytes + connectionBytes + keyBytes + groupBytes + logBytes;
     }
 
     /** The same on a JVM. */
@@ -101,7 +116,8 @@ public record MemoryPlan(
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
                 + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
                 + mebibytes(connectionBytes) + "MiB), "
-                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB) or "
+                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB), "
+                + Flags.GROUPS_MAX.typed() + " (" + mebibytes(groupBytes) + "MiB) or "
                 + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
                 + mebibytes(logBytes) + "MiB); or raise the heap with "
                 + (nativeExecutable

@@ -12,7 +12,7 @@ import tinypushgateway.log.Level;
  * Everything that can be set, typed. A component is named after its flag, a nested record after the flag's prefix. The
  * bounds below hold for what comes from {@link CommandLine}: a test may build options beyond them.
  */
-public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrape, Shutdown shutdown, Log log) {
+public record Options(Web web, Auth auth, Push push, Buffer buffer, Groups groups, Scrape scrape, Shutdown shutdown, Log log) {
 
     /**
      * Connections and requests.
@@ -89,7 +89,7 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param queueTimeout for which a push waits to be parsed and stored; 10 ms to 10 min, default 5 s
      * @param maxWait for which a stored push waits for its delivery, if it asks to; 0 s to 10 min, 0 for not at all, default 60 s
      * @param maxWaiting pushes that wait for their delivery at once; 0 to 65536, default 100
-     * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 10,000
+     * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 7,000
      * @param idempotencyWindow for which a key is remembered; 1 s to 24 h, default 10 min
      * @param timestamps what becomes of the timestamps of samples; default reject
      * @param timestampsMaxAge how old an accepted timestamp may be; 1 min to 50 min, default 30 min
@@ -124,6 +124,13 @@ public record Options(Web web, Auth auth, Push push, Buffer buffer, Scrape scrap
      * @param maxBytes bytes of memory of all samples held, pending and in flight; 256 KiB to 8 GiB, default 32 MiB
      */
     public record Buffer(long maxBytes) {}
+
+    /**
+     * What is known of single groups of pushes, which are mostly jobs.
+     *
+     * @param max groups that are known at once; 0 to 100,000, 0 for none, default 1,000
+     */
+    public record Groups(int max) {}
 
     /**
      * How samples leave.

@@ -22,7 +22,7 @@ final class Values {
     }
 
     Options options() throws WrongUsage {
-        Options options = new Options(web(), auth(), push(), buffer(), scrape(), shutdown(), log());
+        Options options = new Options(web(), auth(), push(), buffer(), groups(), scrape(), shutdown(), log());
         Options.Push push = options.push();
         if (push.maxInflightBytes() < 2L * push.maxBytes()) {
             // While a push is unpacked, it is held as sent and after gzip.
@@ -121,6 +121,10 @@ final class Values {
 
     private Options.Buffer buffer() throws WrongUsage {
         return new Options.Buffer(of(Flags.BUFFER_MAX_BYTES));
+    }
+
+    private Options.Groups groups() throws WrongUsage {
+        return new Options.Groups(of(Flags.GROUPS_MAX));
     }
 
     private Options.Scrape scrape() throws WrongUsage {

@@ -15,12 +15,15 @@ public final class Exposition {
     private static final int TEXT_LENGTH = 2;
     private static final int HASH = 3;
     private static final int FAMILY = 4;
-    private static final int ODD_BOUNDS = 5;
+    private static final int MARKS = 5;
     private static final int METRIC_HASH = 6;
     private static final int COLUMNS = 7;
 
     private static final int ODD_LE = 1;
     private static final int ODD_QUANTILE = 2;
+
+    /** The number of the job stands above those. */
+    private static final int JOB_SHIFT = 2;
 
     private byte[] bytes = {};
     private final Families families;
@@ -30,6 +33,7 @@ public final class Exposition {
     /** Empty if none are kept. */
     private long[] timestamps = {};
 
+    private final JobsOfPush jobs = new JobsOfPush();
     private int samples;
 
     Exposition(Families families, boolean keepsTimestamps) {
@@ -41,6 +45,7 @@ public final class Exposition {
     void begin(byte[] bytes, int samplesExpected) {
         this.bytes = bytes;
         samples = 0;
+        jobs.begin(bytes);
         if (rows.length < COLUMNS * samplesExpected) {
             rows = new int[COLUMNS * samplesExpected];
         }
@@ -108,12 +113,22 @@ public final class Exposition {
 
     /** Whether a histogram could not hold this sample, because of a label {@code le} that is no number. */
     public boolean oddForHistogram(int sample) {
-        return (rows[COLUMNS * sample + ODD_BOUNDS] & ODD_LE) != 0;
+        return (rows[COLUMNS * sample + MARKS] & ODD_LE) != 0;
     }
 
     /** Whether a summary could not hold this sample, because of a label {@code quantile} that is no number. */
     public boolean oddForSummary(int sample) {
-        return (rows[COLUMNS * sample + ODD_BOUNDS] & ODD_QUANTILE) != 0;
+        return (rows[COLUMNS * sample + MARKS] & ODD_QUANTILE) != 0;
+    }
+
+    /** The number of the job whose sample this is, as {@link #jobs} knows it. */
+    public int job(int sample) {
+        return rows[COLUMNS * sample + MARKS] >> JOB_SHIFT;
+    }
+
+    /** The values of the label {@code job} in the push. */
+    public JobsOfPush jobs() {
+        return jobs;
     }
 
     public int nameStart(int family) {
@@ -156,7 +171,10 @@ public final class Exposition {
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
         rows[row + METRIC_HASH] = metricHash;
-        rows[row + ODD_BOUNDS] = (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
+        int job = sample.job == 0 ? jobs.addWithout() : jobs.add(line.start + sample.job, line.start + sample.jobEnd);
+        rows[row + MARKS] = job << JOB_SHIFT
+                | (sample.oddLe != 0 ? ODD_LE : 0)
+                | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
         if (keepsTimestamps) {
             keep(sample.timestamp);
         }

@@ -47,6 +47,11 @@ final class SampleLine {
     /** The same for {@code quantile} and summaries. */
     int oddQuantile;
 
+    /** Where in the line a label {@code job} starts that has a value, else 0; and where it ends. */
+    int job;
+
+    int jobEnd;
+
     private long nameHash;
 
     /** Where in the line the value of a label {@code le} starts, else 0; its {@link BoundSpelling}; and what the label adds to the hash. */
@@ -148,6 +153,7 @@ final class SampleLine {
         oddQuantile = oddQuantile < known ? oddQuantile : 0;
         le = le < known ? le : 0;
         quantile = quantile < known ? quantile : 0;
+        job = job < known ? job : 0;
     }
 
     private long hashSum() {
@@ -252,7 +258,7 @@ final class SampleLine {
         int valueTo = labelValue(quote + 1);
         boolean counts = valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo);
         long part = counts ? ByteHash.part(bytes, from, valueTo + 1) : 0;
-        noteBounds(from, nameTo, quote + 1, valueTo, part);
+        note(from, nameTo, quote + 1, valueTo, part);
         labels.add(from - start, nameTo - start, valueTo + 1 - start, hashSum() + part);
         return valueTo + 1;
     }
@@ -325,7 +331,7 @@ final class SampleLine {
         return at + length;
     }
 
-    private void noteBounds(int nameFrom, int nameTo, int from, int to, long hash) {
+    private void note(int nameFrom, int nameTo, int from, int to, long hash) {
         if (Ascii.equals("le", bytes, nameFrom, nameTo)) {
             le = from - start;
             leHash = hash;
@@ -336,6 +342,9 @@ final class SampleLine {
             quantileHash = hash;
             quantileStyle = BoundSpelling.of(bytes, from, to);
             oddQuantile = isOdd(quantileStyle, from, to) ? quantile : 0;
+        } else if (Ascii.equals("job", bytes, nameFrom, nameTo) && from < to) {
+            job = nameFrom - start;
+            jobEnd = to + 1 - start;
         }
     }
 

@@ -7,7 +7,10 @@ import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 import tinypushgateway.metrics.OwnMetrics;
 
-/** {@code GET /-/metrics}: the gateway's own metrics; takes nothing. */
+/**
+ * {@code GET /-/metrics}: the gateway's own metrics; takes nothing. Whatever the request prefers, the response is text exposition 0.0.4: every
+ * scraper that asks for OpenMetrics or protobuf first takes that as well, and {@code Content-Type} names it.
+ */
 public final class OwnMetricsHandler implements Handler {
     private final OwnMetrics metrics;
 
@@ -17,7 +20,7 @@ public final class OwnMetricsHandler implements Handler {
 
     @Override
     public Response handle(Request request) {
-        return new Response.Fixed(
-                Status.OK, List.of(ScrapeHandler.CONTENT_TYPE, Response.NO_STORE), metrics.exposition());
+        return new Response.Streamed(
+                Status.OK, List.of(ScrapeHandler.CONTENT_TYPE, Response.NO_STORE), metrics::writeTo);
     }
 }

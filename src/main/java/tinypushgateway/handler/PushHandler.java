@@ -12,6 +12,8 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.PushedGroups;
 import tinypushgateway.http.Content;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.HttpError;
@@ -72,6 +74,7 @@ public final class PushHandler {
             RETRY_AFTER);
 
     private final Buffer buffer;
+    private final Groups groups;
     private final ExpositionLimits limits;
     private final int smallBytes;
     private final ParserPool ofSmall;
@@ -100,6 +103,7 @@ public final class PushHandler {
 
     public PushHandler(
             Buffer buffer,
+            Groups groups,
             ExpositionLimits limits,
             Timestamps timestamps,
             Concurrency concurrency,
@@ -108,6 +112,7 @@ public final class PushHandler {
             OwnMetrics metrics,
             Log log) {
         this.buffer = buffer;
+        this.groups = groups;
         this.limits = limits;
         this.waiting = waiting;
         this.keys = keys;
@@ -155,15 +160,17 @@ public final class PushHandler {
 
     private Response handleUnkeyed(Request request, Kind kind, Optional<RequestedWait> wait)
             throws HttpError, IOException {
-        refuseEarly(request);
+        refuseEarly(request, kind);
         if (wait.isEmpty()) {
             parseAndStore(request.content(), request, kind, Optional.empty());
             return ACCEPTED;
         }
         Receipt receipt = new Receipt();
-        parseAndStore(request.content(), request, kind, Optional.of(receipt));
+        String group = parseAndStore(request.content(), request, kind, Optional.of(receipt));
         try {
             return awaitDelivery(request, receipt, wait.get());
+        } catch (HttpError e) {
+            throw e.with("group", group);
         } finally {
             receipt.release();
         }
@@ -172,7 +179,7 @@ public final class PushHandler {
     /** Stores a push with a key, unless it is stored already; returns the receipt of the one that is stored. */
     private Receipt storeOnce(Request request, Kind kind, IdempotencyKeys.Hash key) throws HttpError, IOException {
         if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
-            refuseEarly(request);
+            refuseEarly(request, kind);
         }
         Content content = request.content();
         IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(content, kind.labels()));
@@ -208,50 +215,69 @@ public final class PushHandler {
                 : response;
     }
 
-    private void refuseEarly(Request request) throws HttpError, IOException {
+    private void refuseEarly(Request request, Kind kind) throws HttpError, IOException {
         if (buffer.isClosed()) {
             throw draining;
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
             if (request.announcedLength() <= smallBytes) {
-                request.content(); // so that the connection can go on: one for each retry would cost more
+                Content content =
+                        request.content(); // so that the connection can go on: one for each retry would cost more
+                throw aboutJobOf(content, kind, full);
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
     }
 
-    private void parseAndStore(Content content, Request request, Kind kind, Optional<Receipt> receipt)
+    /** Returns the name of the group, if the push waits for its delivery. */
+    private String parseAndStore(Content content, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
         ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
-        PushReader reader = parsers.take().orElseThrow(() -> queueTimedOut);
+        PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(content, kind, queueTimedOut));
         try {
             Exposition push = reader.read(content, kind.type(), kind.labels(), request);
-            store(push, request.peer(), receipt);
-            logAccepted(push, kind.labels(), request.peer());
+            PushedGroups pushed = groups.of(push, kind.labels());
+            try {
+                store(push, request.peer(), receipt, pushed);
+            } catch (HttpError e) {
+                throw e.with("group", pushed.toString()).with("families", new FamilyNames(push).toString());
+            }
+            noteAccepted(push, pushed, request);
+            return receipt.isPresent() ? pushed.toString() : "";
         } finally {
             parsers.giveBack(reader);
         }
     }
 
+    /** For a push that was not parsed. */
+    private static HttpError aboutJobOf(Content content, Kind kind, HttpError error) {
+        return kind.labels().isEmpty() ? error.with("group", JobOfContent.in(content).group()) : error;
+    }
+
     /** Never fails: the samples are stored by now, and the answer must say so. */
-    private void logAccepted(Exposition push, GroupingLabels labels, InetAddress peer) {
-        if (!logsEach) {
-            return;
-        }
+    private void noteAccepted(Exposition push, PushedGroups pushed, Request request) {
         try {
-            FamilyNames families = new FamilyNames(push);
-            if (labels.isEmpty()) {
-                accepted.log("samples", push.samples(), "families", families, "peer", peer);
-            } else {
-                accepted.log("samples", push.samples(), "families", families, "group", labels, "peer", peer);
+            pushed.accepted(
+                    push.samples(), request.peer(), request.field("user-agent").orElse(""));
+            if (logsEach) {
+                accepted.log(
+                        "samples",
+                        push.samples(),
+                        "families",
+                        new FamilyNames(push),
+                        "group",
+                        pushed,
+                        "peer",
+                        request.peer());
             }
         } catch (RuntimeException | Error e) {
             // for want of memory, perhaps
         }
     }
 
-    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt) throws HttpError {
-        Admission admission = buffer.offer(push, peer, receipt);
+    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups pushed)
+            throws HttpError {
+        Admission admission = buffer.offer(push, peer, receipt, pushed);
         switch (admission) {
             case ACCEPTED -> {
                 if (push.samples() == 0) { // nothing of it has to be delivered

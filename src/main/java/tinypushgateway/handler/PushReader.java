@@ -80,12 +80,15 @@ final class PushReader {
             boolean byLabels = !labels.isEmpty()
                     && (e.reason() == MalformedExposition.Reason.DUPLICATE
                             || e.reason() == MalformedExposition.Reason.LIMIT);
+            JobOfContent line = JobOfContent.in(content, e.line());
             throw malformed(
-                    e.reason(),
-                    e.getMessage()
-                            + (byLabels
-                                    ? "; every sample has the labels of the path, in place of its own with the same names"
-                                    : advice(content, type, request).afterRefusal(e)));
+                            e.reason(),
+                            e.getMessage()
+                                    + (byLabels
+                                            ? "; every sample has the labels of the path, in place of its own with the same names"
+                                            : advice(content, type, request).afterRefusal(e)))
+                    .with("group", group(line.group(), content, labels))
+                    .with("family", line.family());
         }
     }
 
@@ -96,13 +99,23 @@ final class PushReader {
             int length = families.write(bytes, content.from(), content.to(), labels, text);
             return parser.parse(text, 0, length);
         } catch (MalformedProtobuf e) {
-            throw malformed(e.reason(), String.valueOf(e.getMessage()));
+            throw malformed(e.reason(), String.valueOf(e.getMessage())).with("group", group("", content, labels));
         } catch (MalformedExposition e) {
             String place = families.placeOfLine(bytes, content.from(), content.to(), e.line());
             throw malformed(
-                    e.reason(),
-                    place + ": " + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()));
+                            e.reason(),
+                            place + ": "
+                                    + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()))
+                    .with("group", group("", content, labels));
         }
+    }
+
+    /** Which job sent what was refused, if the path does not tell it: that of the line with the error, or another one of the push. */
+    private static String group(String ofLine, Content content, GroupingLabels labels) {
+        if (!labels.isEmpty()) {
+            return "";
+        }
+        return ofLine.isEmpty() ? JobOfContent.in(content).group() : ofLine;
     }
 
     private static Advice advice(Content content, PushedType type, Request request) {

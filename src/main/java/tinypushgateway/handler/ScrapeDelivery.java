@@ -158,6 +158,10 @@ final class ScrapeDelivery implements Delivery {
                             "scrape_failed",
                             "samples",
                             dropped,
+                            "groups",
+                            lease.droppedGroups(),
+                            "families",
+                            lease.droppedFamilies(),
                             "flag",
                             "--scrape.max-failures"));
         }

@@ -1,5 +1,6 @@
 package tinypushgateway.http;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * </pre>
  */
 final class Connection implements Runnable {
+    private static final int STREAM_BUFFER_BYTES = 8 * 1024;
+
     private final Server server;
     private final HttpLimits limits;
     private final Socket socket;
@@ -132,7 +135,9 @@ final class Connection implements Runnable {
         boolean another;
         boolean written = false;
         try {
-            another = send((Response.Fixed) response, exchange);
+            another = response instanceof Response.Streamed streamed
+                    ? send(streamed, exchange)
+                    : send((Response.Fixed) response, exchange);
             written = true;
         } finally {
             if (!written) {
@@ -172,6 +177,26 @@ final class Connection implements Runnable {
             linger();
         }
         return !exchange.endsConnection();
+    }
+
+    /** In HTTP/1.0, which knows no chunks, the end of the connection is that of the content. */
+    private boolean send(Response.Streamed response, Exchange exchange) throws IOException {
+        boolean chunked = !exchange.isHttp10();
+        boolean close = exchange.endsConnection() || !chunked;
+        out.write(ResponseHead.ofStream(response, chunked, close));
+        if (!exchange.isHead()) {
+            ChunkedOutput chunks = new ChunkedOutput(out);
+            BufferedOutputStream content = new BufferedOutputStream(chunked ? chunks : out, STREAM_BUFFER_BYTES);
+            response.body().writeTo(content);
+            content.flush();
+            if (chunked) {
+                chunks.end();
+            }
+        }
+        if (exchange.leavesContent()) {
+            linger();
+        }
+        return !close;
     }
 
     /**

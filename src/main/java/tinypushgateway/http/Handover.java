@@ -56,7 +56,7 @@ final class Handover {
             deadline.delivering(System.nanoTime(), response.delivery().patienceNanos());
             response.delivery().begins(this::cut);
             if (exchange.isHead()) { // content must not be sent, RFC 9110 section 9.3.2, so nothing is taken
-                out.write(ResponseHead.ofStream(response, !exchange.isHttp10()));
+                out.write(ResponseHead.ofStream(response, !exchange.isHttp10(), true));
                 return Delivery.Outcome.BROKEN;
             }
             return send(response, exchange.isHttp10());
@@ -87,7 +87,7 @@ final class Handover {
     private Delivery.Outcome send(Response.Delivered response, boolean http10) throws IOException {
         boolean tableTells = table.isReliable(socket);
         boolean closeTells;
-        out.write(ResponseHead.ofStream(response, !http10));
+        out.write(ResponseHead.ofStream(response, !http10, true));
         if (http10) {
             response.delivery().writeTo(new Unclosed(out));
             closeTells = !hasEndedItsSide();

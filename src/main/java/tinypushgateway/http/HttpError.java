@@ -1,5 +1,9 @@
 package tinypushgateway.http;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * A request that cannot be taken, and what to answer. The connection is closed after it unless the request was read to its end. It has no
  * stack trace, so one that is refused often is made once.
@@ -10,6 +14,7 @@ public final class HttpError extends Exception {
     private final Status status;
     private final String reason;
     private final transient Response response;
+    private final transient List<String> details;
 
     /**
      * @param reason one word for metrics and logs, such as {@code framing}
@@ -21,10 +26,46 @@ public final class HttpError extends Exception {
         this.status = status;
         this.reason = reason;
         response = Response.refusal(status, message, fields);
+        details = List.of();
+    }
+
+    private HttpError(HttpError error, List<String> details) {
+        super(error.getMessage(), null, false, false);
+        status = error.status;
+        reason = error.reason;
+        response = error.response;
+        this.details = details;
     }
 
     static HttpError bad(String message) {
         return new HttpError(Status.BAD_REQUEST, "bad_request", message);
+    }
+
+    /**
+     * The same refusal with something more about the request, for whoever operates the server; the client is not told.
+     *
+     * @param name of the detail, such as {@code group}
+     * @param value of the detail; an empty one adds nothing
+     */
+    public HttpError with(String name, String value) {
+        if (value.isEmpty()) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(details);
+        more.add(name);
+        more.add(value);
+        return new HttpError(this, more);
+    }
+
+    /** Names and values of the details, in turn. */
+    public List<String> details() {
+        return Collections.unmodifiableList(details);
+    }
+
+    /** The value of this detail; empty if there is none. */
+    public String detail(String name) {
+        int at = details.indexOf(name);
+        return at < 0 ? "" : details.get(at + 1);
     }
 
     public Status status() {

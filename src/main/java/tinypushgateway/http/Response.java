@@ -2,10 +2,12 @@ package tinypushgateway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** What to answer: known bytes, or content that is written as it goes and whose delivery is confirmed. */
+/** What to answer: known bytes, content that is written as it goes, or such content whose delivery is confirmed. */
 public sealed interface Response {
     String TEXT = "text/plain; charset=utf-8";
 
@@ -88,6 +90,15 @@ public sealed interface Response {
         private record Serialised(long second, byte[] bytes) {
             static final Serialised NONE = new Serialised(-1, new byte[0]);
         }
+    }
+
+    /** A response whose content is written as it goes, so that a peer that reads slowly holds no more than a buffer of it. */
+    record Streamed(Status status, List<Field> fields, Body body) implements Response {}
+
+    /** Writes the content of one response. */
+    interface Body {
+        /** Writes all of it; a failure before the end ends the connection, so that the peer does not take a part for the whole. */
+        void writeTo(OutputStream out) throws IOException;
     }
 
     /** A response that is sent chunked, with {@code Connection: close}, and confirmed by the peer's close. */

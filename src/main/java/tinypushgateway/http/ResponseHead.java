@@ -22,8 +22,8 @@ final class ResponseHead {
     }
 
     /** The head of a response that is sent in chunks, or up to the end of the connection if the peer knows no chunks. */
-    static byte[] ofStream(Response response, boolean chunked) {
-        return head(response, chunked ? "Transfer-Encoding: chunked\r\n" : "", true);
+    static byte[] ofStream(Response response, boolean chunked, boolean close) {
+        return head(response, chunked ? "Transfer-Encoding: chunked\r\n" : "", close);
     }
 
     private static byte[] head(Response response, String framing, boolean close) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Builds text exposition 0.0.4. Names, help texts and label values are our own words, so nothing needs an escape. */
 final class MetricsText {
-    private final StringBuilder text = new StringBuilder(8 * 1024);
+    private final StringBuilder text = new StringBuilder();
 
     /** The HELP and TYPE lines of a family; its samples follow. */
     MetricsText family(String name, String type, String help) {

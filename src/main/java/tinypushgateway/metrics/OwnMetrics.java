@@ -1,5 +1,8 @@
 package tinypushgateway.metrics;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import tinypushgateway.buffer.Ledger;
+import tinypushgateway.groups.Groups;
 
 /** Every metric of the gateway itself. Counting is cheap and never blocks; the rest is done when somebody looks. */
 public final class OwnMetrics {
@@ -26,6 +30,7 @@ public final class OwnMetrics {
     private final Limits limits;
     private final Supplier<List<Ledger>> ledgers;
     private final LongSupplier inflightBytes;
+    private final GroupMetrics groups;
 
     private final CounterByLabel pushes = new CounterByLabel("200", "202", "400", "413", "415", "422", "503");
     private final CounterByLabel unanswered = new CounterByLabel("200", "202");
@@ -95,8 +100,14 @@ public final class OwnMetrics {
      * @param ledgers of all readers, asked each time somebody looks
      * @param inflightBytes as the ledgers
      */
-    public OwnMetrics(String version, Limits limits, Supplier<List<Ledger>> ledgers, LongSupplier inflightBytes) {
+    public OwnMetrics(
+            String version,
+            Limits limits,
+            Supplier<List<Ledger>> ledgers,
+            LongSupplier inflightBytes,
+            Groups groups) {
         this.version = version;
+        this.groups = new GroupMetrics(groups);
         this.limits = limits;
         this.ledgers = ledgers;
         ledgers.get().forEach(ledger -> of(ledger.reader()));
@@ -216,17 +227,31 @@ public final class OwnMetrics {
         internalErrors.increment();
     }
 
-    /**
-     * All of them, as text exposition 0.0.4. One at a time: whoever reads /proc keeps a processor's thread from other connections, and the
-     * JVM starts another in its place, up to 256.
-     */
+    /** All of them, as text exposition 0.0.4. */
     public byte[] exposition() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Writes all of them, as text exposition 0.0.4. One at a time, but for those of the groups, which may be many: whoever reads /proc keeps
+     * a processor's thread from other connections, and the JVM starts another in its place, up to 256.
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        byte[] text;
         looking.lock();
         try {
-            return text();
+            text = text();
         } finally {
             looking.unlock();
         }
+        out.write(text);
+        groups.writeTo(out);
     }
 
     private byte[] text() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import tinypushgateway.exposition.Exposition;
+import tinypushgateway.groups.Groups;
 
 /** Random pushes, leases, settles and retains in any order; the seed is what jqwik reports. */
 class BufferProperties {
@@ -27,6 +29,7 @@ class BufferProperties {
         int maxFailures = 1 + random.nextInt(4);
         List<String> names = List.of("a", "b", "c").subList(0, 1 + random.nextInt(3));
         Buffer buffer = new Buffer(settings(1L << 30, maxFailures, names));
+        Groups groups = new Groups(1000, names, InstantSource.system());
         ReferenceBuffer reference = new ReferenceBuffer(maxFailures, names.size());
         Lease[] leases = new Lease[names.size()];
         for (int step = 0; step < STEPS; step++) {
@@ -34,7 +37,7 @@ class BufferProperties {
             int reader = random.nextInt(names.size());
             if (dice < 5) {
                 Exposition push = Texts.push(pushes.next(8));
-                assertThat(buffer.offer(push, Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+                assertThat(RandomPushes.offer(buffer, push, groups, random)).isEqualTo(Admission.ACCEPTED);
                 reference.push(push);
             } else if (dice < 8 || !reference.hasLease(reader)) {
                 Lease lease = buffer.lease(names.get(reader));
@@ -50,6 +53,7 @@ class BufferProperties {
                 assertThat(leases[reader].retain(false)).isEqualTo(reference.retain(reader));
                 leases[reader] = null;
             }
+            GroupSums.assertSumsOf(groups, buffer);
             for (int i = 0; i < names.size(); i++) {
                 Ledger ledger = buffer.ledgers().get(i);
                 assertThat(ledger.imbalance()).isZero();

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.Exposition;
+import tinypushgateway.groups.PushedGroups;
 
 /** What goes in and what comes out, seen from outside. */
 class BufferTest {
@@ -453,7 +454,7 @@ class BufferTest {
         List<String> absent = new ArrayList<>();
         pair.watch(new Told() {
             @Override
-            public void readerAbsent(String reader) {
+            public void readerAbsent(String reader, String groups) {
                 absent.add(reader);
             }
         });
@@ -479,7 +480,7 @@ class BufferTest {
         List<String> absent = new ArrayList<>();
         pair.watch(new Told() {
             @Override
-            public void readerAbsent(String reader) {
+            public void readerAbsent(String reader, String groups) {
                 absent.add(reader);
             }
         });
@@ -687,7 +688,7 @@ class BufferTest {
     void aPushThatWaitsIsToldWhenTheFirstReaderHasIt() throws Exception {
         Buffer pair = pair(AMPLE);
         Receipt receipt = new Receipt();
-        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
         pair.lease("a").retain(false);
         assertThat(receipt.isComplete()).isFalse();
         scrape(pair, "b");
@@ -697,7 +698,7 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldWhenNoReaderGetsIt() throws Exception {
         Receipt receipt = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
         for (int i = 0; i < 3; i++) {
             assertThat(receipt.isComplete()).isFalse();
             buffer.lease().retain(false);
@@ -711,7 +712,7 @@ class BufferTest {
             String type = segment % 2 == 0 ? "gauge" : "summary";
             for (int i = 0; i < 1000; i++) {
                 Receipt receipt = new Receipt();
-                buffer.offer(Texts.push("# TYPE x " + type + "\nx 1\n"), Texts.PEER, Optional.of(receipt));
+                buffer.offer(Texts.push("# TYPE x " + type + "\nx 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
                 receipt.release();
             }
         }
@@ -739,10 +740,10 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldThatTheGatewayStops() throws Exception {
         Receipt leased = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased));
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased), PushedGroups.UNTRACKED);
         Lease lease = buffer.lease();
         Receipt pending = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending));
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending), PushedGroups.UNTRACKED);
         buffer.abandon();
         assertThat(leased.await(0)).contains(Receipt.Fate.STOPPED);
         assertThat(pending.await(0)).contains(Receipt.Fate.STOPPED);
@@ -755,7 +756,7 @@ class BufferTest {
         List<Receipt> released = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             Receipt receipt = new Receipt();
-            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt));
+            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
             if (i % 2 == 0) {
                 waiting.add(receipt);
             } else {
@@ -976,7 +977,7 @@ class BufferTest {
     void anObserverThatFailsCostsNoPush() throws Exception {
         buffer.watch(new BufferObserver() {
             @Override
-            public void typeChanged(TypeChange change, InetAddress peer) {
+            public void typeChanged(TypeChange change, String group, InetAddress peer) {
                 throw new IllegalStateException("of this test");
             }
 
@@ -986,7 +987,7 @@ class BufferTest {
             }
 
             @Override
-            public void readerAbsent(String reader) {
+            public void readerAbsent(String reader, String groups) {
                 throw new IllegalStateException("of this test");
             }
         });
@@ -1001,7 +1002,7 @@ class BufferTest {
         private final List<String> series = new ArrayList<>();
 
         @Override
-        public void typeChanged(TypeChange change, InetAddress peer) {
+        public void typeChanged(TypeChange change, String group, InetAddress peer) {
             types.add(change);
         }
 
@@ -1011,7 +1012,7 @@ class BufferTest {
         }
 
         @Override
-        public void readerAbsent(String reader) {
+        public void readerAbsent(String reader, String groups) {
             throw new AssertionError("no reader stays away here");
         }
     }

@@ -3,6 +3,7 @@ package tinypushgateway.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import tinypushgateway.groups.PushedGroups;
 
 class ChunksTest {
     private final Chunks chunks = new Chunks();
@@ -32,13 +33,13 @@ class ChunksTest {
         Segment first = new Segment(chunks, 1, false);
         first.add(
                 Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
-                1);
-        first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1);
+                1, PushedGroups.UNTRACKED);
+        first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1, PushedGroups.UNTRACKED);
         first.free();
         assertThat(chunks.size()).isEqualTo(1);
 
         Segment second = new Segment(chunks, 1, false);
-        second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1);
+        second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1, PushedGroups.UNTRACKED);
         assertThat(chunks.size()).isZero();
         assertThat(Texts.of(second)).isEqualTo("b 0." + "1".repeat(20_000) + "\nc 2\n");
     }

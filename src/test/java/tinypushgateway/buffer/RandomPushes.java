@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.GroupingLabels;
+import tinypushgateway.groups.Groups;
 
 /**
  * Valid pushes from a universe so small that series, families and types meet all the time. Each value is written only once, so it
@@ -34,6 +39,8 @@ final class RandomPushes {
             "{y=\"2\",x=\"1\"}",
             "{x=\"1\",z=\"\"}",
             "{job=\"\"}",
+            "{job=\"j\"}",
+            "{x=\"1\",job=\"k\"}",
             "{le=\"1\"}",
             "{le=\"odd\"}",
             "{quantile=\"odd\"}");
@@ -54,6 +61,16 @@ final class RandomPushes {
             }
         }
         return text(samples);
+    }
+
+    /** Offers a push as one to {@code /push}, or now and then as one to a path, whose labels it need not have for that. */
+    static Admission offer(Buffer buffer, Exposition push, Groups groups, Random random) {
+        GroupingLabels labels = random.nextInt(3) == 0
+                ? GroupingLabels.of(new TreeMap<>(Map.of("job", "j", "shard", Integer.toString(random.nextInt(2)))))
+                : GroupingLabels.NONE;
+        boolean allHaveJobs = push.jobs().samples(0) == 0;
+        return buffer.offer(
+                push, Texts.PEER, Optional.empty(), groups.of(push, allHaveJobs ? labels : GroupingLabels.NONE));
     }
 
     private String value() {

@@ -93,7 +93,7 @@ class SamplesTest {
             byte[] bytes = "k 1".getBytes(ISO_8859_1);
             int sample = samples.add(bytes, 0, 1, bytes.length, peer);
             assertThat(peer).isBetween(1, 63);
-            assertThat(samples.peer(sample)).isEqualTo(peer);
+            assertThat(samples.origin(sample)).isEqualTo(peer);
             assertThat(samples.state(sample)).isEqualTo(Samples.INLINE);
             assertThat(line(sample)).isEqualTo("k 1\n");
         }

@@ -15,6 +15,7 @@ import net.jqwik.api.Provide;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.groups.PushedGroups;
 
 /**
  * Whatever pushes are accepted, what is rendered parses again, with the newest sample of each series. A NUL parts two pushes (no push
@@ -75,7 +76,7 @@ class SegmentFuzz {
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
             long most = segment.bytes() + segment.growthFor(Demand.of(push, false));
-            segment.add(push, 1);
+            segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {
             assertThat(e.line()).isPositive();

@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.Exposition;
+import tinypushgateway.groups.PushedGroups;
 
 class SegmentTest {
 
@@ -21,7 +22,7 @@ class SegmentTest {
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
             long most = segment.bytes() + segment.growthFor(Demand.of(push, false));
-            segment.add(push, 1);
+            segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
     }
@@ -33,7 +34,7 @@ class SegmentTest {
                 .collect(Collectors.joining("", "# TYPE h histogram\n", "")));
         Segment segment = new Segment(new Chunks(), 1, false);
         long most = segment.growthFor(Demand.of(push, false));
-        segment.add(push, 1);
+        segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
 
@@ -44,7 +45,7 @@ class SegmentTest {
                 .collect(Collectors.joining()));
         Segment segment = new Segment(new Chunks(), 1, false);
         long most = segment.growthFor(Demand.of(push, false));
-        segment.add(push, 1);
+        segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
 
@@ -103,9 +104,9 @@ class SegmentTest {
         assertThat(older.mayJoinNext()).as("one has failed").isFalse();
         newer.debt(1).failures = 1;
         assertThat(older.mayJoinNext()).isTrue();
-        newer.debt(1).paid = 1;
+        newer.debt(1).confirmed.add(0, 1);
         assertThat(older.mayJoinNext()).as("a part is confirmed").isFalse();
-        newer.debt(1).paid = 0;
+        newer.debt(1).confirmed.add(0, -1);
         older.stayApart();
         assertThat(older.mayJoinNext()).isFalse();
     }
@@ -116,7 +117,7 @@ class SegmentTest {
         RandomPushes pushes = new RandomPushes(random);
         Segment segment = new Segment(new Chunks(), 1, false);
         for (int i = 0; i < 20; i++) {
-            segment.add(Texts.push(pushes.next(20)), 1);
+            segment.add(Texts.push(pushes.next(20)), 1, PushedGroups.UNTRACKED);
         }
         int samples = 0;
         StringBuilder lines = new StringBuilder();
@@ -135,7 +136,7 @@ class SegmentTest {
 
     private static Segment segment(String... texts) {
         Segment segment = new Segment(new Chunks(), 1, false);
-        segment.add(Texts.push(String.join("", texts)), 1);
+        segment.add(Texts.push(String.join("", texts)), 1, PushedGroups.UNTRACKED);
         return segment;
     }
 

@@ -94,7 +94,7 @@ class TimedSeriesTest {
     @Test
     void aSeriesRemembersWhoPushedIt() {
         Samples keys = new Samples(arena, TimedSeries.KEY);
-        assertThat(keys.peer(series)).isEqualTo(7);
+        assertThat(keys.origin(series)).isEqualTo(7);
         assertThat(keys.state(series)).isEqualTo(Samples.INLINE);
         assertThat(keys.series(series)).isEqualTo("k");
     }

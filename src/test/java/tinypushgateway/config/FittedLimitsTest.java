@@ -31,7 +31,8 @@ class FittedLimitsTest {
                         "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
                         "--push.idempotency-keys=1000",
-                        "--buffer.max-bytes=12MiB");
+                        "--buffer.max-bytes=12MiB",
+                        "--groups.max=100");
         assertThat(run.options().buffer().maxBytes()).isEqualTo(12 * MIB);
         assertThat(run.options().push().maxInflightBytes()).isEqualTo(4 * MIB);
         assertThat(run.options().push().maxParsed()).isEqualTo(1);
@@ -44,12 +45,13 @@ class FittedLimitsTest {
     void theBufferGivesWayLast() {
         assertThat(run(64 * MIB / 30 * 29).lowered())
                 .containsExactly(
-                        "--web.max-connections=432",
+                        "--web.max-connections=416",
                         "--web.tls-max-connections=64",
                         "--push.max-inflight-bytes=6MiB",
                         "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=1000");
+                        "--push.idempotency-keys=1000",
+                        "--groups.max=100");
     }
 
     @Example
@@ -65,7 +67,8 @@ class FittedLimitsTest {
                         "--push.max-inflight-bytes=4MiB",
                         "--push.max-parsed=1",
                         "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=1000");
+                        "--push.idempotency-keys=1000",
+                        "--groups.max=100");
         assertThat(MemoryPlan.of(run.options()).problem(32 * MIB)).isPresent();
     }
 

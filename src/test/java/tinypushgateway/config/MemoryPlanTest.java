@@ -21,14 +21,16 @@ class MemoryPlanTest {
 
     private static final long LOG = 64 * 1024;
 
-    private static final long KEYS = 10_000 * 192;
+    private static final long KEYS = 7_000 * 192;
+
+    private static final long GROUPS = 1_000 * 1152;
 
     private static final MemoryPlan DEFAULTS = plan();
 
     @Test
     void thePlanIsBufferAndPushesAndParsingAndConnections() {
-        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, KEYS, LOG));
-        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + KEYS + LOG);
+        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, KEYS, GROUPS, LOG));
+        assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + KEYS + GROUPS + LOG);
     }
 
     @Test
@@ -59,11 +61,11 @@ class MemoryPlanTest {
     @Test
     void aPlanThatDoesNotFitNamesWhatToLowerAndWhatToRaise() {
         assertThat(DEFAULTS.problem(64 * MIB))
-                .contains("limits need 74MiB of memory, more than 80% of the heap of 64MiB:"
+                .contains("limits need 75MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
                         + " --push.max-samples, --push.max-parsed or --push.max-parsed-large (together 12MiB),"
                         + " --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB),"
-                        + " --push.idempotency-keys (2MiB) or --log.max-queued-bytes (1MiB);"
+                        + " --push.idempotency-keys (2MiB), --groups.max (2MiB) or --log.max-queued-bytes (1MiB);"
                         + " or raise the heap with JAVA_OPTS=-Xmx99m"
                         + " (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
@@ -86,13 +88,16 @@ class MemoryPlanTest {
                 "--push.max-parsed-large=64",
                 "--push.idempotency-keys=10000000",
                 "--web.max-connections=65536",
-                "--web.max-head-bytes=64KiB");
+                "--web.max-head-bytes=64KiB",
+                "--groups.max=100000",
+                "--scrape.readers=a,b");
         assertThat(largest.bytes())
                 .isEqualTo(16 * GIB
                         + 10_000_000L * 256 * 64
                         + 2048 * 256 * 64
                         + 65536L * 68 * 1024
                         + 10_000_000L * 192
+                        + 100_000L * (1152 + 56)
                         + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
@@ -104,8 +109,9 @@ class MemoryPlanTest {
             @ForAll @LongRange(min = 256, max = 8 * GIB) long parsing,
             @ForAll @LongRange(min = 5 * 1024, max = 5 * GIB) long connections,
             @ForAll @LongRange(max = 2 * GIB) long keys,
+            @ForAll @LongRange(max = 2 * GIB) long groups,
             @ForAll @LongRange(min = 4 * 1024, max = 64 * MIB) long log) {
-        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections, keys, log);
+        MemoryPlan plan = new MemoryPlan(buffer, inflight, parsing, connections, keys, groups, log);
         Matcher asked =
                 Pattern.compile("-Xmx([0-9]+)m ").matcher(plan.problem(0).orElseThrow());
 

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.exposition.Timestamps;
+import tinypushgateway.groups.Groups;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -32,8 +34,9 @@ final class GatewayInMemory {
     private static final int SCRAPES = 2;
 
     private final Buffer buffer = new Buffer(MAX_BYTES, 3);
+    private final Groups groups = new Groups(1000, List.of(""), InstantSource.system());
     private final OwnMetrics metrics =
-            new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0);
+            new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0, groups);
     private final Log log = Log.to(OutputStream.nullOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 18);
     private final TestServer.Heard heard = new TestServer.Heard();
     private final HttpLimits limits = new TestLimits().limits();
@@ -44,6 +47,7 @@ final class GatewayInMemory {
         Duration patience = Duration.ofSeconds(10);
         PushHandler push = new PushHandler(
                 buffer,
+                groups,
                 ExpositionLimits.DEFAULT,
                 Timestamps.REJECTED,
                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),

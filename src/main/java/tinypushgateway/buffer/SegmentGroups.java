@@ -1,0 +1,190 @@
+package tinypushgateway.buffer;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tinypushgateway.groups.Group;
+import tinypushgateway.groups.PushedGroups;
+
+/**
+ * The groups that the samples of a segment belong to. Each has a number here, and a record remembers in 14 bits where its sample is from, its
+ * origin: the peer that pushed it if it has no job, and else the number of its group. So no record takes more memory for it.
+ *
+ * <p>Guarded by the buffer's lock while the segment is filled, like the segment.
+ */
+final class SegmentGroups {
+    /** Memory for a group, in bytes: its place here, and what is left of it when it is known no more. */
+    private static final int BYTES_OF_GROUP = 512;
+
+    private static final int MOST = (1 << Samples.ORIGIN_BITS) - Samples.PEERS;
+
+    /** The number of the groups that are not known. */
+    private static final int UNKNOWN = 1;
+
+    /** By number; number 0 is that of samples without a job. */
+    private final List<Group> groups = new ArrayList<>();
+
+    private final Map<Group, Integer> numbers = new IdentityHashMap<>();
+    private final GroupCounts samples = new GroupCounts();
+
+    /** Of the push that is being added; a group is told once for many samples. */
+    private boolean tells;
+
+    private int told;
+    private int stored;
+    private int replaced;
+
+    SegmentGroups() {
+        groups.add(Group.UNTRACKED); // until a sample without a job comes
+        groups.add(Group.UNTRACKED);
+        numbers.put(Group.UNTRACKED, UNKNOWN);
+    }
+
+    /** Memory held for them, in bytes. */
+    long bytes() {
+        return (long) BYTES_OF_GROUP * (numbers.size() - 1);
+    }
+
+    /** By how many bytes that grows, at the most, when samples of these groups are added. */
+    long growthFor(PushedGroups pushed) {
+        int more = 0;
+        for (int job = 0; job < pushed.size(); job++) {
+            Group group = pushed.of(job);
+            if (group.isTracked() && !numbers.containsKey(group)) {
+                more++;
+            }
+        }
+        return (long) BYTES_OF_GROUP * more;
+    }
+
+    /** The origins of the samples of a push, by the number of the job. */
+    int[] origins(PushedGroups pushed, int peer) {
+        int[] origins = new int[pushed.size() + 1]; // the last one is for jobs beyond those that are told apart
+        for (int job = 0; job < pushed.size(); job++) {
+            origins[job] = origin(pushed.of(job), job, peer);
+        }
+        origins[pushed.size()] = origin(Group.UNTRACKED, pushed.size(), peer);
+        return origins;
+    }
+
+    private int origin(Group group, int job, int peer) {
+        if (job > 0) {
+            return Samples.PEERS + number(group) - 1;
+        }
+        if (group.isTracked()) {
+            groups.set(0, group);
+        }
+        return peer;
+    }
+
+    /** The origin here of a sample with this origin in another segment. */
+    int origin(SegmentGroups others, int origin) {
+        int number = number(origin);
+        if (number > 0) {
+            return Samples.PEERS + number(others.groups.get(number)) - 1;
+        }
+        groups.set(0, others.groups.getFirst());
+        return origin;
+    }
+
+    /** Of a group that samples with a job belong to. */
+    private int number(Group group) {
+        Integer known = numbers.get(group);
+        if (known != null) {
+            return known;
+        }
+        if (groups.size() == MOST) {
+            return UNKNOWN;
+        }
+        numbers.put(group, groups.size());
+        groups.add(group);
+        return groups.size() - 1;
+    }
+
+    /** The number of the group that a sample of this origin belongs to. */
+    static int number(int origin) {
+        return origin < Samples.PEERS ? 0 : origin - Samples.PEERS + 1;
+    }
+
+    /** How many groups there are, number 0 included. */
+    int size() {
+        return groups.size();
+    }
+
+    Group group(int number) {
+        return groups.get(number);
+    }
+
+    /** The samples of the segment by group. */
+    GroupCounts samples() {
+        return samples;
+    }
+
+    /** What is missing here of two segments that were put together here, by the numbers here. */
+    GroupCounts supersededOf(SegmentGroups older, SegmentGroups newer) {
+        GroupCounts superseded = new GroupCounts();
+        for (SegmentGroups part : List.of(older, newer)) {
+            for (int number = 0; number < part.size(); number++) {
+                superseded.add(number == 0 ? 0 : number(part.group(number)), part.samples.of(number));
+            }
+        }
+        for (int number = 0; number < size(); number++) {
+            superseded.add(number, -samples.of(number));
+        }
+        return superseded;
+    }
+
+    /** A push begins: from now on the groups are told of samples. */
+    void begin() {
+        tells = true;
+        stored = 0;
+        replaced = 0;
+    }
+
+    /** The push ends. */
+    void end() {
+        tell();
+        tells = false;
+    }
+
+    /** A sample of this origin is here. */
+    void add(int origin) {
+        add(origin, 1);
+    }
+
+    /** Samples of this origin are here. */
+    void add(int origin, int count) {
+        int number = number(origin);
+        samples.add(number, count);
+        turnTo(number);
+        stored += count;
+    }
+
+    /** Samples of this origin are not here any more: others have taken their place. */
+    void replace(int origin, int count) {
+        if (count == 0) {
+            return;
+        }
+        int number = number(origin);
+        samples.add(number, -count);
+        turnTo(number);
+        replaced += count;
+    }
+
+    private void turnTo(int number) {
+        if (number != told) {
+            tell();
+            told = number;
+        }
+    }
+
+    private void tell() {
+        if (tells && (stored > 0 || replaced > 0)) {
+            groups.get(told).stored(stored, replaced);
+        }
+        stored = 0;
+        replaced = 0;
+    }
+}

@@ -1,0 +1,180 @@
+package tinypushgateway.groups;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.Exposition;
+import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.GroupingLabels;
+import tinypushgateway.exposition.MalformedExposition;
+
+class GroupsTest {
+    private static final InetAddress PEER = InetAddress.getLoopbackAddress();
+
+    private Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+    private final Groups groups = new Groups(3, List.of(""), () -> now);
+
+    @Test
+    void aPushIsOfTheGroupOfEachJobThatItsSamplesHave() throws MalformedExposition {
+        push("a{job=\"x\"} 1\nb{i=\"1\",job=\"y\"} 1\nb{i=\"2\",job=\"y\"} 1\nc 1\nd{job=\"\"} 1\n");
+
+        assertThat(groups.statuses())
+                .extracting(GroupStatus::text, status -> status.lastPush().orElseThrow().samples())
+                .containsExactlyInAnyOrder(
+                        tuple("{job=\"x\"}", 1L),
+                        tuple("{job=\"y\"}", 2L),
+                        tuple("{}", 2L));
+    }
+
+    @Test
+    void aPathIsOneGroupWhateverItsSamplesAre() throws MalformedExposition {
+        Map<String, String> labels = new TreeMap<>(Map.of("job", "x", "instance", "i\"\\\n"));
+        Exposition push = parse("a{job=\"x\"} 1\n");
+        groups.of(push, GroupingLabels.of(labels)).accepted(1, PEER, "curl/8");
+
+        assertThat(groups.statuses()).singleElement().satisfies(status -> {
+            assertThat(status.labels()).isEqualTo(labels);
+            assertThat(status.text()).isEqualTo("{instance=\"i\\\"\\\\\\n\",job=\"x\"}");
+            assertThat(status.lastPush()).contains(new GroupStatus.Push(now, 1, "127.0.0.1", "curl/8"));
+        });
+    }
+
+    @Test
+    void aPushToAPathThatHasOnlyAJobIsOfTheGroupOfPushesWithThisLabel() throws MalformedExposition {
+        push("a{job=\"x\"} 1\n");
+        groups.of(parse(""), GroupingLabels.of(Map.of("job", "x"))).accepted(0, PEER, "");
+
+        assertThat(groups.statuses()).extracting(GroupStatus::text).containsExactly("{job=\"x\"}");
+    }
+
+    @Test
+    void ofTooManyGroupsTheOneThatPushedLongestAgoIsForgotten() throws MalformedExposition {
+        for (String job : List.of("a", "b", "c", "a", "d", "e")) {
+            now = now.plusSeconds(1);
+            push("m{job=\"" + job + "\"} 1\n");
+        }
+
+        assertThat(groups.statuses()).extracting(GroupStatus::text).containsExactly("{job=\"e\"}", "{job=\"d\"}", "{job=\"a\"}");
+        assertThat(groups.size()).isEqualTo(3);
+        assertThat(groups.evicted()).isEqualTo(2);
+    }
+
+    @Test
+    void samplesWithoutAJobTakeNoPlaceAndAreNeverForgotten() throws MalformedExposition {
+        push("m 1\n");
+        for (int job = 0; job < 10; job++) {
+            push("m{job=\"" + job + "\"} 1\n");
+        }
+
+        assertThat(groups.statuses()).hasSize(4).extracting(GroupStatus::text).contains("{}");
+    }
+
+    @Test
+    void aGroupWithVeryLongLabelsIsNotKnown() throws MalformedExposition {
+        int longest = Groups.LONGEST_LABELS - "job=\"\"".length();
+        push("m{job=\"" + "x".repeat(longest + 1) + "\"} 1\n");
+        assertThat(groups.size()).isZero();
+        groups.of("{job=\"" + "x".repeat(longest + 1) + "\"}").refused(refusal());
+        assertThat(groups.size()).isZero();
+
+        push("m{job=\"" + "x".repeat(longest) + "\"} 1\n");
+        assertThat(groups.size()).isEqualTo(1);
+    }
+
+    @Test
+    void withAMostOf0NoGroupIsKnown() throws MalformedExposition {
+        Groups none = new Groups(0, List.of(""), () -> now);
+        Exposition push = parse("m{job=\"x\"} 1\nn 1\n");
+        none.of(push, GroupingLabels.NONE).accepted(2, PEER, "");
+        none.of("{job=\"x\"}").refused(refusal());
+
+        assertThat(none.statuses()).isEmpty();
+        assertThat(none.ifKnown("{job=\"x\"}")).isEmpty();
+    }
+
+    @Test
+    void aRefusalMakesAGroupKnownOrIsOfOneThatIs() throws MalformedExposition {
+        assertThat(groups.ifKnown("{job=\"x\"}")).isEmpty();
+        groups.of("{job=\"x\"}").refused(refusal());
+
+        assertThat(groups.ifKnown("{job=\"x\"}")).isPresent();
+        push("m{job=\"x\"} 1\n");
+        assertThat(groups.statuses()).singleElement().satisfies(status -> {
+            assertThat(status.lastPush()).isPresent();
+            assertThat(status.lastRefusal()).map(Refusal::message).contains("why");
+        });
+    }
+
+    @Test
+    void whatClientsChooseIsCut() throws MalformedExposition {
+        groups.of(parse(""), GroupingLabels.of(Map.of("job", "x"))).accepted(0, PEER, "u".repeat(1000));
+        groups.of("{job=\"x\"}")
+                .refused(new Refusal(
+                        now, 400, "r", "m".repeat(1000), "POST", "/push", "", "127.0.0.1", "u".repeat(1000)));
+
+        assertThat(groups.statuses()).singleElement().satisfies(status -> {
+            assertThat(status.lastPush().orElseThrow().userAgent()).isEqualTo("u".repeat(80) + "...");
+            assertThat(status.lastRefusal().orElseThrow().userAgent()).isEqualTo("u".repeat(80) + "...");
+            assertThat(status.lastRefusal().orElseThrow().message()).isEqualTo("m".repeat(160) + "...");
+        });
+    }
+
+    @Test
+    void manyJobsInOnePushAreToldApart() throws MalformedExposition {
+        Groups many = new Groups(2000, List.of(""), () -> now);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            text.append("m{i=\"").append(i).append("\",job=\"j").append(i % 1500).append("\"} 1\n");
+        }
+        Exposition push = parse(text.toString());
+        many.of(push, GroupingLabels.NONE).accepted(3000, PEER, "");
+
+        assertThat(push.jobs().size()).isEqualTo(1024);
+        assertThat(push.job(1023)).isEqualTo(1024);
+        assertThat(push.job(1024)).isEqualTo(1025);
+        assertThat(push.job(1500)).isEqualTo(1);
+        assertThat(many.statuses()).hasSize(1024).allSatisfy(status -> assertThat(status.lastPush())
+                .map(GroupStatus.Push::samples)
+                .contains(2L));
+    }
+
+    @Test
+    void labelsAreReadAsTheyWereSent() {
+        byte[] labels = "a=\"x\\\\y\\\"z\\n\",b=\"\",job=\"{},=\"".getBytes(UTF_8);
+
+        assertThat(LabelText.parse(labels)).isEqualTo(Map.of("a", "x\\y\"z\n", "b", "", "job", "{},="));
+        assertThat(LabelText.parse(new byte[0])).isEmpty();
+    }
+
+    @Test
+    void onlyTheNewestRefusalsAreKept() {
+        Refusals refusals = new Refusals();
+        for (int i = 0; i < 60; i++) {
+            refusals.add(new Refusal(now, 400 + i, "r", "m", "POST", "/push", "", "127.0.0.1", ""));
+        }
+
+        assertThat(refusals.newestFirst()).hasSize(50).extracting(Refusal::status).startsWith(459, 458).endsWith(410);
+    }
+
+    private Refusal refusal() {
+        return new Refusal(now, 400, "r", "why", "POST", "/push", "", "127.0.0.1", "");
+    }
+
+    private void push(String text) throws MalformedExposition {
+        Exposition push = parse(text);
+        groups.of(push, GroupingLabels.NONE).accepted(push.samples(), PEER, "");
+    }
+
+    private static Exposition parse(String text) throws MalformedExposition {
+        byte[] bytes = text.getBytes(UTF_8);
+        return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 0, bytes.length);
+    }
+}
