@@ -36,7 +36,6 @@ class MonitoringTest {
                 .containsExactlyInAnyOrderElementsOf(alerts);
     }
 
-    /** With a `for`, a severity, and what to do. */
     @Test
     void eachAlertAboutTheGatewaySaysWhatToDo() throws IOException {
         String rules = Files.readString(MONITORING.resolve("gateway-rules.yaml"));

@@ -26,6 +26,7 @@ import tinypushgateway.tls.TestAuthority;
  */
 final class DashboardIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TO_BE_EVALUATED = Duration.ofSeconds(10);
     private static final Path MONITORING = ChildProcess.CHECKOUT.resolve("monitoring");
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
     private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+)|\\$\\{(\\w+)\\}");
@@ -115,7 +116,7 @@ final class DashboardIT {
         return queries.stream()
                 .map(query -> DynamicTest.dynamicTest(query, () -> {
                     String asked = "(" + withValues(query) + ") == (" + withValues(query) + ")"; // NaN is not
-                    prometheus.await(asked, PATIENCE);
+                    prometheus.await(asked, TO_BE_EVALUATED);
                 }))
                 .toList();
     }
