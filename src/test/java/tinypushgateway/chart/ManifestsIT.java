@@ -398,8 +398,8 @@ class ManifestsIT {
     /** Templates of Prometheus in them are left for Prometheus. */
     @Test
     void theRulesAreThoseOfTheProject() throws Exception {
-        PrometheusRule installed = Rendering.of("--set", "prometheusRule.enabled=true")
-                .the(PrometheusRule.class);
+        PrometheusRule installed =
+                Rendering.of("--set", "prometheusRule.enabled=true").the(PrometheusRule.class);
 
         assertThat(installed.getSpec()).isEqualTo(KubernetesYaml.rules(MONITORING));
         assertThat(installed.getSpec().getGroups())
@@ -439,8 +439,8 @@ class ManifestsIT {
 
         assertThat(labels(dashboard.getMetadata())).containsEntry("grafana_dashboard", "1");
         assertThat(dashboard.getData())
-                .containsExactly(Map.entry(
-                        "tiny-pushgateway.json", Files.readString(MONITORING.resolve("dashboard.json"))));
+                .containsExactly(
+                        Map.entry("tiny-pushgateway.json", Files.readString(MONITORING.resolve("dashboard.json"))));
         assertThat(Rendering.of().objects())
                 .noneMatch(object -> object instanceof ConfigMap || object instanceof PrometheusRule);
     }

@@ -53,8 +53,8 @@ final class DashboardIT {
         }
         prometheus = PrometheusProcess.start(folder, configuration(authority));
         prometheus.awaitUp(List.of(gateway));
-        Waiting.until(PATIENCE, DashboardIT::trafficIsSeen, () -> gateway.ownMetrics()
-                .text());
+        Waiting.until(
+                PATIENCE, DashboardIT::trafficIsSeen, () -> gateway.ownMetrics().text());
     }
 
     @AfterAll
@@ -139,8 +139,9 @@ final class DashboardIT {
     /** The three groups have pushed; one of them has never been accepted. */
     @Test
     void theTableOfGroupsHasOneRowForEachGroup() {
-        prometheus.query("push_failure_time_seconds").forEach(group -> assertThat(group.label("instance"))
-                .isNotEqualTo(gateway.hostAndPort()));
+        prometheus
+                .query("push_failure_time_seconds")
+                .forEach(group -> assertThat(group.label("instance")).isNotEqualTo(gateway.hostAndPort()));
         assertThat(prometheus.query("push_failure_time_seconds"))
                 .extracting(group -> group.label("job") + " " + group.label("instance"))
                 .containsExactlyInAnyOrder("backup db1", "broken ", "import ");
