@@ -42,6 +42,11 @@ final class CertificateExpiry {
         this.log = log;
     }
 
+    /** When the certificate in use ends. */
+    Instant end() {
+        return notAfter.get();
+    }
+
     void check() {
         Instant end = notAfter.get();
         Instant now = clock.instant();

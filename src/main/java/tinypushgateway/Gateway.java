@@ -29,6 +29,7 @@ import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Router;
@@ -37,6 +38,8 @@ import tinypushgateway.http.Transport;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 import tinypushgateway.metrics.ProcessMetrics;
+import tinypushgateway.status.GatewayStatus;
+import tinypushgateway.status.GatewayStatus.Use;
 import tinypushgateway.tls.TlsFiles;
 import tinypushgateway.tls.TlsTransport;
 
@@ -68,6 +71,9 @@ final class Gateway {
 
     private final Options options;
     private final Log log;
+    /** Open at once. */
+    private final int connections;
+
     private final Buffer buffer;
     private final Groups groups;
     private final Refusals refusals = new Refusals();
@@ -91,7 +97,7 @@ final class Gateway {
         buffer = new Buffer(bufferSettings(options));
         buffer.watch(new BufferEvents(log));
         Options.Web web = options.web();
-        int connections = connections();
+        connections = connections();
         groups = new Groups(
                 options.groups().max(),
                 buffer.ledgers().stream().map(Ledger::reader).toList(),
@@ -291,6 +297,7 @@ final class Gateway {
                 metrics,
                 log);
         PushHandler push = pushHandler();
+        CurrentStatus status = status();
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
                 .on("POST", "/push", doors.push(push::push))
@@ -302,12 +309,39 @@ final class Gateway {
                 .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
+                .on("GET", "/-/status", doors.look(new StatusHandler(status)))
                 .on(
                         "GET",
                         "/",
                         doors.look(new PageHandler(
-                                buffer::ledgers, options.buffer().maxBytes())));
+                                status,
+                                options.web().tls().isOn(),
+                                options.auth().pushFile().isPresent())));
         return doors.hideFromStrangers() ? router.discreet() : router;
+    }
+
+    private CurrentStatus status() {
+        return new CurrentStatus(
+                new CurrentStatus.Sources(
+                        options.scrape().expectWithin(),
+                        buffer::isClosed,
+                        () -> certificate.map(CertificateExpiry::end),
+                        this::limits,
+                        buffer::ledgers,
+                        scrapes,
+                        groups::statuses,
+                        groups::evicted,
+                        refusals::newestFirst),
+                InstantSource.system());
+    }
+
+    private GatewayStatus.Limits limits() {
+        return new GatewayStatus.Limits(
+                new Use(buffer.ledger().bytes(), options.buffer().maxBytes()),
+                new Use(inflightBytes(), options.push().maxInflightBytes()),
+                new Use(metrics.connectionsOpen(), connections),
+                new Use(waiting.count(), waiting.most()),
+                new Use(groups.size(), options.groups().max()));
     }
 
     private PushHandler pushHandler() {

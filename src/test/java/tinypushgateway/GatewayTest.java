@@ -54,7 +54,7 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HEAD, /metrics", "GET, /", "GET, /-/metrics", "GET, /-/healthy", "GET, /-/ready", "POST, /metrics"})
+    @CsvSource({"HEAD, /metrics", "GET, /", "GET, /-/metrics", "GET, /-/status", "GET, /-/healthy", "GET, /-/ready", "POST, /metrics"})
     void lookingTakesNothing(String method, String path) throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push(SAMPLE);
@@ -101,6 +101,7 @@ class GatewayTest {
         "GET, /push, 'POST'",
         "DELETE, /metrics, 'GET, HEAD'",
         "POST, /-/metrics, 'GET, HEAD'",
+        "POST, /-/status, 'GET, HEAD'",
         "POST, /, 'GET, HEAD'",
     })
     void anotherMethodOnAKnownPathLearnsWhichAreAllowed(String method, String path, String allowed) throws Exception {
@@ -527,7 +528,7 @@ class GatewayTest {
                     .isEqualTo(1);
             assertThat(gateway.own("tiny_pushgateway_scrapes_total{reader=\"b\",outcome=\"delivered\"}"))
                     .isEqualTo(1);
-            assertThat(gateway.get("/").body()).contains("<th align=\"left\">a</th><th align=\"left\">b</th>");
+            assertThat(gateway.get("/").body()).contains("<th scope=\"col\">a</th><th scope=\"col\">b</th>");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.http.Delivery;
+import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
@@ -30,6 +31,7 @@ final class ScrapeDelivery implements Delivery {
     private final long patienceNanos;
     private final Semaphore place;
     private final AtomicInteger resets;
+    private final ScrapeMonitor.Scrape scrape;
     private final OwnMetrics metrics;
     private final Log log;
     private final InetAddress peer;
@@ -39,6 +41,7 @@ final class ScrapeDelivery implements Delivery {
     /**
      * @param place was taken for this delivery, and is given back when it ends
      * @param resets counts scrapes that were reset at their end since one was last confirmed, of all deliveries
+     * @param scrape is told how it ended
      */
     ScrapeDelivery(
             Lease lease,
@@ -46,6 +49,7 @@ final class ScrapeDelivery implements Delivery {
             long patienceNanos,
             Semaphore place,
             AtomicInteger resets,
+            ScrapeMonitor.Scrape scrape,
             OwnMetrics metrics,
             Log log,
             InetAddress peer) {
@@ -54,6 +58,7 @@ final class ScrapeDelivery implements Delivery {
         this.patienceNanos = patienceNanos;
         this.place = place;
         this.resets = resets;
+        this.scrape = scrape;
         this.metrics = metrics;
         this.log = log;
         this.peer = peer;
@@ -113,16 +118,17 @@ final class ScrapeDelivery implements Delivery {
     private void confirmed(long nanos) {
         resets.set(0);
         metrics.scrapeDelivered(lease.readerName(), nanos);
-        log.debug(
-                "scrape delivered",
-                ReaderField.with(
-                        lease.readerName(),
-                        "samples",
-                        samples,
-                        "peer",
-                        peer,
-                        "duration_seconds",
-                        Duration.ofNanos(nanos)));
+        boolean news = scrape.delivered();
+        if (!news && !log.writes(Level.DEBUG)) {
+            return;
+        }
+        Object[] fields = ReaderField.with(
+                lease.readerName(), "samples", samples, "peer", peer, "duration_seconds", Duration.ofNanos(nanos));
+        if (news) {
+            log.info("scrape delivered", fields);
+        } else {
+            log.debug("scrape delivered", fields);
+        }
     }
 
     private void takenOver(int dropped, long nanos) {
@@ -135,6 +141,7 @@ final class ScrapeDelivery implements Delivery {
 
     private void failed(String outcome, String cause, int dropped, long nanos) {
         metrics.scrapeFailed(lease.readerName(), outcome, nanos);
+        scrape.failed(outcome);
         log.warn(
                 "scrape failed",
                 ReaderField.with(

@@ -113,17 +113,18 @@ public final class ScrapeHandler implements Handler {
                 AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
         ReaderScrapes scrapes = Objects.requireNonNull(readers.get(reader));
-        scrapes.monitor().scraped(request.peer());
+        ScrapeMonitor.Scrape scrape = scrapes.monitor().scraped(request.peer());
         Lease lease = buffer.lease(reader);
         if (lease.samples() == 0) {
             lease.settle();
             metrics.scrapeEmpty(reader);
+            scrape.empty();
             return NOTHING;
         }
         try {
             boolean gzip = takesGzip && lease.textBytes() >= WORTH_GZIP_BYTES;
             ScrapeDelivery delivery = new ScrapeDelivery(
-                    lease, gzip, patienceNanos, places, scrapes.resets(), metrics, log, request.peer());
+                    lease, gzip, patienceNanos, places, scrapes.resets(), scrape, metrics, log, request.peer());
             return new Response.Delivered(Status.OK, gzip ? FIELDS_OF_GZIP : FIELDS, delivery);
         } catch (RuntimeException | Error e) { // for want of memory
             lease.retain(false);

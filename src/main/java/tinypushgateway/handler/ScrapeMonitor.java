@@ -2,6 +2,10 @@ package tinypushgateway.handler;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import tinypushgateway.log.Log;
+import tinypushgateway.status.ReaderActivity;
 
 /**
- * Knows which addresses scrape for one reader, and when the last scrape came. Warns once when none has come for long while samples are pending, and
- * when two addresses scrape in turn. An address that takes over from another for good, as that of a restarted Prometheus, is no reason
- * to warn. For use by any number of threads.
+ * Knows which addresses scrape for one reader, when the last scrape came and how it ended. Warns once when none has come for long while
+ * samples are pending, and when two addresses scrape in turn. An address that takes over from another for good, as that of a restarted
+ * Prometheus, is no reason to warn. For use by any number of threads.
  */
 public final class ScrapeMonitor {
     private static final String OVERDUE =
@@ -28,34 +33,112 @@ public final class ScrapeMonitor {
     /** How often at the most two scrapers are warned of, and how long an address is remembered. */
     private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** Times between scrapes that are remembered. The median of so many is not moved by one gap, or by one scrape by hand. */
+    private static final int MOST_INTERVALS = 5;
+
+    /** A gap is longer than this, and longer than so many intervals. */
+    private static final long SHORTEST_GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final int GAP_INTERVALS = 3;
+
     private final String reader;
     private final long expectedNanos;
     private final Log log;
     private final LongSupplier nanoTime;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** When each address has last scraped; the latest is last. */
     private final Map<InetAddress, Long> lastScrapes = new LinkedHashMap<>();
 
+    /** In nanoseconds, the newest last. */
+    private final Deque<Long> intervals = new ArrayDeque<>(MOST_INTERVALS);
+
     private Optional<InetAddress> latest = Optional.empty();
     private Optional<Long> warnedOfTwo = Optional.empty();
+
+    /** The one that began last. */
+    private Optional<Scrape> last = Optional.empty();
+
     private long lastScrape;
     private boolean overdue;
+    private int failures;
+
+    /** Whether the next scrape that is delivered is worth a line in the log. */
+    private boolean deliveryIsNews = true;
 
     /**
      * @param reader whose scrapes these are; empty if readers have no names
      * @param expectWithin the longest time without a scrape that is no reason to warn; zero: none is
      */
     public ScrapeMonitor(String reader, Duration expectWithin, Log log) {
-        this(reader, expectWithin, log, System::nanoTime);
+        this(reader, expectWithin, log, System::nanoTime, InstantSource.system());
     }
 
-    ScrapeMonitor(String reader, Duration expectWithin, Log log, LongSupplier nanoTime) {
+    ScrapeMonitor(String reader, Duration expectWithin, Log log, LongSupplier nanoTime, InstantSource clock) {
         this.reader = reader;
         expectedNanos = expectWithin.toNanos();
         this.log = log;
         this.nanoTime = nanoTime;
+        this.clock = clock;
         lastScrape = nanoTime.getAsLong();
+    }
+
+    /** One scrape, which is to be told how it ended. */
+    final class Scrape {
+        private final Instant time = clock.instant();
+        private final InetAddress peer;
+
+        /** Guarded by the monitor's lock. */
+        private Optional<String> outcome = Optional.empty();
+
+        private Scrape(InetAddress peer) {
+            this.peer = peer;
+        }
+
+        /**
+         * The reader has confirmed it. Returns whether that is news: it is the first scrape of the reader that was delivered, or the first
+         * one since a scrape failed or since no scrape came for long. That is: for longer than {@code --scrape.expect-within} with
+         * samples pending, or for more than a minute and three times the usual interval.
+         */
+        boolean delivered() {
+            lock.lock();
+            try {
+                boolean news = deliveryIsNews;
+                deliveryIsNews = false;
+                succeeded("delivered");
+                return news;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Nothing was pending. */
+        void empty() {
+            lock.lock();
+            try {
+                succeeded("empty");
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** It was not confirmed, for this one of our own words. */
+        void failed(String word) {
+            lock.lock();
+            try {
+                outcome = Optional.of(word);
+                failures++;
+                deliveryIsNews = true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void succeeded(String word) {
+            outcome = Optional.of(word);
+            failures = 0;
+        }
     }
 
     String reader() {
@@ -63,7 +146,7 @@ public final class ScrapeMonitor {
     }
 
     /** A scrape has come from this address. */
-    void scraped(InetAddress peer) {
+    Scrape scraped(InetAddress peer) {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
@@ -72,9 +155,16 @@ public final class ScrapeMonitor {
                         "The gateway is scraped again.",
                         ReaderField.with(reader, "peer", peer, "silent_seconds", seconds(now - lastScrape)));
             }
+            deliveryIsNews |= overdue;
             overdue = false;
+            if (last.isPresent()) {
+                measure(now - lastScrape);
+            }
             lastScrape = now;
             remember(peer, now);
+            Scrape scrape = new Scrape(peer);
+            last = Optional.of(scrape);
+            return scrape;
         } finally {
             lock.unlock();
         }
@@ -85,7 +175,7 @@ public final class ScrapeMonitor {
         lock.lock();
         try {
             long silent = nanoTime.getAsLong() - lastScrape;
-            if (expectedNanos == 0 || overdue || pending == 0 || silent <= expectedNanos) {
+            if (overdue || pending == 0 || !isTooLong(silent)) {
                 return;
             }
             overdue = true;
@@ -102,6 +192,42 @@ public final class ScrapeMonitor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is known of the scrapes right now. */
+    public ReaderActivity activity() {
+        lock.lock();
+        try {
+            long silent = nanoTime.getAsLong() - lastScrape;
+            return new ReaderActivity(
+                    last.map(scrape ->
+                            new ReaderActivity.Scrape(scrape.time, scrape.peer.getHostAddress(), scrape.outcome)),
+                    Duration.ofNanos(silent),
+                    interval().map(Duration::ofNanos),
+                    isTooLong(silent),
+                    failures);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTooLong(long silent) {
+        return expectedNanos != 0 && silent > expectedNanos;
+    }
+
+    /** So much time was between the last two scrapes. */
+    private void measure(long nanos) {
+        deliveryIsNews |= nanos > SHORTEST_GAP_NANOS
+                && interval().filter(usual -> nanos > GAP_INTERVALS * usual).isPresent();
+        if (intervals.size() == MOST_INTERVALS) {
+            intervals.removeFirst();
+        }
+        intervals.addLast(nanos);
+    }
+
+    /** The median of the times between scrapes; of an even number, the shorter one in the middle. */
+    private Optional<Long> interval() {
+        return intervals.stream().sorted().skip(Math.max(0, (intervals.size() - 1) / 2)).findFirst();
     }
 
     private void remember(InetAddress peer, long now) {

@@ -46,6 +46,11 @@ public final class WaitingPushes {
         return most - places.availablePermits();
     }
 
+    /** How many may wait at once. */
+    public int most() {
+        return most;
+    }
+
     /** Ends every wait, since the gateway stops: those that wait, and those that would. */
     public void stop() {
         stopped = true;

@@ -7,13 +7,13 @@ import java.util.HexFormat;
  * escapes whatever could end a line, drive a terminal or reorder what is read: C1 controls, DEL, the line and
  * paragraph separators, and format characters such as the bidirectional overrides.
  */
-final class Quoted {
+public final class Quoted {
 
     private static final HexFormat HEX = HexFormat.of();
 
     private Quoted() {}
 
-    static void append(StringBuilder out, String text) {
+    public static void append(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             appendEscaped(out, text.codePointAt(i));

@@ -7,22 +7,27 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
+import tinypushgateway.status.ReaderActivity;
 
 class ScrapeMonitorTest {
     private static final Duration EXPECTED = Duration.ofMinutes(5);
+
+    private static final Instant WALL_CLOCK = Instant.parse("2026-11-26T08:00:00Z");
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Log log = Log.to(written, Level.INFO, Format.LOGFMT, 1 << 18);
 
     // Near the overflow, which System.nanoTime is free to be.
     private long now = Long.MAX_VALUE - 1_000_000_000;
-    private final ScrapeMonitor monitor = new ScrapeMonitor("", EXPECTED, log, () -> now);
+    private final ScrapeMonitor monitor = new ScrapeMonitor("", EXPECTED, log, () -> now, () -> WALL_CLOCK);
 
     @AfterEach
     void close() {
@@ -85,7 +90,7 @@ class ScrapeMonitorTest {
 
     @Test
     void anExpectedTimeOfZeroTurnsTheWarningOff() {
-        ScrapeMonitor off = new ScrapeMonitor("", Duration.ZERO, log, () -> now);
+        ScrapeMonitor off = new ScrapeMonitor("", Duration.ZERO, log, () -> now, () -> WALL_CLOCK);
         pass(Duration.ofDays(1));
         off.check(1);
         assertThat(lines()).isEmpty();
@@ -143,8 +148,149 @@ class ScrapeMonitorTest {
         assertThat(lines()).isEmpty();
     }
 
-    private void scrape(int address) throws IOException {
-        monitor.scraped(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) address}));
+    @Test
+    void beforeTheFirstScrapeOnlyTheSilenceIsKnown() {
+        pass(Duration.ofSeconds(2));
+
+        assertThat(monitor.activity())
+                .isEqualTo(new ReaderActivity(
+                        Optional.empty(), Duration.ofSeconds(2), Optional.empty(), false, 0));
+
+        pass(EXPECTED);
+        assertThat(monitor.activity().overdue()).isTrue();
+    }
+
+    @Test
+    void theLastScrapeIsKnownWithItsOutcome() throws Exception {
+        ScrapeMonitor.Scrape first = scrape(1);
+        assertThat(monitor.activity().lastScrape())
+                .contains(new ReaderActivity.Scrape(WALL_CLOCK, "10.0.0.1", Optional.empty()));
+
+        first.empty();
+        assertThat(outcome()).contains("empty");
+
+        ScrapeMonitor.Scrape second = scrape(2);
+        assertThat(outcome()).isEmpty();
+        second.failed("timed_out");
+        assertThat(outcome()).contains("timed_out");
+        assertThat(monitor.activity().lastScrape().orElseThrow().peer()).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void aScrapeThatANewerOneTookOverFromChangesNotTheOutcomeOfThat() throws Exception {
+        ScrapeMonitor.Scrape older = scrape(1);
+        scrape(1).delivered();
+        older.failed("taken_over");
+
+        assertThat(outcome()).contains("delivered");
+    }
+
+    @Test
+    void failuresAreCountedUntilAScrapeSucceeds() throws Exception {
+        scrape(1).failed("broken");
+        scrape(1).failed("reset");
+        assertThat(monitor.activity().failures()).isEqualTo(2);
+
+        scrape(1).empty();
+        assertThat(monitor.activity().failures()).isZero();
+
+        scrape(1).failed("reset");
+        scrape(1).delivered();
+        assertThat(monitor.activity().failures()).isZero();
+    }
+
+    @Test
+    void theIntervalIsTheMedianOfTheLastFive() throws Exception {
+        scrape(1);
+        assertThat(monitor.activity().interval()).isEmpty();
+
+        assertThat(intervalAfter(15)).isEqualTo(15);
+        assertThat(intervalAfter(600)).isEqualTo(15);
+        assertThat(intervalAfter(16)).isEqualTo(16);
+        assertThat(intervalAfter(1)).isEqualTo(15);
+        assertThat(intervalAfter(17)).isEqualTo(16);
+        assertThat(intervalAfter(30)).isEqualTo(17);
+        for (int i = 0; i < 3; i++) {
+            intervalAfter(30);
+        }
+        assertThat(intervalAfter(15)).isEqualTo(30);
+    }
+
+    @Test
+    void theFirstDeliveryIsNewsAndOthersAreNot() throws Exception {
+        scrape(1).empty();
+        assertThat(scrape(1).delivered()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(15));
+            assertThat(scrape(1).delivered()).isFalse();
+        }
+    }
+
+    @Test
+    void theFirstDeliveryAfterAFailureIsNews() throws Exception {
+        scrape(1).delivered();
+        scrape(1).failed("broken");
+        scrape(1).empty();
+
+        assertThat(scrape(1).delivered()).isTrue();
+        assertThat(scrape(1).delivered()).isFalse();
+    }
+
+    @Test
+    void theFirstDeliveryAfterAGapIsNews() throws Exception {
+        everyFifteenSeconds();
+        pass(Duration.ofSeconds(61));
+        scrape(1).empty();
+        assertThat(scrape(1).delivered()).isTrue();
+
+        everyFifteenSeconds();
+        pass(Duration.ofSeconds(60));
+        assertThat(scrape(1).delivered()).as("a minute is no gap").isFalse();
+    }
+
+    @Test
+    void ofAReaderThatSeldomScrapesAGapIsThreeIntervals() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            scrape(1).delivered();
+            pass(Duration.ofMinutes(2));
+        }
+        scrape(1).delivered();
+        pass(Duration.ofMinutes(6));
+        assertThat(scrape(1).delivered()).isFalse();
+
+        pass(Duration.ofMinutes(6).plusMillis(1));
+        assertThat(scrape(1).delivered()).isTrue();
+    }
+
+    @Test
+    void theFirstDeliveryAfterTheWarningIsNews() throws Exception {
+        scrape(1).delivered();
+        pass(EXPECTED.plusSeconds(1));
+        monitor.check(1);
+
+        assertThat(scrape(1).delivered()).isTrue();
+    }
+
+    private void everyFifteenSeconds() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            scrape(1).delivered();
+            pass(Duration.ofSeconds(15));
+        }
+        scrape(1).delivered();
+    }
+
+    private long intervalAfter(int seconds) throws IOException {
+        pass(Duration.ofSeconds(seconds));
+        scrape(1);
+        return monitor.activity().interval().orElseThrow().toSeconds();
+    }
+
+    private Optional<String> outcome() {
+        return monitor.activity().lastScrape().orElseThrow().outcome();
+    }
+
+    private ScrapeMonitor.Scrape scrape(int address) throws IOException {
+        return monitor.scraped(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) address}));
     }
 
     private void pass(Duration time) {

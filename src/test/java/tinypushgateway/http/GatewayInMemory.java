@@ -22,11 +22,13 @@ import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
+import tinypushgateway.status.Statuses;
 
 /** The real paths of the gateway over a real buffer, and real connections to them over a {@link MemorySocket}. */
 final class GatewayInMemory {
@@ -75,7 +77,8 @@ final class GatewayInMemory {
                 .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
-                .on("GET", "/", new PageHandler(buffer::ledgers, MAX_BYTES));
+                .on("GET", "/-/status", new StatusHandler(Statuses::quiet))
+                .on("GET", "/", new PageHandler(Statuses::quiet, false, false));
         server = new Server(TestServer.anyPort(), router, limits, heard);
     }
 

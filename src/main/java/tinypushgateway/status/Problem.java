@@ -1,0 +1,155 @@
+package tinypushgateway.status;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import tinypushgateway.groups.Refusal;
+import tinypushgateway.status.GatewayStatus.ReaderStatus;
+import tinypushgateway.status.GatewayStatus.Use;
+
+/**
+ * Something that is wrong with the gateway.
+ *
+ * @param word what it is, in one word of ours
+ * @param reader name of the reader that has it; empty if it is not of one reader
+ * @param message a full sentence for people
+ */
+record Problem(String word, State severity, String reader, String message) {
+    /** From so much on, the buffer is almost full, in percent. */
+    private static final int ALMOST_FULL = 75;
+
+    /** From so much on, the buffer is full. The last bit may be too small for a push, since memory is taken in chunks. */
+    private static final int FULL = 95;
+
+    /** A push that was refused not longer ago than this says that the buffer is full, if it is almost. */
+    private static final Duration JUST_REFUSED = Duration.ofMinutes(1);
+
+    /** One scrape may fail because Prometheus restarts. */
+    private static final int MANY_FAILURES = 2;
+
+    /** As early as the log warns of it. */
+    private static final Duration SOON = Duration.ofDays(14);
+
+    /** All of them, the worst first. */
+    static List<Problem> of(GatewayStatus status) {
+        List<Problem> found = new ArrayList<>();
+        ofScrapes(status, found);
+        status.readers().forEach(reader -> ofFailures(reader, found));
+        ofBuffer(status, found);
+        ofCertificate(status, found);
+        if (status.draining()) {
+            found.add(new Problem(
+                    "draining",
+                    State.DEGRADED,
+                    "",
+                    "The gateway is stopping. It refuses pushes and waits for the last scrapes."));
+        }
+        found.sort(Comparator.comparing(Problem::severity).reversed());
+        return found;
+    }
+
+    private static void ofScrapes(GatewayStatus status, List<Problem> found) {
+        List<ReaderStatus> overdue = status.readers().stream()
+                .filter(reader -> reader.activity().overdue())
+                .toList();
+        if (overdue.size() == status.readers().size()) {
+            found.add(new Problem("nothing_scrapes", State.FAILING, "", nothingScrapes(status, overdue)));
+            return;
+        }
+        for (ReaderStatus reader : overdue) {
+            found.add(new Problem(
+                    "reader_absent",
+                    State.DEGRADED,
+                    reader.name(),
+                    "Reader " + reader.name() + " has not" + silence(reader, status) + pending(reader)));
+        }
+    }
+
+    private static String nothingScrapes(GatewayStatus status, List<ReaderStatus> all) {
+        ReaderStatus latest = all.stream()
+                .min(Comparator.comparing(reader -> reader.activity().silence()))
+                .orElseThrow();
+        ReaderStatus fullest = all.stream()
+                .max(Comparator.comparingLong(reader -> reader.ledger().pending()))
+                .orElseThrow();
+        return latest.activity().lastScrape().isEmpty()
+                ? "Nothing has scraped the gateway since it started "
+                        + Shown.duration(latest.activity().silence()) + " ago." + pending(fullest)
+                : "Nothing has" + silence(latest, status) + pending(fullest);
+    }
+
+    private static String silence(ReaderStatus reader, GatewayStatus status) {
+        return " scraped the gateway for " + Shown.duration(reader.activity().silence())
+                + ", which is longer than expected (--scrape.expect-within is "
+                + Shown.duration(status.expectWithin()) + ").";
+    }
+
+    private static String pending(ReaderStatus reader) {
+        long pending = reader.ledger().pending();
+        return pending == 0
+                ? " No sample is pending."
+                : pending == 1 ? " 1 sample is pending." : " " + Shown.count(pending) + " samples are pending.";
+    }
+
+    private static void ofFailures(ReaderStatus reader, List<Problem> found) {
+        int failures = reader.activity().failures();
+        if (failures < MANY_FAILURES) {
+            return;
+        }
+        Optional<String> outcome = reader.activity().lastScrape().flatMap(ReaderActivity.Scrape::outcome);
+        found.add(new Problem(
+                "scrapes_fail",
+                State.FAILING,
+                reader.name(),
+                "The last " + Shown.count(failures) + " scrapes"
+                        + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " failed"
+                        + outcome.map(word -> " (" + word + ")").orElse("")
+                        + ". Samples are sent again until --scrape.max-failures is reached."));
+    }
+
+    private static void ofBuffer(GatewayStatus status, List<Problem> found) {
+        Use buffer = status.limits().bufferBytes();
+        if (buffer.percent() < ALMOST_FULL) {
+            return;
+        }
+        boolean refuses = status.refusals().stream().anyMatch(refusal -> isOfFullBuffer(refusal, status));
+        String use = Shown.bytes(buffer.used()) + " of " + Shown.bytes(buffer.max()) + " are used ("
+                + buffer.percent() + " %, --buffer.max-bytes).";
+        found.add(
+                refuses || buffer.percent() >= FULL
+                        ? new Problem(
+                                "buffer_full",
+                                State.FAILING,
+                                "",
+                                "The buffer is full, and pushes are refused until samples are scraped: " + use)
+                        : new Problem("buffer_almost_full", State.DEGRADED, "", "The buffer is almost full: " + use));
+    }
+
+    private static boolean isOfFullBuffer(Refusal refusal, GatewayStatus status) {
+        return refusal.reason().equals("buffer_full")
+                && Duration.between(refusal.time(), status.time()).compareTo(JUST_REFUSED) < 0;
+    }
+
+    private static void ofCertificate(GatewayStatus status, List<Problem> found) {
+        if (status.certificateEnd().isEmpty()) {
+            return;
+        }
+        Duration left = Duration.between(status.time(), status.certificateEnd().get());
+        String end = Shown.time(status.certificateEnd().get());
+        if (left.isNegative()) {
+            found.add(new Problem(
+                    "certificate_ended",
+                    State.FAILING,
+                    "",
+                    "The TLS certificate ended on " + end + ". Clients refuse to connect."));
+        } else if (left.compareTo(SOON) <= 0) {
+            found.add(new Problem(
+                    "certificate_ends",
+                    State.DEGRADED,
+                    "",
+                    "The TLS certificate ends in " + Shown.duration(left) + ", on " + end + "."));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package tinypushgateway.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The scrapes of one reader, at one instant.
+ *
+ * @param lastScrape the one that began last, if one has come
+ * @param silence how long ago that was; if none has come, how long the gateway has been running
+ * @param interval the median of the times between the last scrapes, if there were two
+ * @param overdue whether the silence is longer than {@code --scrape.expect-within}
+ * @param failures scrapes that failed since one was delivered or found nothing pending
+ */
+public record ReaderActivity(
+        Optional<Scrape> lastScrape, Duration silence, Optional<Duration> interval, boolean overdue, int failures) {
+
+    /**
+     * A scrape.
+     *
+     * @param time when it began
+     * @param peer address of the client
+     * @param outcome {@code delivered}, {@code empty} if nothing was pending, or why it failed, in a word of
+     *     {@code tiny_pushgateway_scrapes_total{outcome}}; empty as long as it is in flight
+     */
+    public record Scrape(Instant time, String peer, Optional<String> outcome) {}
+}

@@ -1,0 +1,214 @@
+package tinypushgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tinypushgateway.status.StatusSchema;
+
+/** What {@code /-/status} and the page say of a gateway that runs. */
+class StatusTest {
+    @Test
+    void theAnswerIsValidJsonThatNobodyKeeps() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> answer = gateway.get("/-/status");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+            assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(new StatusSchema().faults(answer.body())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatBecameOfTheSamplesIsThereForEachReader() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.readers=a,b")) {
+            Instant before = Instant.now().minusMillis(1);
+            gateway.push("a 1\nb 2\n");
+            gateway.get("/metrics?reader=b");
+            gateway.awaitNothingInFlight();
+            gateway.get("/metrics?reader=b");
+            gateway.push("a{job=\"x\"} nonsense\n");
+            gateway.get("/nowhere");
+
+            HttpResponse<String> answer = gateway.get("/-/status");
+            assertThat(new StatusSchema().faults(answer.body())).isEmpty();
+            JsonNode json = new ObjectMapper().readTree(answer.body());
+            assertThat(json.at("/version").asText()).isEqualTo(Version.TEXT);
+            assertThat(json.at("/state").asText()).isEqualTo("ok");
+            assertThat(json.at("/problems")).isEmpty();
+            assertThat(json.at("/uptime_seconds").asDouble()).isPositive();
+            assertThat(Instant.parse(json.at("/time").asText()))
+                    .isBetween(before, Instant.now());
+            assertThat(json.at("/limits/buffer_bytes/used").asLong()).isPositive();
+            assertThat(json.at("/limits/buffer_bytes/max").asLong()).isEqualTo(32 << 20);
+            assertThat(json.at("/limits/inflight_bytes/max").asLong()).isEqualTo(16 << 20);
+            assertThat(json.at("/limits/connections/used").asLong()).isPositive();
+            assertThat(json.at("/limits/connections/max").asLong()).isEqualTo(1024);
+            assertThat(json.at("/limits/waiting_pushes/used").asLong()).isZero();
+            assertThat(json.at("/limits/waiting_pushes/max").asLong()).isPositive();
+            JsonNode a = json.at("/readers/0");
+            assertThat(a.path("name").asText()).isEqualTo("a");
+            assertThat(a.has("last_scrape")).isFalse();
+            assertThat(a.path("pending").asInt()).isEqualTo(2);
+            JsonNode b = json.at("/readers/1");
+            assertThat(b.path("accepted").asInt()).isEqualTo(2);
+            assertThat(b.path("delivered").asInt()).isEqualTo(2);
+            assertThat(b.path("pending").asInt()).isZero();
+            assertThat(b.at("/last_scrape/outcome").asText()).isEqualTo("empty");
+            assertThat(b.at("/last_scrape/peer").asText()).isEqualTo("127.0.0.1");
+            assertThat(b.path("interval_seconds").asDouble()).isGreaterThanOrEqualTo(0);
+        }
+    }
+
+    @Test
+    void aScrapeThatFailedIsTheLastOutcome() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.max-failures=9")) {
+            gateway.push("a 1\n");
+            for (int i = 0; i < 2; i++) {
+                try (Socket stalled = gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
+                    assertThat(stalled.getInputStream().read()).isPositive();
+                    gateway.awaitNothingInFlight();
+                }
+            }
+
+            JsonNode json = status(gateway);
+            assertThat(json.at("/readers/0/last_scrape/outcome").asText()).isEqualTo("timed_out");
+            assertThat(json.at("/state").asText()).isEqualTo("failing");
+            assertThat(json.at("/problems/0/problem").asText()).isEqualTo("scrapes_fail");
+            assertThat(gateway.get("/").body()).contains("Failing: The last 2 scrapes failed (timed_out).");
+
+            gateway.scrape();
+            assertThat(status(gateway).at("/state").asText()).isEqualTo("ok");
+            assertThat(gateway.get("/").body()).contains("OK: Everything is scraped.");
+        }
+    }
+
+    @Test
+    void whatNothingScrapesIsAProblemUntilItIsScraped() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.expect-within=10ms")) {
+            gateway.push("a 1\n");
+            Thread.sleep(20);
+
+            assertThat(status(gateway).at("/problems/0/problem").asText()).isEqualTo("nothing_scrapes");
+            assertThat(status(gateway).at("/readers/0/overdue").asBoolean()).isTrue();
+        }
+        try (RunningGateway gateway = new RunningGateway("--scrape.expect-within=1h")) {
+            assertThat(status(gateway).at("/state").asText()).isEqualTo("ok");
+            assertThat(gateway.get("/").body()).contains("Nothing has scraped the gateway yet.");
+        }
+    }
+
+    @Test
+    void theLogTellsOfTheFirstDeliveryAtInfoAndOfOthersAtDebug() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            gateway.push("a 1\nb 1\n");
+            gateway.scrape();
+            gateway.push("a 2\n");
+            gateway.scrape();
+
+            assertThat(gateway.log().lines().filter(line -> line.contains("scrape delivered")))
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .contains("level=info msg=\"scrape delivered\" samples=2 peer=127.0.0.1 duration_seconds="),
+                            second -> assertThat(second).contains("level=debug msg=\"scrape delivered\" samples=1 "));
+        }
+    }
+
+    @Test
+    void theFirstDeliveryAfterAFailedOneIsToldAtInfoAgain() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.readers=a")) {
+            gateway.push("a 1\n");
+            gateway.get("/metrics?reader=a");
+            gateway.awaitNothingInFlight();
+            gateway.push("a 2\n");
+            try (Socket stalled = gateway.ask(
+                    "GET /metrics?reader=a HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
+                assertThat(stalled.getInputStream().read()).isPositive();
+                gateway.awaitNothingInFlight();
+            }
+            gateway.get("/metrics?reader=a");
+            gateway.awaitNothingInFlight();
+
+            assertThat(gateway.log().lines().filter(line -> line.contains("level=info msg=\"scrape delivered\"")))
+                    .hasSize(2)
+                    .allMatch(line -> line.endsWith(" reader=a"));
+        }
+    }
+
+    @Test
+    void aGatewayThatDrainsSaysSo() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--shutdown.drain-timeout=20s")) {
+            gateway.push("a 1\n");
+            Thread draining = Thread.ofVirtual().start(() -> gateway.drain(false));
+            while (gateway.get("/-/ready").statusCode() == 200) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(status(gateway).at("/problems/0/problem").asText()).isEqualTo("draining");
+            assertThat(gateway.get("/").body()).contains("Degraded: The gateway is stopping.");
+
+            gateway.get("/metrics");
+            assertThat(draining.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
+    void thePageIsShownInNoOtherPageAndKeptNowhere() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            HttpResponse<String> page = gateway.get("/");
+
+            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .startsWith("default-src 'none'; style-src 'sha256-")
+                    .contains("frame-ancestors 'none'");
+            assertThat(page.headers().firstValue("X-Frame-Options")).contains("DENY");
+            assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+            assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+    }
+
+    @Test
+    void thePageShowsPushesToTheHostThatWasAsked() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(gateway.get("/").body())
+                    .contains("http://127.0.0.1:" + gateway.gateway.port() + "/metrics/job/backup");
+            assertThat(ask(gateway, "Host: gateway.example.com")).contains("&#39;http://gateway.example.com/push");
+            assertThat(ask(gateway, "Host: a'b;c")).contains("&#39;http://HOST:PORT/push").doesNotContain("a'b");
+        }
+    }
+
+    @Test
+    void aFilterThatIsNoTextIsRefused() throws Exception {
+        try (RunningGateway gateway = new RunningGateway()) {
+            assertThat(gateway.get("/?group=a%20b").statusCode()).isEqualTo(200);
+            assertThat(ask(gateway, "Host: x", "/?group=%ff")).startsWith("HTTP/1.1 400 ");
+            assertThat(ask(gateway, "Host: x", "/-/status?group=%f")).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    private static JsonNode status(RunningGateway gateway) throws IOException {
+        return new ObjectMapper().readTree(gateway.get("/-/status").body());
+    }
+
+    private static String ask(RunningGateway gateway, String host) throws IOException {
+        return ask(gateway, host, "/");
+    }
+
+    private static String ask(RunningGateway gateway, String host, String path) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+}
