@@ -97,6 +97,20 @@
 {{- end }}
 {{- end }}
 
+{{- range $alert := .Values.prometheusRule.disabledAlerts }}
+{{- $found := "" }}
+{{- range $file := include "tiny-pushgateway.ruleFiles" $ | splitList " " }}
+{{- range ($.Files.Get $file | fromYaml).groups }}
+{{- range .rules }}
+{{- if eq (.alert | default "") $alert }}{{ $found = "yes" }}{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if not $found }}
+{{- fail (printf "prometheusRule.disabledAlerts: there is no alert %s" $alert) }}
+{{- end }}
+{{- end }}
+
 {{- with .Values.podDisruptionBudget }}
 {{- if and (not (kindIs "invalid" .minAvailable)) (not (kindIs "invalid" .maxUnavailable)) }}
 {{- fail "podDisruptionBudget: minAvailable or maxUnavailable, not both" }}

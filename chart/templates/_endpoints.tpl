@@ -26,8 +26,8 @@ basicAuth:
 {{/*
 What Prometheus reads from a pod, for a ServiceMonitor or a PodMonitor alike. Called with (root, monitor).
 
-/metrics takes samples, and keeps the labels that jobs pushed. /-/metrics is about the gateway and takes nothing. The
-two have a job each, or both would write the same series `up`.
+/metrics takes samples. /-/metrics is about the gateway and takes nothing. Both keep the labels that jobs pushed: in
+/-/metrics those of groups, as in push_time_seconds. The two have a job each, or both would write the same series `up`.
 */}}
 {{- define "tiny-pushgateway.endpoints" -}}
 {{- $root := index . 0 }}
@@ -63,6 +63,7 @@ two have a job each, or both would write the same series `up`.
   {{- end }}
   interval: {{ $root.Values.scrape.intervalSeconds }}s
   scrapeTimeout: {{ $root.Values.scrape.timeoutSeconds }}s
+  honorLabels: true
   relabelings:
     - targetLabel: job
       replacement: {{ $fullname }}-itself

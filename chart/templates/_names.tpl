@@ -74,6 +74,11 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/* The files with rules, of which the folder monitoring of the project has the originals. */}}
+{{- define "tiny-pushgateway.ruleFiles" -}}
+files/gateway-rules.yaml files/rules.yaml
+{{- end }}
+
 {{- define "tiny-pushgateway.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- default (include "tiny-pushgateway.fullname" .) .Values.serviceAccount.name }}

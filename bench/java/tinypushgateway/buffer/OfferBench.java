@@ -3,6 +3,9 @@ package tinypushgateway.buffer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -14,7 +17,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.PushedGroups;
 
 /** Storing small pushes of one sample each, all of different series, until a scrape takes them away. */
 @State(Scope.Thread)
@@ -22,16 +28,24 @@ import tinypushgateway.exposition.MalformedExposition;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class OfferBench {
+    private static final InetAddress PEER = InetAddress.getLoopbackAddress();
+
     /** Series that wait between two scrapes. */
     @Param({"1000", "100000"})
     public int series;
 
+    /** Groups that are known at once; the pushes are of one. */
+    @Param({"0", "1000"})
+    public int groups;
+
     private final Buffer buffer = new Buffer(256L << 20, 3);
+    private Groups known;
     private Exposition[] pushes;
     private int next;
 
     @Setup
     public void parse() throws MalformedExposition {
+        known = new Groups(groups, List.of(""), InstantSource.system());
         pushes = new Exposition[series];
         for (int i = 0; i < series; i++) {
             byte[] text = ("demo_metric{job=\"test\",id=\"" + i + "\"} 1\n").getBytes(US_ASCII);
@@ -41,9 +55,12 @@ public class OfferBench {
 
     @Benchmark
     public void offerDistinct() {
-        if (buffer.offer(pushes[next], InetAddress.getLoopbackAddress()) != Admission.ACCEPTED) {
+        Exposition push = pushes[next];
+        PushedGroups pushed = known.of(push, GroupingLabels.NONE);
+        if (buffer.offer(push, PEER, Optional.empty(), pushed) != Admission.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
+        pushed.accepted(push.samples(), PEER, "bench");
         next++;
         if (next == series) {
             next = 0;

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -21,6 +23,7 @@ import tinypushgateway.exposition.BulkPushes;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.groups.Groups;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
@@ -78,7 +81,12 @@ public class RenderBench {
                 0,
                 new Semaphore(1),
                 new AtomicInteger(),
-                new OwnMetrics("bench", new OwnMetrics.Limits(0, 0, 0), buffer::ledgers, () -> 0),
+                new OwnMetrics(
+                        "bench",
+                        new OwnMetrics.Limits(0, 0, 0),
+                        buffer::ledgers,
+                        () -> 0,
+                        new Groups(0, List.of(""), InstantSource.system())),
                 Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18),
                 InetAddress.getLoopbackAddress());
     }

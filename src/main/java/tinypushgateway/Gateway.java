@@ -349,7 +349,15 @@ final class Gateway {
         IdempotencyKeys keys =
                 new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
         return new PushHandler(
-                buffer, groups, expositionLimits(push), timestamps(push), concurrency(push), waiting, keys, metrics, log);
+                buffer,
+                groups,
+                expositionLimits(push),
+                timestamps(push),
+                concurrency(push),
+                waiting,
+                keys,
+                metrics,
+                log);
     }
 
     private static Buffer.Settings bufferSettings(Options options) {

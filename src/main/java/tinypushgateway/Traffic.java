@@ -145,8 +145,7 @@ final class Traffic implements ServerObserver {
     }
 
     /** With the group and what else is known of the push. */
-    private static Object[] pushFields(
-            String path, String group, HttpError error, InetAddress peer, String userAgent) {
+    private static Object[] pushFields(String path, String group, HttpError error, InetAddress peer, String userAgent) {
         List<Object> fields = new ArrayList<>(List.of(
                 "status",
                 error.status().code(),
@@ -161,7 +160,8 @@ final class Traffic implements ServerObserver {
         }
         for (int i = 0; i < error.details().size(); i += 2) {
             if (!error.details().get(i).equals(GROUP)) {
-                fields.addAll(List.of(error.details().get(i), cut(error.details().get(i + 1))));
+                fields.addAll(
+                        List.of(error.details().get(i), cut(error.details().get(i + 1))));
             }
         }
         fields.addAll(List.of("peer", peer, "user_agent", cut(userAgent)));

@@ -33,13 +33,19 @@ class DocumentsTest {
 
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
-        OwnMetrics metrics =
-                new OwnMetrics(Version.TEXT, new OwnMetrics.Limits(1, 1, 1), new Buffer(1 << 20, 3)::ledgers, () -> 0, new Groups(1000, List.of(""), InstantSource.system()));
+        OwnMetrics metrics = new OwnMetrics(
+                Version.TEXT,
+                new OwnMetrics.Limits(1, 1, 1),
+                new Buffer(1 << 20, 3)::ledgers,
+                () -> 0,
+                new Groups(1000, List.of(""), InstantSource.system()));
         metrics.watchCertificate(() -> Instant.EPOCH);
         metrics.watchTcpTable(() -> true);
         String exposition = new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);
 
-        assertThat(names("`((?:tiny_pushgateway|process|jvm|push(?:_failure)?_time)_\\w+)", Files.readString(Path.of("docs/metrics.md"))))
+        assertThat(names(
+                        "`((?:tiny_pushgateway|process|jvm|push(?:_failure)?_time)_\\w+)",
+                        Files.readString(Path.of("docs/metrics.md"))))
                 .isEqualTo(names("# TYPE (\\w+)", exposition));
     }
 

@@ -176,7 +176,9 @@ class GatewayTest {
                     .filter(each -> each.contains("push accepted"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(line).contains(" families=\"m0 m1 m2 ").containsPattern("m\\d+ \\.\\.\\.\" group=\"\\{}\" peer=");
+            assertThat(line)
+                    .contains(" families=\"m0 m1 m2 ")
+                    .containsPattern("m\\d+ \\.\\.\\.\" group=\"\\{}\" peer=");
             assertThat(line.length()).isBetween(1000, 1200);
         }
     }
@@ -239,7 +241,8 @@ class GatewayTest {
             assertThat(answer).startsWith("HTTP/1.1 202 ");
             assertThat(gateway.log())
                     .contains("level=warn msg=\"A push replaced a pending sample that another peer had pushed.")
-                    .contains(" family=runs_total series=\"runs_total{status=\\\"ok\\\"}\" group=\"{}\" peer=127.0.0.2\n");
+                    .contains(
+                            " family=runs_total series=\"runs_total{status=\\\"ok\\\"}\" group=\"{}\" peer=127.0.0.2\n");
         }
     }
 

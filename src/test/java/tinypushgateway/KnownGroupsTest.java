@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +38,17 @@ class KnownGroupsTest {
             gateway.scrape();
             double after = System.currentTimeMillis() / 1e3;
 
-            assertThat(gateway.own("push_time_seconds{job=\"backup\",instance=\"\"}")).isBetween(before, after);
-            assertThat(gateway.own("push_time_seconds{instance=\"db1\",job=\"nightly\"}")).isBetween(before, after);
-            assertThat(gateway.own("push_failure_time_seconds{job=\"backup\",instance=\"\"}")).isZero();
+            assertThat(gateway.own("push_time_seconds{job=\"backup\",instance=\"\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own("push_time_seconds{instance=\"db1\",job=\"nightly\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own("push_failure_time_seconds{job=\"backup\",instance=\"\"}"))
+                    .isZero();
             String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
-            assertThat(gateway.own(delivered + "{job=\"backup\",instance=\"\"}")).isBetween(before, after);
-            assertThat(gateway.own(delivered + "{instance=\"db1\",job=\"nightly\"}")).isZero();
+            assertThat(gateway.own(delivered + "{job=\"backup\",instance=\"\"}"))
+                    .isBetween(before, after);
+            assertThat(gateway.own(delivered + "{instance=\"db1\",job=\"nightly\"}"))
+                    .isZero();
             assertThat(gateway.own("tiny_pushgateway_groups")).isEqualTo(2);
             assertThat(gateway.scrape()).isEmpty();
         }
@@ -71,9 +79,12 @@ class KnownGroupsTest {
         try (RunningGateway gateway = new RunningGateway()) {
             assertThat(gateway.push(content).statusCode()).isEqualTo(400);
 
-            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}")).isPositive();
-            assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}")).isZero();
-            assertThat(gateway.log()).containsPattern("msg=\"push refused\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
+            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isPositive();
+            assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isZero();
+            assertThat(gateway.log())
+                    .containsPattern("msg=\"push refused\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
         }
     }
 
@@ -92,16 +103,23 @@ class KnownGroupsTest {
             gateway.push("m{job=\"x\",fill=\"" + "x".repeat(2000) + "\"} 1\n");
             StringBuilder large = new StringBuilder();
             for (int i = 0; i < 100; i++) {
-                large.append("n{job=\"y\",i=\"").append(i).append("\",fill=\"").append("x".repeat(1000)).append("\"} 1\n");
+                large.append("n{job=\"y\",i=\"")
+                        .append(i)
+                        .append("\",fill=\"")
+                        .append("x".repeat(1000))
+                        .append("\"} 1\n");
             }
-            while (gateway.push(large.toString().replace("i=", "r" + gateway.gateway.ledger().accepted() + "="))
+            while (gateway.push(large.toString()
+                                    .replace(
+                                            "i=", "r" + gateway.gateway.ledger().accepted() + "="))
                             .statusCode()
                     == 202) {
                 // until it is full
             }
 
             assertThat(gateway.log()).containsPattern("reason=buffer_full .* group=\"\\{job=\\\\\"y\\\\\"}\"");
-            assertThat(gateway.own("push_failure_time_seconds{job=\"y\",instance=\"\"}")).isPositive();
+            assertThat(gateway.own("push_failure_time_seconds{job=\"y\",instance=\"\"}"))
+                    .isPositive();
         }
     }
 
@@ -121,13 +139,14 @@ class KnownGroupsTest {
     }
 
     @Test
-    void aClientThatMayNotPushMakesNoGroupKnown(@TempDir Path folder)
-            throws Exception {
+    void aClientThatMayNotPushMakesNoGroupKnown(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("push");
-        Files.writeString(file, HashCommand.run(
-                        new ByteArrayInputStream("0123456789012345678901234567890123456789\n".getBytes(UTF_8)),
-                        Optional.empty())
-                + "\n");
+        Files.writeString(
+                file,
+                HashCommand.run(
+                                new ByteArrayInputStream("0123456789012345678901234567890123456789\n".getBytes(UTF_8)),
+                                Optional.empty())
+                        + "\n");
         try (RunningGateway gateway = new RunningGateway("--auth.push-file=" + file)) {
             gateway.send("POST", "/metrics/job/x");
 
@@ -190,7 +209,10 @@ class KnownGroupsTest {
             }
             String text = gateway.get("/-/metrics").body();
 
-            assertThat(Pattern.compile("^push_time_seconds\\{", Pattern.MULTILINE).matcher(text).results()).hasSize(1000);
+            assertThat(Pattern.compile("^push_time_seconds\\{", Pattern.MULTILINE)
+                            .matcher(text)
+                            .results())
+                    .hasSize(1000);
             assertThat(gateway.own("tiny_pushgateway_groups_evicted_total")).isEqualTo(10);
             byte[] bytes = text.lines()
                     .filter(line -> !line.startsWith("# HELP process") && !line.startsWith("process_"))
@@ -223,12 +245,38 @@ class KnownGroupsTest {
         try (RunningGateway gateway = new RunningGateway();
                 Socket client = gateway.ask("HEAD /-/metrics HTTP/1.1")) {
             client.getOutputStream()
-                    .write("GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                            .getBytes(UTF_8));
+                    .write(
+                            "GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\nGET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                    .getBytes(UTF_8));
             String answers = new String(client.getInputStream().readAllBytes(), UTF_8);
 
             assertThat(answers.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(4);
-            assertThat(List.of(answers.split("# HELP tiny_pushgateway_build_info", -1))).hasSize(2);
+            assertThat(List.of(answers.split("# HELP tiny_pushgateway_build_info", -1)))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void pagesThatNobodyReadsAreFewAndTheirPlacesComeFreeAgain() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--web.write-timeout=1m")) {
+            for (int i = 0; i < 200; i++) {
+                gateway.push("m{job=\"" + "j".repeat(100) + i + "\"} 1\n");
+            }
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Socket client = new Socket();
+                client.setReceiveBufferSize(1);
+                client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.gateway.port()));
+                client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(UTF_8));
+                clients.add(client);
+            }
+            gateway.awaitLog("reason=pages_full");
+            for (Socket client : clients) {
+                client.close();
+            }
+            while (gateway.get("/").statusCode() != 200) {
+                Thread.sleep(1); // until their threads have seen that
+            }
         }
     }
 
@@ -239,8 +287,7 @@ class KnownGroupsTest {
             gateway.push("m{job=\"x\"} x\n");
             gateway.scrape();
 
-            assertThat(gateway.get("/-/metrics").body())
-                    .doesNotContain("push_time_seconds", "tiny_pushgateway_group");
+            assertThat(gateway.get("/-/metrics").body()).doesNotContain("push_time_seconds", "tiny_pushgateway_group");
         }
     }
 

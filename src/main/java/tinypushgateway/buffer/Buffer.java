@@ -425,8 +425,7 @@ public final class Buffer {
         news.typeConflicts(active);
     }
 
-    private void add(
-            Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, News news) {
+    private void add(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, News news) {
         int before = active.size();
         int conflictsBefore = active.typeConflicts();
         boolean whole = false;

@@ -389,8 +389,8 @@ final class Segment {
         int from = keys.keyFrom(theirs);
         int keyLength = keys.keyLength(theirs);
         int hash = Series.hash(key, from, from + keyLength);
-        int series = timedSeries(
-                all, key, from, keyLength, hash, family, groups.origin(newer.groups, keys.origin(theirs)));
+        int series =
+                timedSeries(all, key, from, keyLength, hash, family, groups.origin(newer.groups, keys.origin(theirs)));
         TimedSeries others = newer.timed.orElseThrow();
         all.addAll(series, others, theirs);
         size += others.count(theirs);
@@ -589,7 +589,9 @@ final class Segment {
 
     /** Adds the names of the families that have samples, until there are so many. */
     void addFamilyNames(Set<String> names, int most) {
-        for (int family = families.first(); family != NONE && names.size() < most; family = families.following(family)) {
+        for (int family = families.first();
+                family != NONE && names.size() < most;
+                family = families.following(family)) {
             if (families.firstMetric(family) != NONE) {
                 names.add(new String(
                         families.nameChunk(family),

@@ -1,10 +1,9 @@
 package tinypushgateway.buffer;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tinypushgateway.groups.Group;
 import tinypushgateway.groups.PushedGroups;
 
@@ -26,7 +25,7 @@ final class SegmentGroups {
     /** By number; number 0 is that of samples without a job. */
     private final List<Group> groups = new ArrayList<>();
 
-    private final Map<Group, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Group, Integer> numbers = new HashMap<>();
     private final GroupCounts samples = new GroupCounts();
 
     /** Of the push that is being added; a group is told once for many samples. */

@@ -179,7 +179,8 @@ final class SegmentMerge {
                 metric != NONE;
                 metric = segment.samples().next(metric)) {
             if (isSuperseded(member, metric, owners, split)) {
-                superseded[member.segment()].add(segment.group(metric), segment.metrics().size(metric));
+                superseded[member.segment()].add(
+                        segment.group(metric), segment.metrics().size(metric));
                 turn.next();
             } else {
                 out.metric(segment, metric);

@@ -45,12 +45,11 @@ record FittedLimits(Map<String, String> lowered) {
         if (BUFFER_BYTES + REQUESTS_BYTES + parsingBytes + keyBytes + groupBytes + LOG_BYTES <= plannedBytes) {
             return new FittedLimits(Map.of());
         }
-        double left =
-                plannedBytes
-                        - LOG_BYTES
-                        - LEAST_KEYS * MemoryPlan.KEY_BYTES
-                        - LEAST_GROUPS * MemoryPlan.GROUP_BYTES
-                        - parsingBytes(LEAST_PARSED, LEAST_PARSED);
+        double left = plannedBytes
+                - LOG_BYTES
+                - LEAST_KEYS * MemoryPlan.KEY_BYTES
+                - LEAST_GROUPS * MemoryPlan.GROUP_BYTES
+                - parsingBytes(LEAST_PARSED, LEAST_PARSED);
         double share = Math.clamp((left - BUFFER_BYTES) / REQUESTS_BYTES, LEAST_SHARE_OF_REQUESTS, 1);
         return new FittedLimits(Map.of(
                 Flags.PUSH_MAX_PARSED.name(),

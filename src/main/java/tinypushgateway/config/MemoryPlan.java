@@ -61,7 +61,9 @@ public record MemoryPlan(
                 web.connections() * (web.maxHeadBytes() + overheadBytes(web)),
                 options.push().idempotencyKeys() * KEY_BYTES,
                 options.groups().max()
-                        * (GROUP_BYTES + GROUP_BYTES_PER_READER * Math.max(0, options.scrape().readers().size() - 1)),
+                        * (GROUP_BYTES
+                                + GROUP_BYTES_PER_READER
+                                        * Math.max(0, options.scrape().readers().size() - 1)),
                 options.log().maxQueuedBytes());
     }
 

@@ -12,7 +12,8 @@ import tinypushgateway.log.Level;
  * Everything that can be set, typed. A component is named after its flag, a nested record after the flag's prefix. The
  * bounds below hold for what comes from {@link CommandLine}: a test may build options beyond them.
  */
-public record Options(Web web, Auth auth, Push push, Buffer buffer, Groups groups, Scrape scrape, Shutdown shutdown, Log log) {
+public record Options(
+        Web web, Auth auth, Push push, Buffer buffer, Groups groups, Scrape scrape, Shutdown shutdown, Log log) {
 
     /**
      * Connections and requests.

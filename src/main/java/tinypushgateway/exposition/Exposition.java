@@ -172,9 +172,8 @@ public final class Exposition {
         rows[row + FAMILY] = family;
         rows[row + METRIC_HASH] = metricHash;
         int job = sample.job == 0 ? jobs.addWithout() : jobs.add(line.start + sample.job, line.start + sample.jobEnd);
-        rows[row + MARKS] = job << JOB_SHIFT
-                | (sample.oddLe != 0 ? ODD_LE : 0)
-                | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
+        rows[row + MARKS] =
+                job << JOB_SHIFT | (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
         if (keepsTimestamps) {
             keep(sample.timestamp);
         }

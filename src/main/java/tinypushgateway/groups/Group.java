@@ -22,7 +22,6 @@ public final class Group {
     /** Of a message, in characters. */
     private static final int MOST_OF_MESSAGE = 160;
 
-
     /** The labels as they stand in an exposition, without braces. */
     private final byte[] labels;
 
@@ -90,7 +89,7 @@ public final class Group {
     synchronized void pushed(long nowMillis, long samples, InetAddress peer, String userAgent) {
         lastPushMillis = nowMillis;
         lastPushSamples = samples;
-        if (lastPushPeer.isEmpty() || lastPushPeer.get() != peer) {
+        if (lastPushPeer.isEmpty() || !lastPushPeer.get().equals(peer)) {
             lastPushPeer = Optional.of(peer);
         }
         if (!lastPushUserAgent.equals(userAgent)) {
@@ -177,13 +176,13 @@ public final class Group {
                 LabelText.parse(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRefusal, accepted, all);
     }
 
-    private Optional<GroupStatus.Push> lastPush() {
-        return instant(lastPushMillis)
-                .map(time -> new GroupStatus.Push(
-                        time,
-                        lastPushSamples,
-                        lastPushPeer.map(InetAddress::getHostAddress).orElse(""),
-                        lastPushUserAgent));
+    private synchronized Optional<GroupStatus.Push> lastPush() {
+        if (lastPushMillis == 0) {
+            return Optional.empty();
+        }
+        String peer = lastPushPeer.map(InetAddress::getHostAddress).orElse("");
+        Instant time = Instant.ofEpochMilli(lastPushMillis);
+        return Optional.of(new GroupStatus.Push(time, lastPushSamples, peer, lastPushUserAgent));
     }
 
     private static Optional<Instant> instant(long millis) {

@@ -8,8 +8,8 @@ import tinypushgateway.exposition.JobsOfPush;
 /** The groups that the samples of one push belong to. */
 public final class PushedGroups {
     /** For a push whose groups are not known. */
-    public static final PushedGroups UNTRACKED =
-            new PushedGroups(new Group[] {Group.UNTRACKED}, Optional.of(Group.UNTRACKED), JobsOfPush.OF_NO_PUSH, InstantSource.system());
+    public static final PushedGroups UNTRACKED = new PushedGroups(
+            new Group[] {Group.UNTRACKED}, Optional.of(Group.UNTRACKED), JobsOfPush.OF_NO_PUSH, InstantSource.system());
 
     private static final int MOST_SHOWN = 3;
 

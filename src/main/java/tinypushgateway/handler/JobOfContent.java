@@ -36,7 +36,8 @@ final class JobOfContent {
 
     /** Of all the content. */
     static JobOfContent in(Content content) {
-        return new JobOfContent(content.bytes(), content.from(), Math.min(content.to(), content.from() + MOST_LOOKED_AT));
+        return new JobOfContent(
+                content.bytes(), content.from(), Math.min(content.to(), content.from() + MOST_LOOKED_AT));
     }
 
     /** Of one line of the content, counted from 1. */

@@ -251,7 +251,9 @@ public final class PushHandler {
 
     /** For a push that was not parsed. */
     private static HttpError aboutJobOf(Content content, Kind kind, HttpError error) {
-        return kind.labels().isEmpty() ? error.with("group", JobOfContent.in(content).group()) : error;
+        return kind.labels().isEmpty()
+                ? error.with("group", JobOfContent.in(content).group())
+                : error;
     }
 
     /** Never fails: the samples are stored by now, and the answer must say so. */

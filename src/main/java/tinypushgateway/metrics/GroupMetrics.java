@@ -67,7 +67,12 @@ final class GroupMetrics {
 
     /** @param help empty if the family was begun before */
     private static void write(
-            OutputStream out, List<Group> all, String name, String help, String moreLabels, ToLongFunction<Group> millis)
+            OutputStream out,
+            List<Group> all,
+            String name,
+            String help,
+            String moreLabels,
+            ToLongFunction<Group> millis)
             throws IOException {
         if (!help.isEmpty()) {
             out.write(new MetricsText().family(name, "gauge", help).bytes());
@@ -88,6 +93,8 @@ final class GroupMetrics {
 
     private static String seconds(long millis) {
         long fraction = millis % 1000;
-        return fraction == 0 ? Long.toString(millis / 1000) : millis / 1000 + "." + Long.toString(1000 + fraction).substring(1);
+        return fraction == 0
+                ? Long.toString(millis / 1000)
+                : millis / 1000 + "." + Long.toString(1000 + fraction).substring(1);
     }
 }

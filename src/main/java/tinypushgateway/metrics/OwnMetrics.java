@@ -101,11 +101,7 @@ public final class OwnMetrics {
      * @param inflightBytes as the ledgers
      */
     public OwnMetrics(
-            String version,
-            Limits limits,
-            Supplier<List<Ledger>> ledgers,
-            LongSupplier inflightBytes,
-            Groups groups) {
+            String version, Limits limits, Supplier<List<Ledger>> ledgers, LongSupplier inflightBytes, Groups groups) {
         this.version = version;
         this.groups = new GroupMetrics(groups);
         this.limits = limits;

@@ -712,7 +712,11 @@ class BufferTest {
             String type = segment % 2 == 0 ? "gauge" : "summary";
             for (int i = 0; i < 1000; i++) {
                 Receipt receipt = new Receipt();
-                buffer.offer(Texts.push("# TYPE x " + type + "\nx 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+                buffer.offer(
+                        Texts.push("# TYPE x " + type + "\nx 1\n"),
+                        Texts.PEER,
+                        Optional.of(receipt),
+                        PushedGroups.UNTRACKED);
                 receipt.release();
             }
         }

@@ -33,7 +33,8 @@ class ChunksTest {
         Segment first = new Segment(chunks, 1, false);
         first.add(
                 Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
-                1, PushedGroups.UNTRACKED);
+                1,
+                PushedGroups.UNTRACKED);
         first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1, PushedGroups.UNTRACKED);
         first.free();
         assertThat(chunks.size()).isEqualTo(1);

@@ -64,8 +64,9 @@ class GroupProperties {
                 String text = Texts.of(lease);
                 if (random.nextInt(4) > 0) {
                     lease.settle();
-                    text.lines().filter(line -> !line.startsWith("#")).forEach(line -> delivered.merge(
-                            reader + " " + group(line), 1L, Long::sum));
+                    text.lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .forEach(line -> delivered.merge(reader + " " + group(line), 1L, Long::sum));
                 } else {
                     lease.retain(random.nextInt(2) == 0);
                 }

@@ -21,9 +21,15 @@ final class GroupSums {
                     .mapToLong(group -> value.applyAsLong(group.readers().get(reader)))
                     .sum();
             assertThat(statuses.stream().mapToLong(GroupStatus::accepted).sum()).isEqualTo(ledger.accepted());
-            assertThat(sum.applyAsLong(GroupStatus.Reader::delivered)).as("delivered").isEqualTo(ledger.delivered());
-            assertThat(sum.applyAsLong(GroupStatus.Reader::replaced)).as("replaced").isEqualTo(ledger.replaced());
-            assertThat(sum.applyAsLong(GroupStatus.Reader::dropped)).as("dropped").isEqualTo(ledger.dropped());
+            assertThat(sum.applyAsLong(GroupStatus.Reader::delivered))
+                    .as("delivered")
+                    .isEqualTo(ledger.delivered());
+            assertThat(sum.applyAsLong(GroupStatus.Reader::replaced))
+                    .as("replaced")
+                    .isEqualTo(ledger.replaced());
+            assertThat(sum.applyAsLong(GroupStatus.Reader::dropped))
+                    .as("dropped")
+                    .isEqualTo(ledger.dropped());
             assertThat(sum.applyAsLong(GroupStatus.Reader::pending))
                     .as("pending")
                     .isEqualTo(ledger.pending() + ledger.inFlight());

@@ -8,10 +8,14 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRuleSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +45,16 @@ public final class KubernetesYaml {
             objects.add(MAPPER.treeToValue(document, HasMetadata.class));
         }
         return objects;
+    }
+
+    /** What a PrometheusRule has to hold: the groups of both files with rules in this folder, one after the other. */
+    static PrometheusRuleSpec rules(Path folder) throws IOException {
+        ObjectNode all = MAPPER.createObjectNode();
+        ArrayNode groups = all.putArray("groups");
+        for (String file : List.of("gateway-rules.yaml", "rules.yaml")) {
+            MAPPER.readTree(folder.resolve(file).toFile()).path("groups").forEach(groups::add);
+        }
+        return MAPPER.treeToValue(all, PrometheusRuleSpec.class);
     }
 
     /** Every document as it is, whatever it is; those without content are left out. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KubernetesYamlTest {
     @Test
     void aRenderingWithoutFaultIsRead() throws Exception {
-        assertThat(KubernetesYaml.read(golden())).hasSize(12);
+        assertThat(KubernetesYaml.read(golden()).size()).isEqualTo(14);
     }
 
     @ParameterizedTest
@@ -26,6 +26,7 @@ class KubernetesYamlTest {
             in an ingress                 | ingressClassName:              | className:                | className
             in a route                    | parentRefs:                    | parentReferences:         | parentReferences
             in a service monitor          | honorLabels:                   | honourLabels:             | honourLabels
+            in an alert                   | alert: TinyPushgatewayDown     | alarm: TinyPushgatewayDown | alarm
             in metadata                   | annotations:                   | annotation:               | annotation
             """)
     void anUnknownFieldIsSeen(String where, String right, String wrong, String named) throws Exception {

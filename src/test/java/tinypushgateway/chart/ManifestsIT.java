@@ -2,6 +2,7 @@ package tinypushgateway.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -18,12 +19,17 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMetricsEndpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.Rule;
+import io.fabric8.openshift.api.model.monitoring.v1.RuleGroup;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +44,8 @@ import tinypushgateway.config.Options;
 
 /** What the manifests promise, whatever the values: the golden renderings show how, this says what matters in them. */
 class ManifestsIT {
+    private static final Path MONITORING = Path.of("monitoring");
+
     static List<ValuesFile> valuesFiles() throws IOException {
         return ValuesFile.all();
     }
@@ -362,7 +370,7 @@ class ManifestsIT {
     }
 
     @Test
-    void whatJobsPushedKeepsItsLabelsAndTheGatewaysOwnMetricsAreAJobOfTheirOwn() throws Exception {
+    void labelsOfJobsAreKeptAndTheGatewaysOwnMetricsAreAJobOfTheirOwn() throws Exception {
         var ofServices = Rendering.of("--set", "serviceMonitor.enabled=true")
                 .the(ServiceMonitor.class)
                 .getSpec()
@@ -373,7 +381,7 @@ class ManifestsIT {
                 .getPodMetricsEndpoints();
 
         assertThat(ofPods).extracting(PodMetricsEndpoint::getPath).containsExactly("/metrics", "/-/metrics");
-        assertThat(ofPods).extracting(PodMetricsEndpoint::getHonorLabels).containsExactly(true, null);
+        assertThat(ofPods).extracting(PodMetricsEndpoint::getHonorLabels).containsExactly(true, true);
         assertThat(ofPods).extracting(PodMetricsEndpoint::getInterval).containsOnly("15s");
         assertThat(ofPods)
                 .extracting(endpoint -> endpoint.getRelabelings().getFirst().getTargetLabel())
@@ -385,6 +393,56 @@ class ManifestsIT {
                 .usingRecursiveComparison()
                 .comparingOnlyFields("port", "path", "interval", "scrapeTimeout", "honorLabels", "relabelings")
                 .isEqualTo(ofPods);
+    }
+
+    /** Templates of Prometheus in them are left for Prometheus. */
+    @Test
+    void theRulesAreThoseOfTheProject() throws Exception {
+        PrometheusRule installed =
+                Rendering.of("--set", "prometheusRule.enabled=true").the(PrometheusRule.class);
+
+        assertThat(installed.getSpec()).isEqualTo(KubernetesYaml.rules(MONITORING));
+        assertThat(installed.getSpec().getGroups())
+                .flatExtracting(RuleGroup::getRules)
+                .extracting(Rule::getAlert)
+                .contains("TinyPushgatewayDown", "JobLate", "JobPushLate");
+        assertThat(installed.getSpec().toString()).contains("{{ $labels.instance }}");
+    }
+
+    @Test
+    void anAlertIsLeftOutAndNoOther() throws Exception {
+        List<String> all = alerts(Rendering.of("--set", "prometheusRule.enabled=true"));
+        List<String> fewer = alerts(Rendering.of(
+                "--set",
+                "prometheusRule.enabled=true",
+                "--set",
+                "prometheusRule.disabledAlerts={JobLate,TinyPushgatewayCertificateEnds}"));
+
+        assertThat(all).contains("JobLate", "TinyPushgatewayCertificateEnds");
+        assertThat(fewer)
+                .containsExactlyElementsOf(all.stream()
+                        .filter(alert -> !alert.equals("JobLate") && !alert.equals("TinyPushgatewayCertificateEnds"))
+                        .toList());
+    }
+
+    private static List<String> alerts(Rendering rendering) {
+        return rendering.the(PrometheusRule.class).getSpec().getGroups().stream()
+                .flatMap(group -> group.getRules().stream())
+                .map(Rule::getAlert)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Test
+    void theDashboardIsThatOfTheProjectAndTheSidecarOfGrafanaFindsIt() throws Exception {
+        ConfigMap dashboard = Rendering.of("--set", "dashboard.enabled=true").the(ConfigMap.class);
+
+        assertThat(labels(dashboard.getMetadata())).containsEntry("grafana_dashboard", "1");
+        assertThat(dashboard.getData())
+                .containsExactly(
+                        Map.entry("tiny-pushgateway.json", Files.readString(MONITORING.resolve("dashboard.json"))));
+        assertThat(Rendering.of().objects())
+                .noneMatch(object -> object instanceof ConfigMap || object instanceof PrometheusRule);
     }
 
     @Test

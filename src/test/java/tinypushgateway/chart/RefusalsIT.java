@@ -86,6 +86,7 @@ class RefusalsIT {
         "scrape.authorization.type=Bearer,scrape.basicAuth.username.key=x | Prometheus takes one",
         "scrape.tlsConfig.serverName=x           | scrape.tlsConfig is for HTTPS",
         "ingress.enabled=true                    | ingress is enabled for no host",
+        "prometheusRule.disabledAlerts={JobLat}  | prometheusRule.disabledAlerts: there is no alert JobLat",
     };
 
     /** Helm names all values that its schema refuses, so one run of it is enough. */

@@ -29,7 +29,8 @@ class MemoryPlanTest {
 
     @Test
     void thePlanIsBufferAndPushesAndParsingAndConnections() {
-        assertThat(DEFAULTS).isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, KEYS, GROUPS, LOG));
+        assertThat(DEFAULTS)
+                .isEqualTo(new MemoryPlan(32 * MIB, 16 * MIB, PARSING, 1024 * (8 + 4) * 1024, KEYS, GROUPS, LOG));
         assertThat(DEFAULTS.bytes()).isEqualTo(60 * MIB + PARSING + KEYS + GROUPS + LOG);
     }
 

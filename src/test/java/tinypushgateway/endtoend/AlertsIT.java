@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The alerts of docs/querying.md over time: by promtool, and with a real gateway and a real Prometheus. */
+/** The alerts of monitoring/ over time: by promtool, and with a real gateway and a real Prometheus. */
 final class AlertsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path QUERYING = ChildProcess.CHECKOUT.resolve("docs/querying.md");
@@ -30,14 +30,22 @@ final class AlertsIT {
     private static final String LATE_MIRROR = "ALERTS{alertname=\"JobLate\",alertstate=\"firing\",job=\"mirror\"}";
     private static final String KEPT_MIRROR = "job:last_success:kept{job=\"mirror\"}";
 
-    @Test
-    void theRulesPassTheirTests() throws Exception {
-        promtool("check", "rules", RULES.toString());
-        promtool("test", "rules", RULES.resolveSibling("rules-test.yaml").toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"rules", "gateway-rules"})
+    void theRulesPassTheirTests(String rules) throws Exception {
+        promtool("check", "rules", RULES.resolveSibling(rules + ".yaml").toString());
+        promtool("test", "rules", RULES.resolveSibling(rules + "-test.yaml").toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"naive-test.yaml", "down-for-20h-test.yaml", "down-for-25h-test.yaml"})
+    @ValueSource(
+            strings = {
+                "naive-test.yaml",
+                "down-for-20h-test.yaml",
+                "down-for-25h-test.yaml",
+                "for-a-day-test.yaml",
+                "restart-test.yaml"
+            })
     void overTimeAlertsDoWhatTheDocumentSays(String test) throws Exception {
         promtool("test", "rules", PROMTOOL_TESTS.resolve(test).toString());
     }
@@ -110,6 +118,85 @@ final class AlertsIT {
                 prometheus.await(String.format(Locale.ROOT, "absent(%s)", LATE_MIRROR), PATIENCE);
             }
         }
+    }
+
+    /**
+     * The rules as they are, but for their intervals and times, which are so short that after a few seconds nothing but the value that
+     * was recorded before can carry it on. Beside them is the alert that people have for Pushgateway.
+     */
+    @Test
+    void aJobThatPushesNoMoreIsLateAlsoAfterARestartOfTheGateway(@TempDir Path folder) throws Exception {
+        String rules = rulesWith("interval: 1m", "interval: 1s")
+                .replace("(push_time_seconds[10m])", "(push_time_seconds[3s])")
+                .replace("job:last_push:kept > 26 * 3600", "job:last_push:kept > 5");
+        assertThat(rules).contains("[3s]", "kept > 5\n");
+        Files.writeString(folder.resolve("rules.yaml"), rules + """
+                  - name: from-pushgateway
+                    interval: 1s
+                    rules:
+                      - alert: PushTime
+                        expr: time() - push_time_seconds{job="backup"} > 5
+                """);
+        String late = "ALERTS{alertname=\"JobPushLate\",alertstate=\"firing\",job=\"backup\"}";
+        String plain = "ALERTS{alertname=\"PushTime\",alertstate=\"firing\"}";
+        GatewayProcess gateway = GatewayProcess.start();
+        try (PrometheusProcess prometheus = startLooking(folder, gateway)) {
+            gateway.push("/metrics/job/backup/instance/db1", "backup_bytes 3600\n");
+            prometheus.await(late + " and on () " + plain, PATIENCE);
+            double lastPush = prometheus.value("push_time_seconds{job=\"backup\"}");
+
+            gateway.close();
+            gateway = GatewayProcess.startAt(Map.of(), "--web.listen-address=" + gateway.hostAndPort());
+            prometheus.await("tiny_pushgateway_groups == 0", PATIENCE);
+            long restart = now();
+            prometheus.await("absent(push_time_seconds) and on () absent(" + plain + ")", PATIENCE);
+            prometheus.await(String.format(Locale.ROOT, "timestamp(%s) > %d", late, restart + 5), PATIENCE);
+            assertThat(prometheus.query("push_time_seconds")).isEmpty();
+            assertThat(prometheus.value("job:last_push:kept{job=\"backup\"}")).isEqualTo(lastPush);
+
+            gateway.push("/metrics/job/backup/instance/db1", "backup_bytes 3600\n");
+            prometheus.await("absent(" + late + ")", PATIENCE);
+            assertThat(prometheus.value("job:last_push:kept{job=\"backup\"}")).isGreaterThan(lastPush);
+        } finally {
+            gateway.close();
+        }
+    }
+
+    @Test
+    void aRejectedPushIsAnAlertOfItsGroupUntilTheNextOneIsAccepted(@TempDir Path folder) throws Exception {
+        String rules = rulesWith("interval: 1m", "interval: 1s").replace("for: 5m", "for: 0s");
+        Files.writeString(folder.resolve("rules.yaml"), rules);
+        String rejected = "ALERTS{alertname=\"JobPushRejected\",alertstate=\"firing\"}";
+        try (GatewayProcess gateway = GatewayProcess.start();
+                PrometheusProcess prometheus = startLooking(folder, gateway)) {
+            for (String database : List.of("db1", "db2")) {
+                gateway.push("/metrics/job/backup/instance/" + database, "backup_bytes 3600\n");
+            }
+            assertThat(gateway.push("/metrics/job/backup/instance/db1", "backup_bytes {\n")
+                            .statusCode())
+                    .isEqualTo(400);
+            prometheus.await(rejected, PATIENCE);
+            assertThat(prometheus.query(rejected))
+                    .extracting(alert -> alert.label("job") + " " + alert.label("instance"))
+                    .containsExactly("backup db1");
+
+            gateway.push("/metrics/job/backup/instance/db1", "backup_bytes 3600\n");
+            prometheus.await("absent(" + rejected + ")", PATIENCE);
+        }
+    }
+
+    /** A Prometheus that scrapes what the gateway says of itself, as the documents show it. */
+    private static PrometheusProcess startLooking(Path folder, GatewayProcess gateway)
+            throws IOException, InterruptedException {
+        return PrometheusProcess.start(folder, String.format(Locale.ROOT, """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                rule_files: [rules.yaml]
+                scrape_configs:
+                  - job_name: tiny-pushgateway-itself
+                    metrics_path: /-/metrics
+                    honor_labels: true
+                    static_configs: [{targets: ['%s']}]
+                """, gateway.hostAndPort()));
     }
 
     private static PrometheusProcess start(Path folder, GatewayProcess gateway)

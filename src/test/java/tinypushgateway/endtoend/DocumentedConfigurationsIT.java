@@ -26,6 +26,7 @@ final class DocumentedConfigurationsIT {
                 "README.md",
                 "chart/README.md",
                 "docs/authentication.md",
+                "docs/monitoring.md",
                 "docs/querying.md",
                 "docs/scaling.md",
                 "docs/tls.md"
@@ -33,6 +34,9 @@ final class DocumentedConfigurationsIT {
     void prometheus(String document) throws Exception {
         for (String file : List.of("scrape-token", "gateway-ca.crt", "client.crt", "client.key")) {
             Files.createFile(folder.resolve(file));
+        }
+        for (String rules : List.of("rules.yaml", "gateway-rules.yaml")) {
+            Files.copy(ChildProcess.CHECKOUT.resolve("monitoring").resolve(rules), folder.resolve(rules));
         }
         Files.writeString(
                 Files.createDirectory(folder.resolve("tiny-pushgateway")).resolve("targets.json"),

@@ -193,7 +193,16 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     HttpResponse<String> push(byte[] exposition) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri("/push")).POST(HttpRequest.BodyPublishers.ofByteArray(exposition)));
+        return push("/push", exposition);
+    }
+
+    /** To a path of Pushgateway, or to any other. */
+    HttpResponse<String> push(String path, String exposition) throws IOException, InterruptedException {
+        return push(path, exposition.getBytes(UTF_8));
+    }
+
+    private HttpResponse<String> push(String path, byte[] exposition) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofByteArray(exposition)));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

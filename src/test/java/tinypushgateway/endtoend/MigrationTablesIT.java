@@ -299,6 +299,12 @@ final class MigrationTablesIT {
                 entry("`push_time_seconds`, `push_failure_time_seconds`", () -> {
                     assertStatus(202, "PUT", JOB, "", SAMPLE);
                     assertExposed("records{job=\"nightly\",instance=\"\"} 5\n");
+                    assertStatus(400, "PUT", "/metrics/job/broken", "", "records {\n");
+                    assertThat(gateway.ownMetrics().text())
+                            .containsPattern(
+                                    "(?m)^push_time_seconds\\{job=\"nightly\",instance=\"\"\\} \\d{10}(\\.\\d{3})?$")
+                            .containsPattern(
+                                    "(?m)^push_failure_time_seconds\\{job=\"broken\",instance=\"\"\\} \\d{10}(\\.\\d{3})?$");
                 }),
                 entry("web page with all groups, `/api/v1/metrics`", () -> {
                     assertThat(assertStatus(200, "GET", "/", "", "").body()).startsWith("<!DOCTYPE html>");

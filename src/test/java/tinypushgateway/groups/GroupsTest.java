@@ -27,11 +27,10 @@ class GroupsTest {
         push("a{job=\"x\"} 1\nb{i=\"1\",job=\"y\"} 1\nb{i=\"2\",job=\"y\"} 1\nc 1\nd{job=\"\"} 1\n");
 
         assertThat(groups.statuses())
-                .extracting(GroupStatus::text, status -> status.lastPush().orElseThrow().samples())
-                .containsExactlyInAnyOrder(
-                        tuple("{job=\"x\"}", 1L),
-                        tuple("{job=\"y\"}", 2L),
-                        tuple("{}", 2L));
+                .extracting(
+                        GroupStatus::text,
+                        status -> status.lastPush().orElseThrow().samples())
+                .containsExactlyInAnyOrder(tuple("{job=\"x\"}", 1L), tuple("{job=\"y\"}", 2L), tuple("{}", 2L));
     }
 
     @Test
@@ -62,7 +61,9 @@ class GroupsTest {
             push("m{job=\"" + job + "\"} 1\n");
         }
 
-        assertThat(groups.statuses()).extracting(GroupStatus::text).containsExactly("{job=\"e\"}", "{job=\"d\"}", "{job=\"a\"}");
+        assertThat(groups.statuses())
+                .extracting(GroupStatus::text)
+                .containsExactly("{job=\"e\"}", "{job=\"d\"}", "{job=\"a\"}");
         assertThat(groups.size()).isEqualTo(3);
         assertThat(groups.evicted()).isEqualTo(2);
     }
@@ -132,7 +133,11 @@ class GroupsTest {
         Groups many = new Groups(2000, List.of(""), () -> now);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3000; i++) {
-            text.append("m{i=\"").append(i).append("\",job=\"j").append(i % 1500).append("\"} 1\n");
+            text.append("m{i=\"")
+                    .append(i)
+                    .append("\",job=\"j")
+                    .append(i % 1500)
+                    .append("\"} 1\n");
         }
         Exposition push = parse(text.toString());
         many.of(push, GroupingLabels.NONE).accepted(3000, PEER, "");
@@ -141,9 +146,11 @@ class GroupsTest {
         assertThat(push.job(1023)).isEqualTo(1024);
         assertThat(push.job(1024)).isEqualTo(1025);
         assertThat(push.job(1500)).isEqualTo(1);
-        assertThat(many.statuses()).hasSize(1024).allSatisfy(status -> assertThat(status.lastPush())
-                .map(GroupStatus.Push::samples)
-                .contains(2L));
+        assertThat(many.statuses())
+                .hasSize(1024)
+                .allSatisfy(status -> assertThat(status.lastPush())
+                        .map(GroupStatus.Push::samples)
+                        .contains(2L));
     }
 
     @Test
@@ -161,7 +168,11 @@ class GroupsTest {
             refusals.add(new Refusal(now, 400 + i, "r", "m", "POST", "/push", "", "127.0.0.1", ""));
         }
 
-        assertThat(refusals.newestFirst()).hasSize(50).extracting(Refusal::status).startsWith(459, 458).endsWith(410);
+        assertThat(refusals.newestFirst())
+                .hasSize(50)
+                .extracting(Refusal::status)
+                .startsWith(459, 458)
+                .endsWith(410);
     }
 
     private Refusal refusal() {
