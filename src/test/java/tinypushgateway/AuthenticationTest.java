@@ -59,8 +59,13 @@ class AuthenticationTest {
     @Test
     void eachRightIsGivenByItsOwnFileOnly() throws Exception {
         Map<String, String> holders = Map.of("push", PUSHER, "scrape", SCRAPER, "look", LOOKER);
-        Map<String, List<String>> paths =
-                Map.of("push", List.of("/push"), "scrape", List.of("/metrics"), "look", List.of("/", "/-/metrics", "/-/status"));
+        Map<String, List<String>> paths = Map.of(
+                "push",
+                List.of("/push"),
+                "scrape",
+                List.of("/metrics"),
+                "look",
+                List.of("/", "/-/metrics", "/-/status"));
         for (String right : paths.keySet()) {
             for (String path : paths.get(right)) {
                 for (String holder : holders.keySet()) {
