@@ -160,7 +160,8 @@ final class DashboardIT {
         prometheus.await("count(ALERTS{alertstate=\"firing\"}) == 3", TO_BE_EVALUATED);
 
         assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}"))
-                .extracting(alert -> alert.label("alertname") + " " + alert.label("severity") + " " + alert.label("reason"))
+                .extracting(
+                        alert -> alert.label("alertname") + " " + alert.label("severity") + " " + alert.label("reason"))
                 .containsExactlyInAnyOrder(
                         "TinyPushgatewayPushesRejected warning malformed_syntax",
                         "TinyPushgatewayRequestsRejected warning not_found",
