@@ -65,12 +65,11 @@ class ProblemTest {
                 .with("b", Statuses.activity(Duration.ofSeconds(3), false, 2));
 
         assertThat(only())
-                .isEqualTo(
-                        new Problem(
-                                "scrapes_fail",
-                                State.FAILING,
-                                "b",
-                                "The last 2 scrapes of reader b failed (reset). Samples are sent again until --scrape.max-failures is"
+                .isEqualTo(new Problem(
+                        "scrapes_fail",
+                        State.FAILING,
+                        "b",
+                        "The last 2 scrapes of reader b failed (reset). Samples are sent again until --scrape.max-failures is"
                                 + " reached."));
     }
 
