@@ -184,7 +184,6 @@ final class Hogs {
         return text.toString().getBytes(ISO_8859_1);
     }
 
-    /** Seven label values of 2 KB a sample. */
     /** Each sample is of another group, with labels as long as those of a known group may be. */
     private byte[] manyGroups() {
         StringBuilder text = new StringBuilder();
@@ -195,6 +194,7 @@ final class Hogs {
         return text.toString().getBytes(ISO_8859_1);
     }
 
+    /** Seven label values of 2 KB a sample. */
     private byte[] hugeLabels() {
         StringBuilder text = new StringBuilder(mostBytes);
         String value = "v".repeat(2000);
