@@ -70,7 +70,7 @@ class GatewayTest {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("a 1\nb 2\n");
 
-            assertThat(gateway.get("/").body()).contains("tiny-pushgateway", "2 samples", "/-/metrics");
+            assertThat(gateway.get("/").body()).contains("tiny-pushgateway", "<td data-is=\"Pending\">2</td>", "/-/metrics");
         }
     }
 
@@ -84,7 +84,7 @@ class GatewayTest {
                     .isEqualTo("\u0661\u0662");
             gateway.push(IntStream.range(0, 12).mapToObj(i -> "a" + i + " 1\n").collect(Collectors.joining()));
 
-            assertThat(gateway.get("/").body()).contains("<td>12 samples</td>").matches("\\p{ASCII}*");
+            assertThat(gateway.get("/").body()).contains("<td data-is=\"Pending\">12</td>").matches("\\p{ASCII}*");
             assertThat(gateway.get("/-/metrics").body())
                     .contains("\ntiny_pushgateway_samples_pending 12\n")
                     .matches("\\p{ASCII}*");
@@ -528,7 +528,7 @@ class GatewayTest {
                     .isEqualTo(1);
             assertThat(gateway.own("tiny_pushgateway_scrapes_total{reader=\"b\",outcome=\"delivered\"}"))
                     .isEqualTo(1);
-            assertThat(gateway.get("/").body()).contains("<th scope=\"col\">a</th><th scope=\"col\">b</th>");
+            assertThat(gateway.get("/").body()).contains("<th scope=\"row\">a</th>", "<th scope=\"row\">b</th>");
         }
     }
 

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -250,6 +253,30 @@ class KnownGroupsTest {
             assertThat(answers.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(4);
             assertThat(List.of(answers.split("# HELP tiny_pushgateway_build_info", -1)))
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void pagesThatNobodyReadsAreFewAndTheirPlacesComeFreeAgain() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--web.write-timeout=1m")) {
+            for (int i = 0; i < 200; i++) {
+                gateway.push("m{job=\"" + "j".repeat(100) + i + "\"} 1\n");
+            }
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Socket client = new Socket();
+                client.setReceiveBufferSize(1);
+                client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.gateway.port()));
+                client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(UTF_8));
+                clients.add(client);
+            }
+            gateway.awaitLog("reason=pages_full");
+            for (Socket client : clients) {
+                client.close();
+            }
+            while (gateway.get("/").statusCode() != 200) {
+                Thread.sleep(1); // until their threads have seen that
+            }
         }
     }
 

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +62,24 @@ class MonitoringTest {
         assertThat(asked.stream().map(name -> name.replaceAll("_bucket$", "")))
                 .isNotEmpty()
                 .isSubsetOf(documented);
+    }
+
+    /** Otherwise the metrics of groups would lose their job to that of the target. */
+    @Test
+    void eachDocumentedScrapeOfOwnMetricsKeepsTheLabelsOfGroups() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(Path.of("chart/README.md")));
+        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        List<String> jobs = new ArrayList<>();
+        for (Path document : documents) {
+            jobs.addAll(List.of(Files.readString(document).split("\n  - job_name: |\n```", -1)));
+        }
+
+        assertThat(jobs)
+                .filteredOn(job -> job.contains("metrics_path: /-/metrics"))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(job -> assertThat(job).contains("honor_labels: true"));
     }
 
     private static Set<String> found(String regex, String... files) throws IOException {

@@ -6,11 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tinypushgateway.status.StatusSchema;
+import tinypushgateway.tls.TestAuthority;
 
 /** What {@code /-/status} and the page say of a gateway that runs. */
 class StatusTest {
@@ -33,8 +41,9 @@ class StatusTest {
             Instant before = Instant.now().minusMillis(1);
             gateway.push("a 1\nb 2\n");
             gateway.get("/metrics?reader=b");
-            gateway.awaitNothingInFlight();
+            awaitOutcome(gateway, "delivered");
             gateway.get("/metrics?reader=b");
+            awaitOutcome(gateway, "empty");
             gateway.push("a{job=\"x\"} nonsense\n");
             gateway.get("/nowhere");
 
@@ -69,23 +78,84 @@ class StatusTest {
     }
 
     @Test
+    void whatBecameOfEachGroupIsThereForEachReader() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--scrape.readers=a,b", "--groups.max=2")) {
+            gateway.push("x{job=\"forgotten\"} 1\n");
+            gateway.push("x{job=\"backup\"} 1\ny{job=\"backup\"} 2\n");
+            gateway.get("/metrics?reader=b");
+            gateway.awaitNothingInFlight();
+            gateway.push("x{job=\"back\\\"slash\\\\ \ud83d\ude00<b>\"} 3\n");
+            gateway.push("x{job=\"backup\"} 1O\n");
+
+            String text = gateway.get("/-/status").body();
+            assertThat(new StatusSchema().faults(text)).isEmpty();
+            JsonNode json = new ObjectMapper().readTree(text);
+            assertThat(json.at("/groups").findValuesAsText("job")).containsExactly("back\"slash\\ \ud83d\ude00<b>", "backup");
+            assertThat(json.at("/groups_evicted").asInt()).isEqualTo(1);
+            assertThat(json.at("/limits/groups")).hasToString("{\"used\":2,\"max\":2}");
+            JsonNode backup = json.at("/groups/1");
+            assertThat(backup.at("/last_push/samples").asInt()).isEqualTo(2);
+            assertThat(backup.at("/last_push/peer").asText()).isEqualTo("127.0.0.1");
+            assertThat(backup.at("/last_push/user_agent").asText()).startsWith("Java-http-client/");
+            assertThat(backup.at("/last_refusal/reason").asText()).isEqualTo("malformed_syntax");
+            assertThat(backup.at("/accepted").asInt()).isEqualTo(2);
+            assertThat(backup.at("/readers/0/name").asText()).isEqualTo("a");
+            assertThat(backup.at("/readers/0/pending").asInt()).isEqualTo(2);
+            assertThat(backup.at("/readers/0").has("last_delivery")).isFalse();
+            assertThat(backup.at("/readers/1/name").asText()).isEqualTo("b");
+            assertThat(backup.at("/readers/1/delivered").asInt()).isEqualTo(2);
+            assertThat(backup.at("/readers/1").has("last_delivery")).isTrue();
+            assertThat(json.at("/refusals/0/message").asText()).startsWith("line 1, column 17: found '1O'");
+            assertThat(json.at("/refusals/0/path").asText()).isEqualTo("/push");
+
+            assertThat(new ObjectMapper()
+                            .readTree(gateway.get("/-/status?group=JOB%3Dbackup").body())
+                            .at("/groups")
+                            .findValuesAsText("job"))
+                    .containsExactly("backup");
+            assertThat(gateway.get("/?group=slash").body())
+                    .contains("1 group of 2 with <q>slash</q>.", "back&quot;slash\\ \ud83d\ude00&lt;b&gt;")
+                    .doesNotContain("<th scope=\"row\">backup");
+        }
+    }
+
+    @Test
+    void withTlsThePageShowsPushesByHttpsAndWhenTheCertificateEnds(@TempDir Path folder) throws Exception {
+        TestAuthority authority = new TestAuthority(folder, "ca");
+        try (RunningGateway gateway =
+                        new RunningGateway(authority.issue("server").flags());
+                HttpClient client =
+                        HttpClient.newBuilder().sslContext(authority.trusting()).build()) {
+            String page = client.send(
+                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + gateway.gateway.port() + "/"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+
+            assertThat(page)
+                    .contains("Degraded: The TLS certificate ends in 2", "UTC.")
+                    .contains("&#39;https://127.0.0.1:" + gateway.gateway.port() + "/push?wait=60s&#39;");
+        }
+    }
+
+    @Test
     void aScrapeThatFailedIsTheLastOutcome() throws Exception {
         try (RunningGateway gateway = new RunningGateway("--scrape.max-failures=9")) {
             gateway.push("a 1\n");
             for (int i = 0; i < 2; i++) {
                 try (Socket stalled = gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
                     assertThat(stalled.getInputStream().read()).isPositive();
-                    gateway.awaitNothingInFlight();
+                    awaitOutcome(gateway, "timed_out");
                 }
             }
 
             JsonNode json = status(gateway);
-            assertThat(json.at("/readers/0/last_scrape/outcome").asText()).isEqualTo("timed_out");
             assertThat(json.at("/state").asText()).isEqualTo("failing");
             assertThat(json.at("/problems/0/problem").asText()).isEqualTo("scrapes_fail");
             assertThat(gateway.get("/").body()).contains("Failing: The last 2 scrapes failed (timed_out).");
 
             gateway.scrape();
+            awaitOutcome(gateway, "delivered");
             assertThat(status(gateway).at("/state").asText()).isEqualTo("ok");
             assertThat(gateway.get("/").body()).contains("OK: Everything is scraped.");
         }
@@ -113,8 +183,9 @@ class StatusTest {
             gateway.scrape();
             gateway.push("a 2\n");
             gateway.scrape();
+            await(() -> deliveries(gateway).size() == 2);
 
-            assertThat(gateway.log().lines().filter(line -> line.contains("scrape delivered")))
+            assertThat(deliveries(gateway))
                     .satisfiesExactly(
                             first -> assertThat(first)
                                     .contains("level=info msg=\"scrape delivered\" samples=2 peer=127.0.0.1 duration_seconds="),
@@ -127,18 +198,18 @@ class StatusTest {
         try (RunningGateway gateway = new RunningGateway("--scrape.readers=a")) {
             gateway.push("a 1\n");
             gateway.get("/metrics?reader=a");
-            gateway.awaitNothingInFlight();
+            awaitOutcome(gateway, "delivered");
             gateway.push("a 2\n");
-            try (Socket stalled = gateway.ask(
-                    "GET /metrics?reader=a HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
+            try (Socket stalled =
+                    gateway.ask("GET /metrics?reader=a HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
                 assertThat(stalled.getInputStream().read()).isPositive();
-                gateway.awaitNothingInFlight();
+                awaitOutcome(gateway, "timed_out");
             }
             gateway.get("/metrics?reader=a");
-            gateway.awaitNothingInFlight();
+            await(() -> deliveries(gateway).size() == 2);
 
-            assertThat(gateway.log().lines().filter(line -> line.contains("level=info msg=\"scrape delivered\"")))
-                    .hasSize(2)
+            assertThat(deliveries(gateway))
+                    .allMatch(line -> line.contains("level=info msg=\"scrape delivered\""))
                     .allMatch(line -> line.endsWith(" reader=a"));
         }
     }
@@ -192,6 +263,26 @@ class StatusTest {
             assertThat(gateway.get("/?group=a%20b").statusCode()).isEqualTo(200);
             assertThat(ask(gateway, "Host: x", "/?group=%ff")).startsWith("HTTP/1.1 400 ");
             assertThat(ask(gateway, "Host: x", "/-/status?group=%f")).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    private static List<String> deliveries(RunningGateway gateway) {
+        return gateway.log()
+                .lines()
+                .filter(line -> line.contains("scrape delivered"))
+                .toList();
+    }
+
+    /** A scrape is told how it ended after its samples have been counted. */
+    private static void awaitOutcome(RunningGateway gateway, String word) throws InterruptedException {
+        await(() -> gateway.get("/-/status").body().contains("\"outcome\":\"" + word + "\""));
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(1);
         }
     }
 

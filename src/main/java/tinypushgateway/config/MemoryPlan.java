@@ -44,7 +44,7 @@ public record MemoryPlan(
     static final long KEY_BYTES = 192;
 
     /** For a group with labels, a message and two user agents of the most bytes that are kept, and its share of the table. */
-    static final long GROUP_BYTES = 1152;
+    static final long GROUP_BYTES = 1184;
 
     /** What more a group needs for each reader but the first. */
     private static final long GROUP_BYTES_PER_READER = 56;

@@ -17,10 +17,10 @@ public final class Group {
     public static final Group UNTRACKED = new Group(new byte[0], List.of());
 
     /** Of a text that a client chose, in characters. */
-    private static final int MOST_SHOWN = 80;
+    private static final int MOST_SHOWN = 48;
 
     /** Of a message, in characters. */
-    private static final int MOST_OF_MESSAGE = 160;
+    private static final int MOST_OF_MESSAGE = 120;
 
     /** The labels as they stand in an exposition, without braces. */
     private final byte[] labels;

@@ -13,7 +13,7 @@ import java.util.Optional;
  *     {@code job} alone, or none if the samples have no job
  * @param text the same as they are written in an exposition, {@code {job="backup"}}; {@code {}} without labels
  * @param lastPush the last push that was accepted, if there was one
- * @param lastRefusal the last push that was refused, if there was one; without method, path and group, and with a message of up to 160
+ * @param lastRefusal the last push that was refused, if there was one; without method, path and group, and with a message of up to 120
  *     characters
  * @param accepted samples of all pushes that were accepted, since the group is known
  * @param readers one for each reader
@@ -32,7 +32,7 @@ public record GroupStatus(
      * @param time when
      * @param samples how many it had
      * @param peer address of the client
-     * @param userAgent of the client, cut to 80 characters; empty if it sent none
+     * @param userAgent of the client, cut to 48 characters; empty if it sent none
      */
     public record Push(Instant time, long samples, String peer, String userAgent) {}
 

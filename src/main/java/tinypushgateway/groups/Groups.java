@@ -148,7 +148,7 @@ public final class Groups {
 
     private Group[] newestFirst() {
         record Pushed(long millis, Group group) {}
-        return all().stream()
+        return all().reversed().stream() // of one millisecond the last one first
                 .map(group -> new Pushed(group.lastPushMillis(), group)) // since it may push while this is sorted
                 .sorted(Comparator.comparingLong(Pushed::millis).reversed())
                 .map(Pushed::group)

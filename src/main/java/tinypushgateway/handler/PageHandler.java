@@ -1,6 +1,7 @@
 package tinypushgateway.handler;
 
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
@@ -14,6 +15,16 @@ import tinypushgateway.status.StatusPage;
 
 /** {@code GET /}: the status as a page for people, {@code ?group=TEXT} with some groups alone; consumes no samples. */
 public final class PageHandler implements Handler {
+    /** Pages that are written at one time: a client may take its time to read one, and each takes 30,000 bytes until then. */
+    private static final int MOST_WRITTEN = 32;
+
+    private final Semaphore places = new Semaphore(MOST_WRITTEN);
+    private final HttpError busy = new HttpError(
+            Status.SERVICE_UNAVAILABLE,
+            "pages_full",
+            "too many clients read this page at once; try again, or use /-/status",
+            new Field("Retry-After", "5"));
+
     private final Supplier<GatewayStatus> status;
     private final boolean encrypted;
     private final boolean needsCredentials;
@@ -43,6 +54,10 @@ public final class PageHandler implements Handler {
     public Response handle(Request request) throws HttpError {
         String filter = StatusHandler.groups(request);
         PushAddress address = PushAddress.of(encrypted, request.field("host"), needsCredentials);
-        return new Response.Fixed(Status.OK, Fields.ALL, StatusPage.of(status.get(), filter, address));
+        byte[] page = StatusPage.of(status.get(), filter, address);
+        if (!places.tryAcquire()) {
+            throw busy;
+        }
+        return new Response.Streamed(Status.OK, Fields.ALL, out -> out.write(page), places::release);
     }
 }

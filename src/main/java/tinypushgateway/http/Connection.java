@@ -140,6 +140,9 @@ final class Connection implements Runnable {
                     : send((Response.Fixed) response, exchange);
             written = true;
         } finally {
+            if (response instanceof Response.Streamed streamed) {
+                streamed.ended().run();
+            }
             if (!written) {
                 server.observer().unanswered(exchange.method(), exchange.path(), response.status());
             }

@@ -92,8 +92,16 @@ public sealed interface Response {
         }
     }
 
-    /** A response whose content is written as it goes, so that a peer that reads slowly holds no more than a buffer of it. */
-    record Streamed(Status status, List<Field> fields, Body body) implements Response {}
+    /**
+     * A response whose content is written as it goes, so that a peer that reads slowly holds no more than a buffer of it.
+     *
+     * @param ended is run when the response is written, or cannot be
+     */
+    record Streamed(Status status, List<Field> fields, Body body, Runnable ended) implements Response {
+        public Streamed(Status status, List<Field> fields, Body body) {
+            this(status, fields, body, () -> {});
+        }
+    }
 
     /** Writes the content of one response. */
     interface Body {

@@ -45,7 +45,7 @@ final class GroupTable {
         count(html, status, filter, rows);
         if (!rows.shown.isEmpty()) {
             html.raw("""
-                    <div class="wide"><table class="many">
+                    <div class="wide"><table class="many groups">
                     <caption>A group is what one job pushes. The one that pushed last is first.</caption>
                     <thead><tr><th scope="col">Group</th><th scope="col">Last push</th><th scope="col">Delivered</th>\
                     <th scope="col">Refused or dropped</th></tr></thead>
@@ -123,21 +123,22 @@ final class GroupTable {
     /** The value of {@code job} first, since that is what people look for. */
     private static void labels(Html cell, Map<String, String> labels) {
         String job = labels.getOrDefault("job", "");
+        boolean named = !job.isEmpty();
         if (labels.isEmpty()) {
             cell.raw("<i>no label job</i>");
-        } else if (!job.isEmpty()) {
+        } else if (named) {
             cell.text(job, MOST_VALUE_CHARS);
         }
         int shown = 0;
         for (Map.Entry<String, String> label : labels.entrySet()) {
-            if (label.getKey().equals("job") && !job.isEmpty()) {
+            if (label.getKey().equals("job") && named) {
                 continue;
             }
             if (++shown > MOST_LABELS) {
-                cell.raw(" <small>&#8230;</small>");
+                cell.raw("<br><small>&#8230;</small>");
                 break;
             }
-            cell.raw(" <small>").text(label.getKey(), MOST_VALUE_CHARS).raw("=");
+            cell.raw(shown > 1 || named ? "<br><small>" : "<small>").text(label.getKey(), MOST_VALUE_CHARS).raw("=");
             cell.text("\"" + Html.cut(label.getValue(), MOST_VALUE_CHARS) + "\"").raw("</small>");
         }
     }

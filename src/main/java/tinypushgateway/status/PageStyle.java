@@ -36,7 +36,10 @@ final class PageStyle {
             th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line)}
             th{font-weight:600}
             thead th{border-top:0;color:var(--dim)}
-            tbody th{overflow-wrap:anywhere;min-width:5rem}
+            tbody th{overflow-wrap:anywhere;min-width:7.5rem}
+            tbody th small{font-weight:400}
+            .groups td:last-child{width:36%}
+            .refusals td{width:40%}
             form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
             input,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.4rem;padding:.35rem .6rem;
             min-width:0;max-width:100%}
@@ -45,7 +48,7 @@ final class PageStyle {
             @media(max-width:40rem){body{padding:.75rem}table{font-size:.8rem}th,td{padding-right:.4rem}
             .many thead{position:absolute;left:-200vw}
             .many tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}
-            .many th,.many td{display:block;border:0;padding:0}
+            .many th,.many td{display:block;border:0;padding:0;width:auto!important}
             .many td[data-is]:before{content:attr(data-is) ": ";color:var(--dim)}}
             """;
 

@@ -29,7 +29,7 @@ final class RefusalTable {
             shown++;
         }
         html.raw("""
-                <div class="wide"><table class="many">
+                <div class="wide"><table class="many refusals">
                 <caption>What clients were told; the newest first</caption>
                 <thead><tr><th scope="col">Time</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead>
                 <tbody>

@@ -105,8 +105,8 @@ public final class StatusJson {
                 .number("status", refusal.status())
                 .string("reason", refusal.reason())
                 .string("message", refusal.message())
-                .string("method", refusal.method())
-                .string("path", refusal.path())
+                .stringIfAny("method", refusal.method())
+                .stringIfAny("path", refusal.path())
                 .stringIfAny("group", refusal.group())
                 .string("peer", refusal.peer())
                 .stringIfAny("user_agent", refusal.userAgent());

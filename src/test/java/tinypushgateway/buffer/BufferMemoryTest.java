@@ -3,11 +3,18 @@ package tinypushgateway.buffer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.groups.Groups;
+import tinypushgateway.groups.PushedGroups;
 
 /** What a million pending series cost. */
 class BufferMemoryTest {
@@ -42,6 +49,33 @@ class BufferMemoryTest {
         assertThat(used / SERIES).isLessThanOrEqualTo(MOST_BYTES_PER_SERIES);
         assertThat(ledger).isGreaterThanOrEqualTo(used - (1 << 20));
         assertThat(ledger / SERIES).isLessThanOrEqualTo(MOST_BYTES_PER_SERIES);
+    }
+
+    /** Each group is forgotten while its sample is pending, and what the segment keeps of it is counted. */
+    @Test
+    void manyMoreGroupsThanAreKnownTakeWhatTheLedgerSays() throws MalformedExposition {
+        int known = 100;
+        Buffer buffer = new Buffer(512L << 20, 3);
+        Groups groups = new Groups(known, List.of(""), InstantSource.system());
+        long before = heapUsed();
+        ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+        String name = "x".repeat(200);
+        for (int i = 0; i < 40_000; i++) {
+            byte[] text = ("m{job=\"" + name + i + "\"} 1\n").getBytes(US_ASCII);
+            Exposition push = parser.parse(text, 0, text.length);
+            PushedGroups pushed = groups.of(push, GroupingLabels.NONE);
+            assertThat(buffer.offer(push, Texts.PEER, Optional.empty(), pushed)).isEqualTo(Admission.ACCEPTED);
+            pushed.accepted(1, Texts.PEER, "u".repeat(80));
+        }
+        parser.forget();
+        long used = heapUsed() - before;
+        long ledger = buffer.ledger().bytes();
+
+        System.out.printf(Locale.ROOT, "40000 pending groups: %d bytes of heap, %d by the ledger%n", used, ledger);
+        assertThat(ledger).isGreaterThanOrEqualTo(used - (1 << 20));
+        assertThat(groups.size()).isEqualTo(known);
+        buffer.lease().settle();
+        assertThat(buffer.ledger().bytes()).isZero();
     }
 
     private static byte[] push(int first) {

@@ -23,7 +23,7 @@ class MemoryPlanTest {
 
     private static final long KEYS = 7_000 * 192;
 
-    private static final long GROUPS = 1_000 * 1152;
+    private static final long GROUPS = 1_000 * 1184;
 
     private static final MemoryPlan DEFAULTS = plan();
 
@@ -98,7 +98,7 @@ class MemoryPlanTest {
                         + 2048 * 256 * 64
                         + 65536L * 68 * 1024
                         + 10_000_000L * 192
-                        + 100_000L * (1152 + 56)
+                        + 100_000L * (1184 + 56)
                         + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }

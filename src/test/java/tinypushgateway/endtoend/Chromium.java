@@ -44,6 +44,7 @@ final class Chromium implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--hide-scrollbars",
                 "--force-device-scale-factor=1",
                 "--user-data-dir=" + profile);
         LoggingPreferences console = new LoggingPreferences();

@@ -167,7 +167,7 @@ final class ChromiumIT {
             assertThat(tree)
                     .contains("banner", "main", "search", "region Groups", "searchbox Label", "button Filter")
                     .contains("table A group is what one job pushes. The one that pushed last is first.")
-                    .contains("columnheader Last push", "rowheader Pending")
+                    .contains("columnheader Last push", "columnheader Pending", "rowheader Prometheus")
                     .anyMatch(node -> node.startsWith("rowheader backup"));
             assertThat(tree.stream().filter(node -> node.startsWith("table "))).hasSize(3);
         }
@@ -234,7 +234,7 @@ final class ChromiumIT {
         try (GatewayProcess gateway = busyGateway()) {
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);
-                browser.resize(880, 700, false);
+                browser.resize(860, 820, false);
                 browser.open(page(gateway));
                 Path file = folder.resolve("page-" + scheme + ".png");
                 Files.write(file, browser.screenshot());
@@ -253,7 +253,7 @@ final class ChromiumIT {
             put(gateway, "backup", "/instance/db2");
             gateway.scrape();
             gateway.awaitEmpty(PATIENCE);
-            gateway.push("invoices_sent{job=\"invoices\",region=\"eu\"} 4 2\n");
+            gateway.push("invoices_sent{job=\"invoices\",region=\"eu\"} 4O\n");
             put(gateway, "cleanup", "");
             return gateway;
         } catch (Exception | AssertionError e) {

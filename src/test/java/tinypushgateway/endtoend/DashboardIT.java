@@ -153,6 +153,21 @@ final class DashboardIT {
                 .containsExactlyInAnyOrder("backup db1 a", "backup db1 b", "import  a", "import  b");
     }
 
+    /** The certificate of this test ends tomorrow. */
+    @Test
+    void theAlertsThatFireAreThoseOfWhatWentWrong() throws Exception {
+        prometheus.await("ALERTS{alertname=\"JobPushRejected\",job=\"broken\"}", TO_BE_EVALUATED);
+        prometheus.await("count(ALERTS{alertstate=\"firing\"}) == 3", TO_BE_EVALUATED);
+
+        assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}"))
+                .extracting(
+                        alert -> alert.label("alertname") + " " + alert.label("severity") + " " + alert.label("reason"))
+                .containsExactlyInAnyOrder(
+                        "TinyPushgatewayPushesRejected warning malformed_syntax",
+                        "TinyPushgatewayRequestsRejected warning not_found",
+                        "TinyPushgatewayCertificateEnds critical ");
+    }
+
     @Test
     void everyPanelHasATitleADescriptionAUnitAndTheDataSourceOfTheVariable() throws Exception {
         List<JsonNode> panels = Dashboard.read().shown();

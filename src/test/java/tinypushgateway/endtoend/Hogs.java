@@ -44,7 +44,10 @@ final class Hogs {
         TOO_LARGE,
         ENDLESS,
         UNFINISHED,
-        UNREAD_ANSWERS
+        MANY_GROUPS,
+        UNREAD_ANSWERS,
+        UNREAD_STATUS,
+        UNREAD_PAGES
     }
 
     /** Statuses, or what there was instead, and how often. */
@@ -147,6 +150,9 @@ final class Hogs {
             case UNFINISHED -> head(mostBytes, "", "#".repeat(mostBytes / 2));
             case UNREAD_ANSWERS ->
                 "GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
+            case MANY_GROUPS -> push(manyGroups(), "");
+            case UNREAD_STATUS -> "GET /-/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
+            case UNREAD_PAGES -> "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(ISO_8859_1);
         };
     }
 
@@ -179,6 +185,16 @@ final class Hogs {
     }
 
     /** Seven label values of 2 KB a sample. */
+    /** Each sample is of another group, with labels as long as those of a known group may be. */
+    private byte[] manyGroups() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            String job = distinct.incrementAndGet() + "j".repeat(235);
+            text.append("hog_group{job=\"").append(job).append("\"} 1\n");
+        }
+        return text.toString().getBytes(ISO_8859_1);
+    }
+
     private byte[] hugeLabels() {
         StringBuilder text = new StringBuilder(mostBytes);
         String value = "v".repeat(2000);

@@ -122,10 +122,46 @@ class GroupsTest {
                         now, 400, "r", "m".repeat(1000), "POST", "/push", "", "127.0.0.1", "u".repeat(1000)));
 
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
-            assertThat(status.lastPush().orElseThrow().userAgent()).isEqualTo("u".repeat(80) + "...");
-            assertThat(status.lastRefusal().orElseThrow().userAgent()).isEqualTo("u".repeat(80) + "...");
-            assertThat(status.lastRefusal().orElseThrow().message()).isEqualTo("m".repeat(160) + "...");
+            assertThat(status.lastPush().orElseThrow().userAgent()).isEqualTo("u".repeat(48) + "...");
+            assertThat(status.lastRefusal().orElseThrow().userAgent()).isEqualTo("u".repeat(48) + "...");
+            assertThat(status.lastRefusal().orElseThrow().message()).isEqualTo("m".repeat(120) + "...");
         });
+    }
+
+    /** {@code MemoryPlan.GROUP_BYTES} is this. */
+    @Test
+    void aGroupTakesAtMost1184BytesWhateverClientsSend() throws MalformedExposition {
+        int count = 40_000;
+        Groups many = new Groups(count, List.of(""), () -> now);
+        long before = heapUsed();
+        for (int i = 0; i < count; i++) {
+            String job = i + "j".repeat(Groups.LONGEST_LABELS);
+            GroupingLabels labels =
+                    GroupingLabels.of(Map.of("job", job.substring(0, Groups.LONGEST_LABELS - "job=\"\"".length())));
+            many.of(parse(""), labels).accepted(0, InetAddress.ofLiteral("2001:db8::" + (i % 9999)), "u".repeat(200) + i);
+            many.of(labels.toString())
+                    .refused(new Refusal(
+                            Instant.ofEpochMilli(now.toEpochMilli() + i),
+                            400,
+                            "malformed_syntax",
+                            "m".repeat(1000) + i,
+                            "POST",
+                            "/metrics/job/" + job,
+                            labels.toString(),
+                            "2001:db8:1234:1234:1234:1234:1234:" + Integer.toHexString(i),
+                            "v".repeat(200) + i));
+        }
+        long each = (heapUsed() - before) / count;
+
+        System.out.println("a group takes at most " + each + " bytes");
+        assertThat(many.size()).isEqualTo(count);
+        assertThat(each).isLessThanOrEqualTo(1184);
+    }
+
+    private static long heapUsed() {
+        System.gc();
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
