@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -210,11 +211,10 @@ class StatusPageTest {
         for (int i = 0; i < 60; i++) {
             labels.put("n".repeat(200) + i, longest);
         }
-        for (int i = 0; i < 1000; i++) {
-            made.groups.add(Statuses.refused(Statuses.group(labels, readers), Statuses.refusal("x", longest)));
-            made.refusals.add(
-                    new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest));
-        }
+        Refusal refusal = new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest);
+        GroupStatus group = Statuses.refused(Statuses.group(labels, readers), Statuses.refusal("x", longest));
+        made.groups.addAll(Collections.nCopies(1000, group));
+        made.refusals.addAll(Collections.nCopies(50, refusal));
 
         byte[] page = StatusPage.of(made.status(), longest, HERE);
 
