@@ -151,7 +151,8 @@ final class Hogs {
             case UNREAD_ANSWERS ->
                 "GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
             case MANY_GROUPS -> push(manyGroups(), "");
-            case UNREAD_STATUS -> "GET /-/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
+            case UNREAD_STATUS ->
+                "GET /-/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
             case UNREAD_PAGES -> "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(ISO_8859_1);
         };
     }

@@ -36,7 +36,7 @@ final class UnreadLogIT {
             os.execvp(sys.argv[1], sys.argv[1:])
             """;
 
-    private static final List<String> WITH_A_FULL_PIPE = List.of("python3", "-c", FULL_PIPE);
+    static final List<String> WITH_A_FULL_PIPE = List.of("python3", "-c", FULL_PIPE);
 
     @ParameterizedTest
     @CsvSource({"logfmt, dropped_lines=[1-9]", "json, '\"dropped_lines\":[1-9]'"})
