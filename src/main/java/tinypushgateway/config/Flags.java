@@ -120,7 +120,7 @@ final class Flags {
             count("0", "65536"));
     static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS = new Flag<>(
             "push.idempotency-keys",
-            "7000",
+            "4000",
             "maximum of Idempotency-Key values remembered; beyond it, the oldest is forgotten; 0: they are ignored",
             count("0", "10000000"));
     static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW = new Flag<>(

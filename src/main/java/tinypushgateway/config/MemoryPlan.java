@@ -47,7 +47,7 @@ public record MemoryPlan(
     static final long GROUP_BYTES = 1184;
 
     /** What more a group needs for each reader but the first. */
-    private static final long GROUP_BYTES_PER_READER = 56;
+    private static final long GROUP_BYTES_PER_READER = 32;
 
     /** The rest of the heap is for the answers, the garbage, and ourselves. */
     static final int PLANNED_PERCENT = 80;

@@ -90,7 +90,7 @@ public record Options(
      * @param queueTimeout for which a push waits to be parsed and stored; 10 ms to 10 min, default 5 s
      * @param maxWait for which a stored push waits for its delivery, if it asks to; 0 s to 10 min, 0 for not at all, default 60 s
      * @param maxWaiting pushes that wait for their delivery at once; 0 to 65536, default 100
-     * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 7,000
+     * @param idempotencyKeys keys of pushes that are remembered; 0 to 10,000,000, 0 for none, default 4,000
      * @param idempotencyWindow for which a key is remembered; 1 s to 24 h, default 10 min
      * @param timestamps what becomes of the timestamps of samples; default reject
      * @param timestampsMaxAge how old an accepted timestamp may be; 1 min to 50 min, default 30 min

@@ -16,6 +16,12 @@ public final class Group {
     /** For pushes whose group is not known: whatever it is told is forgotten. */
     public static final Group UNTRACKED = new Group(new byte[0], List.of());
 
+    private static final int DELIVERED = 0;
+    private static final int REPLACED = 1;
+    private static final int DROPPED = 2;
+    private static final int LAST_DELIVERY = 3;
+    private static final int COLUMNS = 4;
+
     /** Of a text that a client chose, in characters. */
     private static final int MOST_SHOWN = 48;
 
@@ -25,7 +31,11 @@ public final class Group {
     /** The labels as they stand in an exposition, without braces. */
     private final byte[] labels;
 
-    private final Counts[] readers;
+    private final List<String> readers;
+
+    /** Of each reader in turn, samples delivered, replaced and dropped, and when it last confirmed some, in milliseconds since 1970. */
+    private final long[] counts;
+
     private long accepted;
     private long replacedForAll;
 
@@ -35,22 +45,10 @@ public final class Group {
     private String lastPushUserAgent = "";
     private Optional<Refusal> lastRefusal = Optional.empty();
 
-    /** For one reader. */
-    private static final class Counts {
-        private final String reader;
-        private long delivered;
-        private long replaced;
-        private long dropped;
-        private long lastDeliveryMillis;
-
-        Counts(String reader) {
-            this.reader = reader;
-        }
-    }
-
     Group(byte[] labels, List<String> readers) {
         this.labels = labels;
-        this.readers = readers.stream().map(Counts::new).toArray(Counts[]::new);
+        this.readers = readers;
+        counts = new long[COLUMNS * readers.size()];
     }
 
     public boolean isTracked() {
@@ -70,19 +68,18 @@ public final class Group {
      * @param replaced samples that it did not get, since it got a newer one of the same metric
      */
     public synchronized void delivered(int reader, long samples, long replaced, long nowMillis) {
-        if (reader < readers.length) {
-            Counts counts = readers[reader];
-            counts.delivered += samples;
-            counts.replaced += replaced;
-            counts.lastDeliveryMillis = nowMillis;
+        if (isTracked()) {
+            counts[COLUMNS * reader + DELIVERED] += samples;
+            counts[COLUMNS * reader + REPLACED] += replaced;
+            counts[COLUMNS * reader + LAST_DELIVERY] = nowMillis;
         }
     }
 
     /** A reader does not get samples of the group; of those some are replaced by newer ones, and the others are dropped. */
     public synchronized void lost(int reader, long dropped, long replaced) {
-        if (reader < readers.length) {
-            readers[reader].dropped += dropped;
-            readers[reader].replaced += replaced;
+        if (isTracked()) {
+            counts[COLUMNS * reader + DROPPED] += dropped;
+            counts[COLUMNS * reader + REPLACED] += replaced;
         }
     }
 
@@ -133,7 +130,7 @@ public final class Group {
 
     /** When a reader last confirmed samples of the group, in milliseconds since 1970; 0 if it has not. */
     public synchronized long lastDeliveryMillis(int reader) {
-        return reader < readers.length ? readers[reader].lastDeliveryMillis : 0;
+        return counts[COLUMNS * reader + LAST_DELIVERY];
     }
 
     /** Whether there was a push of it. */
@@ -162,15 +159,17 @@ public final class Group {
     /** What is known of it now. */
     public synchronized GroupStatus status() {
         List<GroupStatus.Reader> all = new ArrayList<>();
-        for (Counts each : readers) {
-            long replaced = replacedForAll + each.replaced;
+        for (int reader = 0; reader < readers.size(); reader++) {
+            long delivered = counts[COLUMNS * reader + DELIVERED];
+            long replaced = replacedForAll + counts[COLUMNS * reader + REPLACED];
+            long dropped = counts[COLUMNS * reader + DROPPED];
             all.add(new GroupStatus.Reader(
-                    each.reader,
-                    instant(each.lastDeliveryMillis),
-                    each.delivered,
+                    readers.get(reader),
+                    instant(counts[COLUMNS * reader + LAST_DELIVERY]),
+                    delivered,
                     replaced,
-                    each.dropped,
-                    accepted - each.delivered - replaced - each.dropped));
+                    dropped,
+                    accepted - delivered - replaced - dropped));
         }
         return new GroupStatus(
                 LabelText.parse(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRefusal, accepted, all);

@@ -55,7 +55,7 @@ class CommandLineTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofMinutes(1),
                                 100,
-                                7_000,
+                                4_000,
                                 Duration.ofMinutes(10),
                                 TimestampPolicy.REJECT,
                                 Duration.ofMinutes(30),

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -21,7 +23,7 @@ class MemoryPlanTest {
 
     private static final long LOG = 64 * 1024;
 
-    private static final long KEYS = 7_000 * 192;
+    private static final long KEYS = 4_000 * 192;
 
     private static final long GROUPS = 1_000 * 1184;
 
@@ -40,6 +42,13 @@ class MemoryPlanTest {
         assertThat(DEFAULTS.problem(96 * MIB / 30 * 29))
                 .as("as Serial GC reports it")
                 .isEmpty();
+    }
+
+    @Test
+    void theDefaultsFitForAsManyReadersAsThereMayBe() {
+        String readers = IntStream.rangeClosed(1, 16).mapToObj(Integer::toString).collect(Collectors.joining(","));
+
+        assertThat(plan("--scrape.readers=" + readers).problem(96 * MIB / 30 * 29)).isEmpty();
     }
 
     @Test
@@ -62,11 +71,11 @@ class MemoryPlanTest {
     @Test
     void aPlanThatDoesNotFitNamesWhatToLowerAndWhatToRaise() {
         assertThat(DEFAULTS.problem(64 * MIB))
-                .contains("limits need 75MiB of memory, more than 80% of the heap of 64MiB:"
+                .contains("limits need 74MiB of memory, more than 80% of the heap of 64MiB:"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
                         + " --push.max-samples, --push.max-parsed or --push.max-parsed-large (together 12MiB),"
                         + " --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB),"
-                        + " --push.idempotency-keys (2MiB), --groups.max (2MiB) or --log.max-queued-bytes (1MiB);"
+                        + " --push.idempotency-keys (1MiB), --groups.max (2MiB) or --log.max-queued-bytes (1MiB);"
                         + " or raise the heap with JAVA_OPTS=-Xmx99m"
                         + " (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
@@ -98,7 +107,7 @@ class MemoryPlanTest {
                         + 2048 * 256 * 64
                         + 65536L * 68 * 1024
                         + 10_000_000L * 192
-                        + 100_000L * (1184 + 56)
+                        + 100_000L * (1184 + 32)
                         + LOG);
         assertThat(largest.problem(Long.MAX_VALUE)).isEmpty();
     }
