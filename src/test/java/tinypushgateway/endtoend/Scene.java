@@ -87,11 +87,16 @@ final class Scene implements AutoCloseable {
         return !prometheus.orElseThrow().query(query).isEmpty();
     }
 
-    /** The only line of the log that contains this. */
-    String logLine(String text) {
-        List<String> lines = log().stream().filter(line -> line.contains(text)).toList();
-        assertThat(lines).as("log lines with %s", text).hasSize(1);
+    /** The only line of the log that contains this, as soon as it is there. */
+    String logLine(String text) throws InterruptedException {
+        Waiting.until(PATIENCE, () -> !linesWith(text).isEmpty(), () -> log().toString());
+        List<String> lines = linesWith(text);
+        assertThat(lines).hasSize(1);
         return lines.getFirst();
+    }
+
+    private List<String> linesWith(String text) {
+        return log().stream().filter(line -> line.contains(text)).toList();
     }
 
     Answers answers() {
