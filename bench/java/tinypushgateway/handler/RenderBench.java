@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -75,19 +76,21 @@ public class RenderBench {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         lease.writeTo(text);
         textBytes = text.size();
+        Log log = Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18);
         delivery = new ScrapeDelivery(
                 lease,
                 gzip,
                 0,
                 new Semaphore(1),
                 new AtomicInteger(),
+                new ScrapeMonitor("", Duration.ZERO, log).scraped(InetAddress.getLoopbackAddress()),
                 new OwnMetrics(
                         "bench",
                         new OwnMetrics.Limits(0, 0, 0),
                         buffer::ledgers,
                         () -> 0,
                         new Groups(0, List.of(""), InstantSource.system())),
-                Log.to(System.err, Level.ERROR, Format.LOGFMT, 1 << 18),
+                log,
                 InetAddress.getLoopbackAddress());
     }
 

@@ -64,8 +64,7 @@ final class CurrentStatus implements Supplier<GatewayStatus> {
         List<ReaderStatus> readers = new ArrayList<>();
         List<Ledger> ledgers = sources.ledgers.get();
         for (int i = 0; i < ledgers.size(); i++) {
-            readers.add(new ReaderStatus(
-                    ledgers.get(i), sources.scrapes.get(i).activity()));
+            readers.add(new ReaderStatus(ledgers.get(i), sources.scrapes.get(i).activity()));
         }
         return readers;
     }

@@ -54,7 +54,15 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HEAD, /metrics", "GET, /", "GET, /-/metrics", "GET, /-/status", "GET, /-/healthy", "GET, /-/ready", "POST, /metrics"})
+    @CsvSource({
+        "HEAD, /metrics",
+        "GET, /",
+        "GET, /-/metrics",
+        "GET, /-/status",
+        "GET, /-/healthy",
+        "GET, /-/ready",
+        "POST, /metrics"
+    })
     void lookingTakesNothing(String method, String path) throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push(SAMPLE);
@@ -70,7 +78,8 @@ class GatewayTest {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("a 1\nb 2\n");
 
-            assertThat(gateway.get("/").body()).contains("tiny-pushgateway", "<td data-is=\"Pending\">2</td>", "/-/metrics");
+            assertThat(gateway.get("/").body())
+                    .contains("tiny-pushgateway", "<td data-is=\"Pending\">2</td>", "/-/metrics");
         }
     }
 
@@ -84,7 +93,9 @@ class GatewayTest {
                     .isEqualTo("\u0661\u0662");
             gateway.push(IntStream.range(0, 12).mapToObj(i -> "a" + i + " 1\n").collect(Collectors.joining()));
 
-            assertThat(gateway.get("/").body()).contains("<td data-is=\"Pending\">12</td>").matches("\\p{ASCII}*");
+            assertThat(gateway.get("/").body())
+                    .contains("<td data-is=\"Pending\">12</td>")
+                    .matches("\\p{ASCII}*");
             assertThat(gateway.get("/-/metrics").body())
                     .contains("\ntiny_pushgateway_samples_pending 12\n")
                     .matches("\\p{ASCII}*");

@@ -267,7 +267,8 @@ class KnownGroupsTest {
                 Socket client = new Socket();
                 client.setReceiveBufferSize(1);
                 client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.gateway.port()));
-                client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(UTF_8));
+                client.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(UTF_8));
                 clients.add(client);
             }
             gateway.awaitLog("reason=pages_full");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,8 +55,7 @@ class StatusTest {
             assertThat(json.at("/state").asText()).isEqualTo("ok");
             assertThat(json.at("/problems")).isEmpty();
             assertThat(json.at("/uptime_seconds").asDouble()).isPositive();
-            assertThat(Instant.parse(json.at("/time").asText()))
-                    .isBetween(before, Instant.now());
+            assertThat(Instant.parse(json.at("/time").asText())).isBetween(before, Instant.now());
             assertThat(json.at("/limits/buffer_bytes/used").asLong()).isPositive();
             assertThat(json.at("/limits/buffer_bytes/max").asLong()).isEqualTo(32 << 20);
             assertThat(json.at("/limits/inflight_bytes/max").asLong()).isEqualTo(16 << 20);
@@ -90,7 +90,8 @@ class StatusTest {
             String text = gateway.get("/-/status").body();
             assertThat(new StatusSchema().faults(text)).isEmpty();
             JsonNode json = new ObjectMapper().readTree(text);
-            assertThat(json.at("/groups").findValuesAsText("job")).containsExactly("back\"slash\\ \ud83d\ude00<b>", "backup");
+            assertThat(json.at("/groups").findValuesAsText("job"))
+                    .containsExactly("back\"slash\\ \ud83d\ude00<b>", "backup");
             assertThat(json.at("/groups_evicted").asInt()).isEqualTo(1);
             assertThat(json.at("/limits/groups")).hasToString("{\"used\":2,\"max\":2}");
             JsonNode backup = json.at("/groups/1");
@@ -109,7 +110,8 @@ class StatusTest {
             assertThat(json.at("/refusals/0/path").asText()).isEqualTo("/push");
 
             assertThat(new ObjectMapper()
-                            .readTree(gateway.get("/-/status?group=JOB%3Dbackup").body())
+                            .readTree(
+                                    gateway.get("/-/status?group=JOB%3Dbackup").body())
                             .at("/groups")
                             .findValuesAsText("job"))
                     .containsExactly("backup");
@@ -143,7 +145,8 @@ class StatusTest {
         try (RunningGateway gateway = new RunningGateway("--scrape.max-failures=9")) {
             gateway.push("a 1\n");
             for (int i = 0; i < 2; i++) {
-                try (Socket stalled = gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
+                try (Socket stalled =
+                        gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
                     assertThat(stalled.getInputStream().read()).isPositive();
                     awaitOutcome(gateway, "timed_out");
                 }
@@ -188,7 +191,8 @@ class StatusTest {
             assertThat(deliveries(gateway))
                     .satisfiesExactly(
                             first -> assertThat(first)
-                                    .contains("level=info msg=\"scrape delivered\" samples=2 peer=127.0.0.1 duration_seconds="),
+                                    .contains(
+                                            "level=info msg=\"scrape delivered\" samples=2 peer=127.0.0.1 duration_seconds="),
                             second -> assertThat(second).contains("level=debug msg=\"scrape delivered\" samples=1 "));
         }
     }
@@ -253,7 +257,9 @@ class StatusTest {
             assertThat(gateway.get("/").body())
                     .contains("http://127.0.0.1:" + gateway.gateway.port() + "/metrics/job/backup");
             assertThat(ask(gateway, "Host: gateway.example.com")).contains("&#39;http://gateway.example.com/push");
-            assertThat(ask(gateway, "Host: a'b;c")).contains("&#39;http://HOST:PORT/push").doesNotContain("a'b");
+            assertThat(ask(gateway, "Host: a'b;c"))
+                    .contains("&#39;http://HOST:PORT/push")
+                    .doesNotContain("a'b");
         }
     }
 
@@ -295,7 +301,7 @@ class StatusTest {
     }
 
     private static String ask(RunningGateway gateway, String host, String path) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));

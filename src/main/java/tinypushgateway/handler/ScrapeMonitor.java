@@ -227,7 +227,10 @@ public final class ScrapeMonitor {
 
     /** The median of the times between scrapes; of an even number, the shorter one in the middle. */
     private Optional<Long> interval() {
-        return intervals.stream().sorted().skip(Math.max(0, (intervals.size() - 1) / 2)).findFirst();
+        return intervals.stream()
+                .sorted()
+                .skip(Math.max(0, (intervals.size() - 1) / 2))
+                .findFirst();
     }
 
     private void remember(InetAddress peer, long now) {

@@ -33,9 +33,8 @@ final class GroupTable {
                 <h2 id="groups">Groups</h2>
                 <form action="/#groups" role="search">
                 <label for="group">Label</label>
-                <input type="search" id="group" name="group" placeholder="job=&quot;backup&quot;" maxlength="100\"""")
-                .attribute("value", Html.cut(filter, MOST_FILTER_CHARS))
-                .raw(">\n<button>Filter</button>\n");
+                <input type="search" id="group" name="group" maxlength="100" placeholder="job=&quot;backup&quot;\"""");
+        before.attribute("value", Html.cut(filter, MOST_FILTER_CHARS)).raw(">\n<button>Filter</button>\n");
         if (!filter.isEmpty()) {
             before.raw("<a href=\"/#groups\">Show all</a>\n");
         }
@@ -54,8 +53,11 @@ final class GroupTable {
             rows.shown.forEach(html::add);
             html.raw("</tbody></table></div>\n");
         }
-        html.raw("<p class=\"dim\">Give the samples of each job a label <code>job</code>, or push to <code>/metrics/job/JOB</code>. Without it,"
-                + " samples of different jobs are one series, and each push replaces what another job pushed.</p>\n</section>\n");
+        html.raw("""
+                <p class="dim">Give the samples of each job a label <code>job</code>, or push to <code>/metrics/job/JOB</code>. Without it, samples of
+                different jobs are one series, and each push replaces what another job pushed.</p>
+                </section>
+                """);
     }
 
     private static void count(Html html, GatewayStatus status, String filter, Rows rows) {
@@ -64,20 +66,26 @@ final class GroupTable {
         int shown = rows.shown.size();
         html.raw("<p>");
         if (all == 0) {
-            html.raw(status.limits().groups().max() == 0
-                    ? "Groups are not recorded (--groups.max is 0)."
-                    : "Nothing has been pushed yet.");
+            html.raw(
+                    status.limits().groups().max() == 0
+                            ? "Groups are not recorded (--groups.max is 0)."
+                            : "Nothing has been pushed yet.");
         } else if (matching == 0) {
             html.raw("None of ").count(all).raw(all == 1 ? " group" : " groups").raw(" has a label with <q>");
             html.text(filter, MOST_VALUE_CHARS).raw("</q>.");
         } else {
             html.count(matching).raw(matching == 1 ? " group" : " groups");
             if (!filter.isEmpty()) {
-                html.raw(" of ").count(all).raw(" with <q>").text(filter, MOST_VALUE_CHARS).raw("</q>");
+                html.raw(" of ")
+                        .count(all)
+                        .raw(" with <q>")
+                        .text(filter, MOST_VALUE_CHARS)
+                        .raw("</q>");
             }
             if (shown < matching) {
                 html.raw(", the ").count(shown).raw(" that pushed last are shown, ");
-                html.count(matching - shown).raw(" more are not: filter to find them, or see <a href=\"/-/status\">/-/status</a>");
+                html.count(matching - shown)
+                        .raw(" more are not: filter to find them, or see <a href=\"/-/status\">/-/status</a>");
             }
             html.raw(".");
         }
@@ -138,8 +146,11 @@ final class GroupTable {
                 cell.raw("<br><small>&#8230;</small>");
                 break;
             }
-            cell.raw(shown > 1 || named ? "<br><small>" : "<small>").text(label.getKey(), MOST_VALUE_CHARS).raw("=");
-            cell.text("\"" + Html.cut(label.getValue(), MOST_VALUE_CHARS) + "\"").raw("</small>");
+            cell.raw(shown > 1 || named ? "<br><small>" : "<small>")
+                    .text(label.getKey(), MOST_VALUE_CHARS)
+                    .raw("=");
+            cell.text("\"" + Html.cut(label.getValue(), MOST_VALUE_CHARS) + "\"")
+                    .raw("</small>");
         }
     }
 
@@ -182,7 +193,9 @@ final class GroupTable {
         for (GroupStatus.Reader reader : group.readers()) {
             if (reader.dropped() > 0) {
                 cell.raw(cell.bytes() == 0 ? "" : "<br>");
-                cell.raw(reader.name().isEmpty() ? "" : "for ").text(reader.name()).raw(reader.name().isEmpty() ? "" : ": ");
+                cell.raw(reader.name().isEmpty() ? "" : "for ")
+                        .text(reader.name())
+                        .raw(reader.name().isEmpty() ? "" : ": ");
                 cell.raw("<b class=\"failing\">").count(reader.dropped()).raw(" dropped</b>");
             }
         }

@@ -41,8 +41,8 @@ final class PageStyle {
             .groups td:last-child{width:36%}
             .refusals td{width:40%}
             form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
-            input,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.4rem;padding:.35rem .6rem;
-            min-width:0;max-width:100%}
+            input,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.4rem;
+            padding:.35rem .6rem;min-width:0;max-width:100%}
             button{background:var(--code)}
             :focus-visible{outline:3px solid var(--link);outline-offset:2px}
             @media(max-width:40rem){body{padding:.75rem}table{font-size:.8rem}th,td{padding-right:.4rem}

@@ -115,8 +115,8 @@ record Problem(String word, State severity, String reader, String message) {
             return;
         }
         boolean refuses = status.refusals().stream().anyMatch(refusal -> isOfFullBuffer(refusal, status));
-        String use = Shown.bytes(buffer.used()) + " of " + Shown.bytes(buffer.max()) + " are used ("
-                + buffer.percent() + " %, --buffer.max-bytes).";
+        String use = Shown.bytes(buffer.used()) + " of " + Shown.bytes(buffer.max()) + " are used (" + buffer.percent()
+                + " %, --buffer.max-bytes).";
         found.add(
                 refuses || buffer.percent() >= FULL
                         ? new Problem(

@@ -62,9 +62,11 @@ public record PushAddress(String url, boolean needsCredentials) {
 
     void writeExamples(Html html) {
         html.raw("<section aria-labelledby=\"push\">\n<h2 id=\"push\">How to push</h2>\n");
-        html.raw("<p>Samples of the job <code>backup</code> on the instance <code>db1</code>, as with Pushgateway:</p>\n");
+        html.raw(
+                "<p>Samples of the job <code>backup</code> on the instance <code>db1</code>, as with Pushgateway:</p>\n");
         example(html, "echo 'backup_bytes 3600'", "/metrics/job/backup/instance/db1");
-        html.raw("<p>Samples that bring their labels themselves. With <code>wait</code>, the answer comes when Prometheus has them, and is 200:</p>\n");
+        html.raw(
+                "<p>Samples that bring their labels themselves. With <code>wait</code>, the answer is 200 once Prometheus has them:</p>\n");
         example(html, "echo 'backup_bytes{job=\"backup\"} 3600'", "/push?wait=60s");
         html.raw("</section>\n");
     }

@@ -43,12 +43,16 @@ final class RefusalTable {
 
     private static Html row(Refusal refusal, GatewayStatus status) {
         Html row = new Html().raw("<tr><th scope=\"row\">").ago(refusal.time(), status.time());
-        row.raw("</th><td data-is=\"Request\"><code>").text(refusal.method(), MOST_AGENT_CHARS).raw(" ");
+        row.raw("</th><td data-is=\"Request\"><code>")
+                .text(refusal.method(), MOST_AGENT_CHARS)
+                .raw(" ");
         row.text(refusal.path(), MOST_PATH_CHARS).raw("</code> from ").text(refusal.peer());
         if (!refusal.userAgent().isEmpty()) {
             row.raw(" <small>").text(refusal.userAgent(), MOST_AGENT_CHARS).raw("</small>");
         }
-        row.raw("</td><td data-is=\"Answer\">" + refusal.status() + " ").text(refusal.reason()).raw(": ");
+        row.raw("</td><td data-is=\"Answer\">" + refusal.status() + " ")
+                .text(refusal.reason())
+                .raw(": ");
         return row.text(refusal.message(), MOST_MESSAGE_CHARS).raw("</td></tr>\n");
     }
 }

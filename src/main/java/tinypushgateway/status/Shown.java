@@ -5,8 +5,8 @@ import java.time.Instant;
 import tinypushgateway.log.Timestamp;
 
 /**
- * Numbers for people, in English and the same everywhere. Written without a formatter of the JDK, whose classes would be loaded, and kept in the
- * image's cache, for a page that is rarely looked at.
+ * Numbers for people, in English and the same everywhere. Written without a formatter of the JDK, whose classes would be loaded for a page
+ * that is rarely looked at.
  */
 final class Shown {
     private static final String[] BYTES = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -33,8 +33,7 @@ final class Shown {
         }
         long whole = number / unit;
         long tenth = number % unit * 10 / unit;
-        return count(whole) + (whole < 10 && tenth > 0 ? "." + tenth : "") + " "
-                + (number == 1 ? "byte" : BYTES[name]);
+        return count(whole) + (whole < 10 && tenth > 0 ? "." + tenth : "") + " " + (number == 1 ? "byte" : BYTES[name]);
     }
 
     /** In its largest unit, rounded down: {@code 3 minutes}. */

@@ -64,9 +64,11 @@ public final class StatusJson {
                 .number("accepted", ledger.accepted())
                 .number("delivered", ledger.delivered())
                 .number("replaced", ledger.replaced())
-                .object("dropped", dropped -> dropped.number("scrape_failed", ledger.droppedScrapeFailed())
-                        .number("reader_absent", ledger.droppedReaderAbsent())
-                        .number("shutdown", ledger.droppedShutdown()))
+                .object(
+                        "dropped",
+                        dropped -> dropped.number("scrape_failed", ledger.droppedScrapeFailed())
+                                .number("reader_absent", ledger.droppedReaderAbsent())
+                                .number("shutdown", ledger.droppedShutdown()))
                 .number("pending", ledger.pending())
                 .number("in_flight", ledger.inFlight());
     }

@@ -90,12 +90,16 @@ public final class StatusPage {
         if (problems.size() > 1) {
             html.raw("<ul>\n");
             for (Problem problem : problems.subList(1, Math.min(problems.size(), MOST_PROBLEMS))) {
-                html.raw("<li").attribute("class", problem.severity().toString()).raw(">");
+                html.raw("<li")
+                        .attribute("class", problem.severity().toString())
+                        .raw(">");
                 problem(html, problem);
                 html.raw("</li>\n");
             }
             if (problems.size() > MOST_PROBLEMS) {
-                html.raw("<li>").count(problems.size() - MOST_PROBLEMS).raw(" more are in <a href=\"/-/status\">/-/status</a></li>\n");
+                html.raw("<li>")
+                        .count(problems.size() - MOST_PROBLEMS)
+                        .raw(" more are in <a href=\"/-/status\">/-/status</a></li>\n");
             }
             html.raw("</ul>\n");
         }

@@ -126,8 +126,8 @@ final class Chromium implements AutoCloseable {
     /** Role and name of each node of the accessibility tree, which is what a screen reader gets; without those that it skips. */
     List<String> accessibilityTree() {
         List<String> nodes = new ArrayList<>();
-        for (Object node : (List<?>)
-                driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()).get("nodes")) {
+        for (Object node : (List<?>) driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of())
+                .get("nodes")) {
             Map<?, ?> known = (Map<?, ?>) node;
             if (!Boolean.TRUE.equals(known.get("ignored"))) {
                 nodes.add((inner(known.get("role")) + " " + inner(known.get("name"))).strip());
@@ -146,7 +146,8 @@ final class Chromium implements AutoCloseable {
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
                 axe.run(document, {resultTypes: ['violations']}).then(
-                    results => done(results.violations.map(each => each.id + ' ' + each.nodes.map(node => node.html + ' ' + node.failureSummary))),
+                    results => done(results.violations.map(
+                        each => each.id + ' ' + each.nodes.map(node => node.html + ' ' + node.failureSummary))),
                     error => done(['axe failed: ' + error]));
                 """);
         return ((List<?>) found).stream().map(String::valueOf).toList();

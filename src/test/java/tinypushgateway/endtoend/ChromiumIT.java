@@ -79,7 +79,9 @@ final class ChromiumIT {
 
             assertThat(browser.number("document.documentElement.scrollWidth")).isEqualTo(PHONE);
             assertThat(browser.number("document.documentElement.clientWidth")).isEqualTo(PHONE);
-            assertThat(browser.value("[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth).length"))
+            assertThat(
+                            browser.value(
+                                    "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth).length"))
                     .isEqualTo(0L);
             assertThat(browser.number("parseFloat(getComputedStyle(document.querySelector('.many td')).fontSize)"))
                     .isGreaterThanOrEqualTo(12);
@@ -138,12 +140,7 @@ final class ChromiumIT {
 
             assertThat(order)
                     .containsExactly(
-                            "INPUT group",
-                            "BUTTON ",
-                            "A /-/status",
-                            "A /-/metrics",
-                            "A /-/healthy",
-                            "A /-/ready");
+                            "INPUT group", "BUTTON ", "A /-/status", "A /-/metrics", "A /-/healthy", "A /-/ready");
         }
     }
 
@@ -187,9 +184,15 @@ final class ChromiumIT {
             browser.open(page(gateway));
 
             assertThat(browser.title()).doesNotContain("taken");
-            assertThat(browser.number("document.querySelectorAll('script,img,b:not(.failing)').length")).isZero();
+            assertThat(browser.number("document.querySelectorAll('script,img,b:not(.failing)').length"))
+                    .isZero();
             assertThat(String.join("\n", groups()))
-                    .contains(script, image, "\\u202egnp.\\u0001\\u200b", "</style></title>&lt;b&gt;", "\ud83d\ude00\u00fc");
+                    .contains(
+                            script,
+                            image,
+                            "\\u202egnp.\\u0001\\u200b",
+                            "</style></title>&lt;b&gt;",
+                            "\ud83d\ude00\u00fc");
             assertThat(browser.text("section[aria-labelledby=refusals]")).contains("<script>document.title=");
             assertThat(browser.accessibilityFaults()).isEmpty();
 

@@ -151,7 +151,8 @@ final class Hogs {
             case UNREAD_ANSWERS ->
                 "GET /-/metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
             case MANY_GROUPS -> push(manyGroups(), "");
-            case UNREAD_STATUS -> "GET /-/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
+            case UNREAD_STATUS ->
+                "GET /-/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes(ISO_8859_1);
             case UNREAD_PAGES -> "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).getBytes(ISO_8859_1);
         };
     }
@@ -184,7 +185,6 @@ final class Hogs {
         return text.toString().getBytes(ISO_8859_1);
     }
 
-    /** Seven label values of 2 KB a sample. */
     /** Each sample is of another group, with labels as long as those of a known group may be. */
     private byte[] manyGroups() {
         StringBuilder text = new StringBuilder();
@@ -195,6 +195,7 @@ final class Hogs {
         return text.toString().getBytes(ISO_8859_1);
     }
 
+    /** Seven label values of 2 KB a sample. */
     private byte[] hugeLabels() {
         StringBuilder text = new StringBuilder(mostBytes);
         String value = "v".repeat(2000);

@@ -138,7 +138,8 @@ class GroupsTest {
             String job = i + "j".repeat(Groups.LONGEST_LABELS);
             GroupingLabels labels =
                     GroupingLabels.of(Map.of("job", job.substring(0, Groups.LONGEST_LABELS - "job=\"\"".length())));
-            many.of(parse(""), labels).accepted(0, InetAddress.ofLiteral("2001:db8::" + (i % 9999)), "u".repeat(200) + i);
+            many.of(parse(""), labels)
+                    .accepted(0, InetAddress.ofLiteral("2001:db8::" + (i % 9999)), "u".repeat(200) + i);
             many.of(labels.toString())
                     .refused(new Refusal(
                             Instant.ofEpochMilli(now.toEpochMilli() + i),

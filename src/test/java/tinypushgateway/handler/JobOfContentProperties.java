@@ -17,7 +17,23 @@ import tinypushgateway.http.Content;
 
 class JobOfContentProperties {
     private static final List<String> PIECES = List.of(
-            "job", "=", "\"", "\\", "n", "{", "}", ",", " ", "\n", "m", "#", "TYPE ", "\u00e9", "\u0000", "\n\u0003job\u0012", "\u0001");
+            "job",
+            "=",
+            "\"",
+            "\\",
+            "n",
+            "{",
+            "}",
+            ",",
+            " ",
+            "\n",
+            "m",
+            "#",
+            "TYPE ",
+            "\u00e9",
+            "\u0000",
+            "\n\u0003job\u0012",
+            "\u0001");
 
     @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
     void whateverWasSentAGroupCanBeMadeOfWhatIsFound(@ForAll long seed) {
@@ -46,10 +62,13 @@ class JobOfContentProperties {
     void theJobOfASampleIsFoundWhateverItsValue(@ForAll @NotBlank String job) {
         if (job.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(job)) {
             String group = GroupingLabels.of(Map.of("job", job)).toString();
-            byte[] bytes = ("# a comment about job\nm{myjob=\"no\"," + group.substring(1) + " no number\n").getBytes(UTF_8);
+            byte[] bytes =
+                    ("# a comment about job\nm{myjob=\"no\"," + group.substring(1) + " no number\n").getBytes(UTF_8);
 
-            assertThat(JobOfContent.in(new Content(bytes, 0, bytes.length)).group()).isEqualTo(group);
-            assertThat(JobOfContent.in(new Content(bytes, 0, bytes.length), 2).family()).isEqualTo("m");
+            assertThat(JobOfContent.in(new Content(bytes, 0, bytes.length)).group())
+                    .isEqualTo(group);
+            assertThat(JobOfContent.in(new Content(bytes, 0, bytes.length), 2).family())
+                    .isEqualTo("m");
         }
     }
 }

@@ -153,8 +153,7 @@ class ScrapeMonitorTest {
         pass(Duration.ofSeconds(2));
 
         assertThat(monitor.activity())
-                .isEqualTo(new ReaderActivity(
-                        Optional.empty(), Duration.ofSeconds(2), Optional.empty(), false, 0));
+                .isEqualTo(new ReaderActivity(Optional.empty(), Duration.ofSeconds(2), Optional.empty(), false, 0));
 
         pass(EXPECTED);
         assertThat(monitor.activity().overdue()).isTrue();

@@ -25,13 +25,12 @@ class ProblemTest {
         made.with("", Statuses.activity(Duration.ofMinutes(7), true, 0));
 
         assertThat(only())
-                .isEqualTo(
-                        new Problem(
-                                "nothing_scrapes",
-                                State.FAILING,
-                                "",
-                                "Nothing has scraped the gateway for 7 minutes, which is longer than expected (--scrape.expect-within is"
-                                        + " 5 minutes). 20 samples are pending."));
+                .isEqualTo(new Problem(
+                        "nothing_scrapes",
+                        State.FAILING,
+                        "",
+                        "Nothing has scraped the gateway for 7 minutes, which is longer than expected (--scrape.expect-within is"
+                                + " 5 minutes). 20 samples are pending."));
     }
 
     @Test
@@ -51,13 +50,12 @@ class ProblemTest {
                 .with("b", Statuses.activity(Duration.ofHours(7), true, 0));
 
         assertThat(only())
-                .isEqualTo(
-                        new Problem(
-                                "reader_absent",
-                                State.DEGRADED,
-                                "b",
-                                "Reader b has not scraped the gateway for 7 hours, which is longer than expected (--scrape.expect-within is"
-                                        + " 5 minutes). 20 samples are pending."));
+                .isEqualTo(new Problem(
+                        "reader_absent",
+                        State.DEGRADED,
+                        "b",
+                        "Reader b has not scraped the gateway for 7 hours, which is longer than expected (--scrape.expect-within is"
+                                + " 5 minutes). 20 samples are pending."));
     }
 
     @Test
@@ -71,7 +69,8 @@ class ProblemTest {
                         "scrapes_fail",
                         State.FAILING,
                         "b",
-                        "The last 2 scrapes of reader b failed (reset). Samples are sent again until --scrape.max-failures is reached."));
+                        "The last 2 scrapes of reader b failed (reset). Samples are sent again until --scrape.max-failures is"
+                                + " reached."));
     }
 
     @ParameterizedTest
@@ -92,13 +91,12 @@ class ProblemTest {
 
         made.refusals.add(Statuses.refusal("buffer_full", "no"));
         assertThat(only())
-                .isEqualTo(
-                        new Problem(
-                                "buffer_full",
-                                State.FAILING,
-                                "",
-                                "The buffer is full, and pushes are refused until samples are scraped: 80 bytes of 100 bytes are used (80 %,"
-                                        + " --buffer.max-bytes)."));
+                .isEqualTo(new Problem(
+                        "buffer_full",
+                        State.FAILING,
+                        "",
+                        "The buffer is full, and pushes are refused until samples are scraped: 80 bytes of 100 bytes are used (80 %,"
+                                + " --buffer.max-bytes)."));
 
         made.buffer = new Use(20, 100);
         assertThat(made.status().problems()).isEmpty();

@@ -66,7 +66,8 @@ class PushAddressTest {
         String longest = "a".repeat(259);
 
         assertThat(PushAddress.of(false, Optional.of(longest), false).url()).isEqualTo("http://" + longest);
-        assertThat(PushAddress.of(false, Optional.of(longest + "a"), false).url()).isEqualTo("http://HOST:PORT");
+        assertThat(PushAddress.of(false, Optional.of(longest + "a"), false).url())
+                .isEqualTo("http://HOST:PORT");
         assertThat(PushAddress.of(false, Optional.empty(), false).url()).isEqualTo("http://HOST:PORT");
     }
 

@@ -53,8 +53,7 @@ class StatusJsonTest {
         assertThat(json.at("/start_time").asText()).isEqualTo("2026-11-26T05:00:00.123Z");
         assertThat(json.at("/uptime_seconds").toString()).isEqualTo("10800.0");
         assertThat(json.at("/state").asText()).isEqualTo("failing");
-        assertThat(json.at("/problems").findValuesAsText("problem"))
-                .containsExactly("scrapes_fail", "reader_absent");
+        assertThat(json.at("/problems").findValuesAsText("problem")).containsExactly("scrapes_fail", "reader_absent");
         assertThat(json.at("/problems").findValuesAsText("reader")).containsExactly("a", "b");
         assertThat(json.at("/limits/buffer_bytes")).hasToString("{\"used\":8388608,\"max\":33554432}");
         assertThat(json.at("/groups_evicted").asInt()).isEqualTo(7);
@@ -125,10 +124,11 @@ class StatusJsonTest {
 
     @Test
     void hostileTextComesBackAsItWas() throws IOException {
-        String hostile = "\"}],\\\"\u0000\u0001\b\f\n\r\t\u001f\u007f\u0085\u2028\u2029\u202e\ufeff\uffff</script>\ud83d\ude00\udbff\udfff";
+        String hostile =
+                "\"}],\\\"\u0000\u0001\b\f\n\r\t\u001f\u007f\u0085\u2028\u2029\u202e\ufeff\uffff</script>\ud83d\ude00\udbff\udfff";
         made.groups.add(Statuses.group(Map.of("job", hostile, hostile, "x")));
-        made.refusals.add(new Refusal(
-                Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
+        made.refusals.add(
+                new Refusal(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
 
         JsonNode json = json();
 
@@ -157,7 +157,8 @@ class StatusJsonTest {
         }
         made.groups.add(Statuses.group(Map.of("job", all.toString())));
 
-        assertThat(json().at("/groups/0/labels/job").asText().contentEquals(all)).isTrue();
+        assertThat(json().at("/groups/0/labels/job").asText().contentEquals(all))
+                .isTrue();
     }
 
     @Test
@@ -227,8 +228,7 @@ class StatusJsonTest {
                 .with("b", Statuses.activity(Duration.ofHours(1), true, 0));
         GroupStatus group = Statuses.group(Map.of("job", "backup", "instance", "db1"), "a", "b");
         made.groups.add(Statuses.refused(group, Statuses.refusal("malformed_syntax", "line 3: no")));
-        made.groups.add(new GroupStatus(
-                Map.of(), "{}", Optional.empty(), Optional.empty(), 0, group.readers()));
+        made.groups.add(new GroupStatus(Map.of(), "{}", Optional.empty(), Optional.empty(), 0, group.readers()));
         made.refusals.add(Statuses.refusal("buffer_full", "the buffer is full"));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,7 @@ class StatusPageTest {
     void whereAllIsWellThePageSaysSoFirst() {
         assertThat(headline()).isEqualTo("OK: Everything is scraped.");
         assertThat(page()).contains("class=\"state ok\"", "<title>tiny-pushgateway</title>");
-        assertThat(text())
-                .contains("The buffer holds 8 MiB of 32 MiB (25 %). Version 1.2.3, started 3 hours ago.");
+        assertThat(text()).contains("The buffer holds 8 MiB of 32 MiB (25 %). Version 1.2.3, started 3 hours ago.");
     }
 
     @Test
@@ -73,11 +73,13 @@ class StatusPageTest {
         assertThat(page())
                 .contains("<tr><th scope=\"row\">a</th>", "<tr><th scope=\"row\">b</th>")
                 .contains(
-                        "<time datetime=\"2026-11-26T07:59:57.123Z\" title=\"2026-11-26 07:59:57 UTC\">3 seconds ago</time> by 10.0.0.9: delivered");
+                        "<time datetime=\"2026-11-26T07:59:57.123Z\" title=\"2026-11-26 07:59:57 UTC\">3 seconds ago</time>"
+                                + " by 10.0.0.9: delivered");
         assertThat(text()).contains("2 minutes ago by 10.0.0.9: reset", "about 15 seconds");
         assertThat(page())
                 .contains("<td data-is=\"Pending\">20</td><td data-is=\"In flight\">4</td>")
-                .contains("<td data-is=\"Delivered\">60</td><td data-is=\"Replaced\">10</td><td data-is=\"Dropped\">6<br>")
+                .contains(
+                        "<td data-is=\"Delivered\">60</td><td data-is=\"Replaced\">10</td><td data-is=\"Dropped\">6<br>")
                 .contains("1</b> scrapes failed", "2</b> reader absent", "3</b> shutdown");
     }
 
@@ -124,11 +126,15 @@ class StatusPageTest {
     void aFilterIsShownWithWhatItFinds() {
         groups(12);
 
-        assertThat(text("job-3")).contains("1 group of 12 with job-3.").contains("job-3instance").contains("Show all");
+        assertThat(text("job-3"))
+                .contains("1 group of 12 with job-3.")
+                .contains("job-3instance")
+                .contains("Show all");
         assertThat(page("job-3")).contains(" value=\"job-3\"").doesNotContain("job-4");
-        assertThat(text("x\"><i>"))
-                .contains("None of 12 groups has a label with x&quot;&gt;&lt;i&gt;.");
-        assertThat(page("x\"><i>")).contains(" value=\"x&quot;&gt;&lt;i&gt;\"").doesNotContain("A group is what one job pushes");
+        assertThat(text("x\"><i>")).contains("None of 12 groups has a label with x&quot;&gt;&lt;i&gt;.");
+        assertThat(page("x\"><i>"))
+                .contains(" value=\"x&quot;&gt;&lt;i&gt;\"")
+                .doesNotContain("A group is what one job pushes");
         assertThat(text("")).contains("12 groups.").doesNotContain("Show all");
     }
 
@@ -144,26 +150,30 @@ class StatusPageTest {
         }
 
         assertThat(text())
-                .contains("POST /metrics/job/backup from 10.0.0.3 curl/8.5.0", "503 buffer_full: the buffer is full, no 9")
+                .contains(
+                        "POST /metrics/job/backup from 10.0.0.3 curl/8.5.0",
+                        "503 buffer_full: the buffer is full, no 9")
                 .doesNotContain("no 10")
                 .contains("40 older ones are in /-/status.");
     }
 
     @Test
     void nothingThatAClientChoseBecomesHtml() {
-        String hostile = "</title></style><script>alert(1)</script><img src=x onerror='alert(2)'>\" onfocus=\"alert(3)&lt;\u202e\u0000\n";
+        String hostile =
+                "</title></style><script>alert(1)</script><img src=x onerror='alert(2)'>\" onfocus=\"alert(3)&lt;\u202e\u0000\n";
         made.readers.clear();
         made.with(hostile, Statuses.activity(Duration.ofSeconds(3), false, 2));
         made.groups.add(Statuses.refused(
                 Statuses.group(Map.of("job", hostile, hostile, hostile), hostile), Statuses.refusal("x", hostile)));
-        made.refusals.add(new Refusal(
-                Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
+        made.refusals.add(
+                new Refusal(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
 
         for (String filter : List.of("", hostile)) {
             assertThat(page(filter))
                     .doesNotContain("<script", "<img", "\" onfocus=", "\u0000", "\u202e<", "\u202e ")
                     .contains("&lt;script&gt;");
-            assertThat(tags(page(filter))).allMatch(tag -> tag.matches("(?s)</?[a-z0-9]+(\\s+[a-z-]+(=\"[^\"]*\")?)*>|<!DOCTYPE html>"));
+            assertThat(tags(page(filter)))
+                    .allMatch(tag -> tag.matches("(?s)</?[a-z0-9]+(\\s+[a-z-]+(=\"[^\"]*\")?)*>|<!DOCTYPE html>"));
         }
         assertThat(page()).contains("\\u202e\\u0000\\u000a");
     }
@@ -175,7 +185,8 @@ class StatusPageTest {
         assertThat(StatusPage.of(made.status(), "", HERE)).hasSizeLessThan(StatusPage.MOST_BYTES);
         assertThat(rows(page())).isBetween(45, GroupTable.MOST_ROWS);
         assertThat(text())
-                .contains("1,000 groups, the " + rows(page()) + " that pushed last are shown, " + (1000 - rows(page())) + " more are not");
+                .contains("1,000 groups, the " + rows(page()) + " that pushed last are shown, " + (1000 - rows(page()))
+                        + " more are not");
         assertThat(page()).contains("job-0<", "</html>");
     }
 
@@ -200,15 +211,16 @@ class StatusPageTest {
         for (int i = 0; i < 60; i++) {
             labels.put("n".repeat(200) + i, longest);
         }
-        for (int i = 0; i < 1000; i++) {
-            made.groups.add(Statuses.refused(Statuses.group(labels, readers), Statuses.refusal("x", longest)));
-            made.refusals.add(new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest));
-        }
+        Refusal refusal = new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest);
+        GroupStatus group = Statuses.refused(Statuses.group(labels, readers), Statuses.refusal("x", longest));
+        made.groups.addAll(Collections.nCopies(1000, group));
+        made.refusals.addAll(Collections.nCopies(50, refusal));
 
         byte[] page = StatusPage.of(made.status(), longest, HERE);
 
         assertThat(page.length).isLessThan(StatusPage.MOST_BYTES);
-        assertThat(new String(page, UTF_8)).contains("1,000 groups of 1,000", "9 more are in", "How to push", "</html>");
+        assertThat(new String(page, UTF_8))
+                .contains("1,000 groups of 1,000", "9 more are in", "How to push", "</html>");
     }
 
     @Test
@@ -285,8 +297,8 @@ class StatusPageTest {
     private static String sha256(String text) {
         try {
             return java.util.Base64.getEncoder()
-                    .encodeToString(java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(UTF_8)));
+                    .encodeToString(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

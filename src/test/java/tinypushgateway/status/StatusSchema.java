@@ -22,7 +22,8 @@ public final class StatusSchema {
     public StatusSchema() throws IOException {
         text = Files.readString(Path.of("docs", "status.schema.json"));
         root = new ObjectMapper().readTree(text);
-        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
+        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(text);
     }
 
     /** What does not fit; empty for a valid answer. */

@@ -47,7 +47,8 @@ public final class Statuses {
                 expectWithin,
                 draining,
                 certificateEnd,
-                new Limits(buffer, new Use(0, 16 * MIB), new Use(2, 1024), new Use(0, 512), new Use(groups.size(), 1000)),
+                new Limits(
+                        buffer, new Use(0, 16 * MIB), new Use(2, 1024), new Use(0, 512), new Use(groups.size(), 1000)),
                 readers,
                 groups,
                 7,
@@ -81,8 +82,11 @@ public final class Statuses {
         }
         Map<String, String> sorted = new TreeMap<>(labels);
         StringBuilder text = new StringBuilder();
-        sorted.forEach((name, value) ->
-                text.append(text.isEmpty() ? "" : ",").append(name).append("=\"").append(value).append('"'));
+        sorted.forEach((name, value) -> text.append(text.isEmpty() ? "" : ",")
+                .append(name)
+                .append("=\"")
+                .append(value)
+                .append('"'));
         return new GroupStatus(
                 sorted,
                 "{" + text + "}",
@@ -94,7 +98,12 @@ public final class Statuses {
 
     static GroupStatus refused(GroupStatus group, Refusal refusal) {
         return new GroupStatus(
-                group.labels(), group.text(), group.lastPush(), Optional.of(refusal), group.accepted(), group.readers());
+                group.labels(),
+                group.text(),
+                group.lastPush(),
+                Optional.of(refusal),
+                group.accepted(),
+                group.readers());
     }
 
     static Refusal refusal(String reason, String message) {
