@@ -36,11 +36,6 @@ public final class ScrapeMonitor {
     /** Times between scrapes that are remembered. The median of so many is not moved by one gap, or by one scrape by hand. */
     private static final int MOST_INTERVALS = 5;
 
-    /** A gap is longer than this, and longer than so many intervals. */
-    private static final long SHORTEST_GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private static final int GAP_INTERVALS = 3;
-
     private final String reader;
     private final long expectedNanos;
     private final Log log;
@@ -217,8 +212,9 @@ public final class ScrapeMonitor {
 
     /** So much time was between the last two scrapes. */
     private void measure(long nanos) {
-        deliveryIsNews |= nanos > SHORTEST_GAP_NANOS
-                && interval().filter(usual -> nanos > GAP_INTERVALS * usual).isPresent();
+        deliveryIsNews |= interval()
+                .filter(usual -> ReaderActivity.isGap(Duration.ofNanos(nanos), Duration.ofNanos(usual)))
+                .isPresent();
         if (intervals.size() == MOST_INTERVALS) {
             intervals.removeFirst();
         }

@@ -37,6 +37,7 @@ record Problem(String word, State severity, String reader, String message) {
         List<Problem> found = new ArrayList<>();
         ofScrapes(status, found);
         status.readers().forEach(reader -> ofFailures(reader, found));
+        status.readers().forEach(reader -> ofLateness(reader, status, found));
         ofBuffer(status, found);
         ofCertificate(status, found);
         if (status.draining()) {
@@ -107,6 +108,21 @@ record Problem(String word, State severity, String reader, String message) {
                         + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " failed"
                         + outcome.map(word -> " (" + word + ")").orElse("")
                         + ". Samples are sent again until --scrape.max-failures is reached."));
+    }
+
+    /** Before it is overdue; nobody wants to know where no time is too long. */
+    private static void ofLateness(ReaderStatus reader, GatewayStatus status, List<Problem> found) {
+        ReaderActivity activity = reader.activity();
+        if (status.expectWithin().isZero() || activity.overdue() || !activity.isLate()) {
+            return;
+        }
+        found.add(new Problem(
+                "scrapes_late",
+                State.DEGRADED,
+                reader.name(),
+                "No scrape" + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " has come for "
+                        + Shown.duration(activity.silence()) + ". Usually one comes every "
+                        + Shown.duration(activity.interval().orElseThrow()) + "." + pending(reader)));
     }
 
     private static void ofBuffer(GatewayStatus status, List<Problem> found) {

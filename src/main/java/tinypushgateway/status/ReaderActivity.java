@@ -16,6 +16,19 @@ import java.util.Optional;
 public record ReaderActivity(
         Optional<Scrape> lastScrape, Duration silence, Optional<Duration> interval, boolean overdue, int failures) {
 
+    private static final Duration SHORTEST_GAP = Duration.ofMinutes(1);
+    private static final int GAP_INTERVALS = 3;
+
+    /** Whether this is unusually long without a scrape: more than a minute, and more than three times the usual interval. */
+    public static boolean isGap(Duration silence, Duration interval) {
+        return silence.compareTo(SHORTEST_GAP) > 0 && silence.compareTo(interval.multipliedBy(GAP_INTERVALS)) > 0;
+    }
+
+    /** Whether the next scrape should have come by now. */
+    boolean isLate() {
+        return interval.filter(usual -> isGap(silence, usual)).isPresent();
+    }
+
     /**
      * A scrape.
      *

@@ -127,7 +127,10 @@ public final class StatusPage {
                 .map(GatewayStatus.ReaderStatus::name)
                 .toList();
         if (missing.isEmpty()) {
-            return "Everything is scraped.";
+            return status.readers().stream()
+                            .anyMatch(reader -> reader.activity().failures() > 0)
+                    ? "The last scrape failed. Its samples wait for the next one."
+                    : "Everything is scraped.";
         }
         return missing.size() == status.readers().size()
                 ? "Nothing has scraped the gateway yet."

@@ -73,6 +73,26 @@ class ProblemTest {
                                 + " reached."));
     }
 
+    @Test
+    void aScrapeIsLateAfterThreeIntervalsAndAMinute() {
+        made.readers.clear();
+        made.with("", Statuses.activity(Duration.ofSeconds(60), false, 0));
+        assertThat(made.status().problems()).isEmpty();
+
+        made.readers.clear();
+        made.with("a", Statuses.activity(Duration.ofSeconds(61), false, 0));
+        assertThat(only())
+                .isEqualTo(
+                        new Problem(
+                                "scrapes_late",
+                                State.DEGRADED,
+                                "a",
+                                "No scrape of reader a has come for 1 minute. Usually one comes every 15 seconds. 20 samples are pending."));
+
+        made.expectWithin = Duration.ZERO;
+        assertThat(made.status().problems()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"74, ", "75, buffer_almost_full", "94, buffer_almost_full", "95, buffer_full", "100, buffer_full"})
     void theBufferBecomesFull(int percent, String word) {

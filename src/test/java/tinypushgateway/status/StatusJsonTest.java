@@ -114,7 +114,7 @@ class StatusJsonTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(words).hasSize(8);
+        assertThat(words).hasSize(9);
         assertThat(words).allSatisfy(word -> assertThat(document).contains("| `" + word + "` |"));
         JsonNode schema = JSON.readTree(Files.readString(Path.of("docs", "status.schema.json")));
         assertThat(schema.at("/$defs/problem/properties/problem/examples"))

@@ -43,6 +43,14 @@ class StatusPageTest {
     }
 
     @Test
+    void afterAScrapeThatFailedThePageDoesNotSayThatEverythingIsScraped() {
+        made.readers.clear();
+        made.with("", Statuses.activity(Duration.ofSeconds(2), false, 1));
+
+        assertThat(headline()).isEqualTo("OK: The last scrape failed. Its samples wait for the next one.");
+    }
+
+    @Test
     void whatFailsIsSaidFirstAndInWords() {
         made.readers.clear();
         made.with("", Statuses.activity(Duration.ofMinutes(7), true, 0));
