@@ -30,14 +30,16 @@ record Answers(String page, List<JsonNode> status, OwnMetrics metrics, List<Stri
     /** Whether this place shows what it did not show before. */
     boolean show(Place place, Answers before) {
         return switch (place.kind()) {
-            case PAGE -> place.pattern().matcher(page).find()
-                    && !place.pattern().matcher(before.page).find();
+            case PAGE ->
+                place.pattern().matcher(page).find()
+                        && !place.pattern().matcher(before.page).find();
             case LOG -> isLogged(place) && !before.isLogged(place);
             case METRIC -> value(place) > before.value(place);
-            case FIELD -> place.fieldValue().isEmpty()
-                    ? !fields(place).equals(before.fields(place))
-                    : fields(place).contains(place.fieldValue())
-                            && !before.fields(place).contains(place.fieldValue());
+            case FIELD ->
+                place.fieldValue().isEmpty()
+                        ? !fields(place).equals(before.fields(place))
+                        : fields(place).contains(place.fieldValue())
+                                && !before.fields(place).contains(place.fieldValue());
             case ALERT, QUERY -> throw new AssertionError("ask Prometheus for " + place);
         };
     }

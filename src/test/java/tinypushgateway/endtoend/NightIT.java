@@ -62,7 +62,8 @@ final class NightIT {
                 .flatMap(row -> Recipes.code(row.advice()).stream())
                 .filter(code -> code.startsWith("--"))
                 .toList();
-        assertThat(advised).hasSizeGreaterThan(3).allSatisfy(flag -> assertThat(flags)
-                .contains("`" + flag + "`"));
+        assertThat(advised)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(flag -> assertThat(flags).contains("`" + flag + "`"));
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -34,6 +35,8 @@ final class NightStories {
     /** About 90 bytes of buffer each. */
     private static final int MANY = 500;
 
+    private static final NumberedSamples NUMBERS = new NumberedSamples();
+
     private NightStories() {}
 
     /** What happens in a scene. */
@@ -49,23 +52,24 @@ final class NightStories {
                 Map.entry("TLS failed, or the job used `http://` for a port with TLS.", NightStories::tlsFails),
                 Map.entry("All connections were in use.", NightStories::allConnectionsAreInUse),
                 Map.entry("The job has not pushed.", NightStories::theJobHasNotPushed),
-                Map.entry(
-                        "The job has pushed, and the gateway has forgotten that for other groups.",
-                        NightStories::theGroupIsEvicted),
+                Map.entry("The job has pushed, and the gateway has forgotten it.", NightStories::theGroupIsEvicted),
                 Map.entry("The push was refused.", NightStories::thePushIsRefused),
                 Map.entry("The buffer is full.", NightStories::theBufferIsFull),
                 Map.entry("Nothing scrapes.", NightStories::nothingScrapes),
                 Map.entry(
                         "Prometheus scrapes as a reader that the gateway does not know.", NightStories::unknownReader),
                 Map.entry("The samples wait for a scrape.", NightStories::theyWait),
-                Map.entry("Another job replaced them: neither has a label `job`.", NightStories::anotherJobReplaces),
+                Map.entry(
+                        "Another job replaced the samples, since neither has a label `job`.",
+                        NightStories::anotherJobReplaces),
                 Map.entry("Another push gave the metric family another TYPE.", NightStories::theTypeChanges),
-                Map.entry("They were dropped after failed scrapes.", NightStories::scrapesFail),
-                Map.entry("They were dropped for a reader that stays away.", NightStories::aReaderStaysAway),
-                Map.entry("Another client scraped them.", NightStories::anotherClientScrapes),
+                Map.entry("The samples were dropped after failed scrapes.", NightStories::scrapesFail),
+                Map.entry("The samples were dropped for a reader that stays away.", NightStories::aReaderStaysAway),
+                Map.entry("Another client scraped the samples.", NightStories::anotherClientScrapes),
                 Map.entry("A proxy resets each scrape.", NightStories::aProxyResets),
-                Map.entry("They were delivered, and a query shows nothing.", NightStories::theQueryShowsNothing),
-                Map.entry("They were delivered, and Prometheus discarded them.", NightStories::prometheusDiscards),
+                Map.entry("The samples were delivered, and a query shows nothing.", NightStories::theQueryShowsNothing),
+                Map.entry(
+                        "The samples were delivered, and Prometheus discarded them.", NightStories::prometheusDiscards),
                 Map.entry("The gateway restarted.", NightStories::theGatewayRestarts),
                 Map.entry("Log lines are missing.", NightStories::logLinesAreMissing));
     }
@@ -218,11 +222,12 @@ final class NightStories {
         assertThat(gateway.scrape()).isEmpty();
     }
 
-    private static java.util.function.Predicate<String> failures(GatewayProcess gateway, int most) {
+    /** Once so many scrapes have failed. */
+    private static Predicate<String> failures(GatewayProcess gateway, int scrapes) {
         return line -> gateway.log()
                         .matching(each -> each.contains("msg=\"scrape failed\""))
                         .size()
-                == most;
+                == scrapes;
     }
 
     private static void aReaderStaysAway(Scene scene) throws Exception {
@@ -259,8 +264,8 @@ final class NightStories {
 
     private static void aProxyResets(Scene scene) throws Exception {
         GatewayProcess gateway = scene.start();
-        ReverseProxy proxy =
-                scene.closes(ReverseProxy.start(ReverseProxy.Kind.HAPROXY_HTTP, gateway, scene.folder()));
+        ReverseProxy proxy = ReverseProxy.start(ReverseProxy.Kind.HAPROXY_HTTP, gateway, scene.folder());
+        scene.atTheEnd(proxy::close);
         gateway.push(BACKUP, SAMPLE);
         for (int scrape = 1; scrape <= 2; scrape++) {
             Curl.run(new byte[0], "http://" + proxy.hostAndPort() + "/metrics");
@@ -316,8 +321,7 @@ final class NightStories {
         gateway.process().signal("TERM");
         gateway.process().awaitExit(PATIENCE);
 
-        assertThat(gateway.log().awaitEnd(PATIENCE).getLast())
-                .contains("samples_lost=1 groups=", "job=\\\"backup\\\"");
+        assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("samples_lost=1 groups=", "job=\\\"backup\\\"");
         scene.startAgain();
     }
 
@@ -355,8 +359,6 @@ final class NightStories {
         }
         return text.toString();
     }
-
-    private static final NumberedSamples NUMBERS = new NumberedSamples();
 
     private static String push(GatewayProcess gateway, String exposition, String... options) throws Exception {
         String[] arguments = new String[options.length + 3];

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 record Place(Kind kind, String text) {
     private static final Pattern WORD_OR_CODE = Pattern.compile("\\b(page|log|alert|query)\\b|`([^`]+)`");
     private static final Pattern METRIC = Pattern.compile("(tiny_pushgateway|push|process)_\\w+(\\{.*\\})?");
-    private static final Pattern FIELD = Pattern.compile("(problems|groups|readers|refusals)\\[\\]\\.\\S+|groups_evicted");
+    private static final Pattern FIELD =
+            Pattern.compile("(problems|groups|readers|refusals)\\[\\]\\.\\S+|groups_evicted");
     private static final Pattern SERIES = Pattern.compile("(\\w+)(?:\\{(.*)\\})?");
 
     enum Kind {
@@ -34,7 +35,7 @@ record Place(Kind kind, String text) {
         while (found.find()) {
             if (found.group(2) == null) {
                 word = found.group(1);
-            } else if (!found.group(2).equals("honor_labels")) {
+            } else {
                 places.add(of(word, found.group(2)));
             }
         }
@@ -59,8 +60,7 @@ record Place(Kind kind, String text) {
 
     /** The text of a page, or of a line of the log. */
     Pattern pattern() {
-        return Pattern.compile(
-                Pattern.quote(text).replace("...", "\\E.{0,60}?\\Q"));
+        return Pattern.compile(Pattern.quote(text).replace("...", "\\E.{0,60}?\\Q"));
     }
 
     /** The name of the metric. */
@@ -79,7 +79,7 @@ record Place(Kind kind, String text) {
         return text.split("=", 2)[0];
     }
 
-    /** The value that the field must have; empty for any but none. */
+    /** The value that the field must have; empty if it only has to be another one than before. */
     String fieldValue() {
         return text.contains("=") ? text.split("=", 2)[1] : "";
     }

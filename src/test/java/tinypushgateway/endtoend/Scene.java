@@ -20,7 +20,7 @@ final class Scene implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Runnable> closers = new ArrayDeque<>();
     private final List<ChildProcess> processes = new ArrayList<>();
     private Optional<GatewayProcess> gateway = Optional.empty();
     private Optional<PrometheusProcess> prometheus = Optional.empty();
@@ -56,22 +56,25 @@ final class Scene implements AutoCloseable {
 
     /** Starts a Prometheus with this configuration. */
     PrometheusProcess prometheus(String configuration) throws IOException, InterruptedException {
-        PrometheusProcess started = closes(PrometheusProcess.start(
-                Files.createDirectory(folder.resolve("prometheus")), configuration));
+        PrometheusProcess started =
+                PrometheusProcess.start(Files.createDirectory(folder.resolve("prometheus")), configuration);
+        atTheEnd(started::close);
         prometheus = Optional.of(started);
         return started;
     }
 
-    /** What ends with the story. */
-    <T extends AutoCloseable> T closes(T thing) {
-        open.push(thing);
-        return thing;
+    /** This is done when the story has ended. */
+    void atTheEnd(Runnable closer) {
+        closers.push(closer);
     }
 
     /** Each of these places shows what it did not show before the story began. */
     void assertShown(List<Place> places) throws InterruptedException {
         for (Place place : places) {
-            Waiting.until(PATIENCE, () -> isShown(place), () -> place + " shows nothing: " + answers().instead(place));
+            Waiting.until(
+                    PATIENCE,
+                    () -> isShown(place),
+                    () -> place + " shows nothing: " + answers().instead(place));
         }
     }
 
@@ -87,11 +90,16 @@ final class Scene implements AutoCloseable {
         return !prometheus.orElseThrow().query(query).isEmpty();
     }
 
-    /** The only line of the log that contains this. */
-    String logLine(String text) {
-        List<String> lines = log().stream().filter(line -> line.contains(text)).toList();
-        assertThat(lines).as("log lines with %s", text).hasSize(1);
+    /** The only line of the log that contains this, as soon as it is there. */
+    String logLine(String text) throws InterruptedException {
+        Waiting.until(PATIENCE, () -> !linesWith(text).isEmpty(), () -> log().toString());
+        List<String> lines = linesWith(text);
+        assertThat(lines).hasSize(1);
         return lines.getFirst();
+    }
+
+    private List<String> linesWith(String text) {
+        return log().stream().filter(line -> line.contains(text)).toList();
     }
 
     Answers answers() {
@@ -119,15 +127,14 @@ final class Scene implements AutoCloseable {
     }
 
     private GatewayProcess use(GatewayProcess started) {
-        processes.add(closes(started).process());
+        atTheEnd(started::close);
+        processes.add(started.process());
         gateway = Optional.of(started);
         return started;
     }
 
     @Override
-    public void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+    public void close() {
+        closers.forEach(Runnable::run);
     }
 }
