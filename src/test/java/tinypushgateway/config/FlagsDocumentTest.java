@@ -29,7 +29,7 @@ class FlagsDocumentTest {
 
                 Written `--name=value` or `--name value`. The variable sets the same; the flag wins. Where the heap is too
                 small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
-                `--push.max-parsed-large`, `--push.idempotency-keys`, `--web.max-connections` and `--web.tls-max-connections`, those that are not set are lowered, and the log says to what:
+                `--push.max-parsed-large`, `--push.idempotency-keys`, `--groups.max`, `--web.max-connections` and `--web.tls-max-connections`, those that are not set are lowered, and the log says to what:
                 [how far](image.md#memory). A variable that begins with `TINY_PUSHGATEWAY_` and sets
                 nothing is named in the log, with the nearest name that does; those that Kubernetes makes of services are not.
 
