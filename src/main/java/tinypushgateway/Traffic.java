@@ -132,14 +132,10 @@ final class Traffic implements ServerObserver {
         return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
     }
 
-    /** Tells the group. A client that may not push does not make one known. */
+    /** Tells the group. A client that may not push changes nothing of it: it could hide what happened to those that may. */
     private void note(Refusal refusal) {
-        if (refusal.group().isEmpty()) {
-            return;
-        }
-        if (refusal.status() == Status.UNAUTHORIZED.code() || refusal.status() == Status.FORBIDDEN.code()) {
-            groups.ifKnown(refusal.group()).ifPresent(group -> group.refused(refusal));
-        } else {
+        boolean mayPush = refusal.status() != Status.UNAUTHORIZED.code() && refusal.status() != Status.FORBIDDEN.code();
+        if (mayPush && !refusal.group().isEmpty()) {
             groups.of(refusal.group()).refused(refusal);
         }
     }

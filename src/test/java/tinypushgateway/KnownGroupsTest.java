@@ -139,7 +139,7 @@ class KnownGroupsTest {
     }
 
     @Test
-    void aClientThatMayNotPushMakesNoGroupKnown(@TempDir Path folder) throws Exception {
+    void aClientThatMayNotPushChangesNothingOfAGroup(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("push");
         Files.writeString(
                 file,
@@ -149,8 +149,14 @@ class KnownGroupsTest {
                         + "\n");
         try (RunningGateway gateway = new RunningGateway("--auth.push-file=" + file)) {
             gateway.send("POST", "/metrics/job/x");
-
             assertThat(gateway.own("tiny_pushgateway_groups")).isZero();
+
+            gateway.push("m{job=\"x\"} 1\n", "Authorization", "Bearer 0123456789012345678901234567890123456789");
+            gateway.send("POST", "/metrics/job/x");
+            assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isPositive();
+            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isZero();
             assertThat(gateway.log()).contains("status=401 ").contains("group=\"{job=\\\"x\\\"}\"");
         }
     }

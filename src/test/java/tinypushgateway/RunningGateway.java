@@ -44,8 +44,9 @@ final class RunningGateway implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> push(String samples) {
-        return send(request("/push").POST(HttpRequest.BodyPublishers.ofString(samples)));
+    HttpResponse<String> push(String samples, String... fields) {
+        HttpRequest.Builder request = request("/push").POST(HttpRequest.BodyPublishers.ofString(samples));
+        return send(fields.length == 0 ? request : request.headers(fields));
     }
 
     HttpResponse<String> pushAs(String contentType, byte[] content) {

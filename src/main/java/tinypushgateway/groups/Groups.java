@@ -119,17 +119,6 @@ public final class Groups {
         }
     }
 
-    /** The same, if it is known. */
-    public Optional<Group> ifKnown(String labels) {
-        byte[] text = labels.substring(1, labels.length() - 1).getBytes(UTF_8);
-        synchronized (groups) {
-            probe.set(text, 0, text.length);
-            Optional<Group> group = Optional.ofNullable(groups.get(probe));
-            probe.set(NO_LABELS, 0, 0);
-            return group;
-        }
-    }
-
     /** All groups that are known, the one that pushed last first; what is known of each is found out when the list is asked for it. */
     public List<GroupStatus> statuses() {
         Group[] sorted = newestFirst();

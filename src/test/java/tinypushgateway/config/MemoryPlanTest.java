@@ -46,9 +46,11 @@ class MemoryPlanTest {
 
     @Test
     void theDefaultsFitForAsManyReadersAsThereMayBe() {
-        String readers = IntStream.rangeClosed(1, 16).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        String readers =
+                IntStream.rangeClosed(1, 16).mapToObj(Integer::toString).collect(Collectors.joining(","));
 
-        assertThat(plan("--scrape.readers=" + readers).problem(96 * MIB / 30 * 29)).isEmpty();
+        assertThat(plan("--scrape.readers=" + readers).problem(96 * MIB / 30 * 29))
+                .isEmpty();
     }
 
     @Test

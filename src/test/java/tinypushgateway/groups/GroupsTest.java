@@ -98,15 +98,13 @@ class GroupsTest {
         none.of("{job=\"x\"}").refused(refusal());
 
         assertThat(none.statuses()).isEmpty();
-        assertThat(none.ifKnown("{job=\"x\"}")).isEmpty();
     }
 
     @Test
     void aRefusalMakesAGroupKnownOrIsOfOneThatIs() throws MalformedExposition {
-        assertThat(groups.ifKnown("{job=\"x\"}")).isEmpty();
         groups.of("{job=\"x\"}").refused(refusal());
 
-        assertThat(groups.ifKnown("{job=\"x\"}")).isPresent();
+        assertThat(groups.size()).isEqualTo(1);
         push("m{job=\"x\"} 1\n");
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
             assertThat(status.lastPush()).isPresent();
