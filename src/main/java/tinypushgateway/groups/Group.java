@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
  * pushes and refusals. Safe for any number of threads.
  */
 public final class Group {
+    /** As long as none has pushed. */
+    private static final InetAddress NO_PEER = InetAddress.getLoopbackAddress();
+
     /** For pushes whose group is not known: whatever it is told is forgotten. */
     public static final Group UNTRACKED = new Group(new byte[0], List.of());
 
@@ -41,7 +45,7 @@ public final class Group {
 
     private long lastPushMillis;
     private long lastPushSamples;
-    private Optional<InetAddress> lastPushPeer = Optional.empty();
+    private InetAddress lastPushPeer = NO_PEER;
     private String lastPushUserAgent = "";
     private Optional<Refusal> lastRefusal = Optional.empty();
 
@@ -86,9 +90,7 @@ public final class Group {
     synchronized void pushed(long nowMillis, long samples, InetAddress peer, String userAgent) {
         lastPushMillis = nowMillis;
         lastPushSamples = samples;
-        if (lastPushPeer.isEmpty() || !lastPushPeer.get().equals(peer)) {
-            lastPushPeer = Optional.of(peer);
-        }
+        lastPushPeer = peer;
         if (!lastPushUserAgent.equals(userAgent)) {
             lastPushUserAgent = cut(userAgent, MOST_SHOWN);
         }
@@ -118,6 +120,10 @@ public final class Group {
         return labels;
     }
 
+    boolean hasLabels(byte[] bytes, int from, int to) {
+        return Arrays.equals(labels, 0, labels.length, bytes, from, to);
+    }
+
     /** Whether one of the labels is {@code instance}. */
     public boolean hasInstance() {
         return LabelText.parse(labels).containsKey("instance");
@@ -140,7 +146,7 @@ public final class Group {
 
     /** It is known no more, but samples in the buffer may still be its own. */
     synchronized void forget() {
-        lastPushPeer = Optional.empty();
+        lastPushPeer = NO_PEER;
         lastPushUserAgent = "";
         lastRefusal = Optional.empty();
     }
@@ -179,9 +185,9 @@ public final class Group {
         if (lastPushMillis == 0) {
             return Optional.empty();
         }
-        String peer = lastPushPeer.map(InetAddress::getHostAddress).orElse("");
         Instant time = Instant.ofEpochMilli(lastPushMillis);
-        return Optional.of(new GroupStatus.Push(time, lastPushSamples, peer, lastPushUserAgent));
+        return Optional.of(
+                new GroupStatus.Push(time, lastPushSamples, lastPushPeer.getHostAddress(), lastPushUserAgent));
     }
 
     private static Optional<Instant> instant(long millis) {

@@ -39,6 +39,9 @@ public final class Groups {
     /** To look for a group without a new object. */
     private final Key probe = new Key(NO_LABELS, 0, 0);
 
+    /** The one that was asked for last, and most likely will be next; it is the last to be forgotten. */
+    private Group last = Group.UNTRACKED;
+
     private long evicted;
 
     /** Labels as text: bytes, or a part of them. */
@@ -179,6 +182,9 @@ public final class Groups {
     }
 
     private Group known(byte[] bytes, int from, int to) {
+        if (last.isTracked() && last.hasLabels(bytes, from, to)) {
+            return last;
+        }
         if (to - from > LONGEST_LABELS) {
             return Group.UNTRACKED;
         }
@@ -186,6 +192,7 @@ public final class Groups {
         Group group = groups.get(probe);
         probe.set(NO_LABELS, 0, 0); // lest the bytes of a push are kept
         if (group != null) {
+            last = group;
             return group;
         }
         if (groups.size() >= most) {
@@ -197,6 +204,7 @@ public final class Groups {
         byte[] labels = Arrays.copyOfRange(bytes, from, to);
         group = new Group(labels, readers);
         groups.put(new Key(labels, 0, labels.length), group);
+        last = group;
         return group;
     }
 }
