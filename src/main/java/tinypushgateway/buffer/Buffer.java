@@ -379,7 +379,21 @@ public final class Buffer {
         private Optional<TypeChange> type = Optional.empty();
         private Optional<String> series = Optional.empty();
         private final List<String> absentReaders = new ArrayList<>();
-        private final Set<Group> droppedOf = new LinkedHashSet<>();
+
+        /** Made when it is needed, since each push has news of its own. */
+        private Set<Group> droppedOf = Set.of();
+
+        /** Never fails: the samples are dropped by then. */
+        void droppedOf(Group group) {
+            try {
+                if (droppedOf.isEmpty()) {
+                    droppedOf = new LinkedHashSet<>();
+                }
+                droppedOf.add(group);
+            } catch (RuntimeException | Error e) {
+                // for want of memory
+            }
+        }
 
         /** The first groups of dropped samples, for a log line. */
         String dropped() {
@@ -494,7 +508,7 @@ public final class Buffer {
             Segment segment = oldest;
             for (Reader reader : readers) {
                 if (reader.oldest() == segment) {
-                    reader.dropAbsent(news.droppedOf::add);
+                    reader.dropAbsent(news::droppedOf);
                     if (reader.becomesAbsent()) {
                         news.absentReaders.add(reader.name());
                     }
@@ -584,7 +598,7 @@ public final class Buffer {
     }
 
     private static boolean isDivided(Reader reader, Segment segment) {
-        return reader.debt(segment).paid() > 0;
+        return reader.debt(segment).paid > 0;
     }
 
     /** What takes time and needs no lock. */
@@ -594,8 +608,8 @@ public final class Buffer {
             Segment segment = lease.segments()[0];
             Segment.Debt debt = reader.debt(segment);
             boolean large = segment.size() > maxSamples(reader) || segment.textBytes() > settings.maxTextBytes();
-            if (debt.paid() > 0 || large) {
-                Segment.Position from = debt.paid() > 0 ? debt.from : segment.start();
+            if (debt.paid > 0 || large) {
+                Segment.Position from = debt.paid > 0 ? debt.from : segment.start();
                 Segment.Part part = segment.part(from, maxSamples(reader), settings.maxTextBytes());
                 lock.lock();
                 try {
@@ -771,6 +785,7 @@ public final class Buffer {
     }
 
     private void replace(Segment older, Segment newer, Segment both) {
+        GroupCounts superseded = both.groups().supersededOf(older.groups(), newer.groups()); // first, since it needs memory
         both.takePlaceOf(older, newer);
         if (oldest == older) {
             oldest = both;
@@ -781,7 +796,6 @@ public final class Buffer {
             }
             before.seal(both);
         }
-        GroupCounts superseded = both.groups().supersededOf(older.groups(), newer.groups());
         readers.forEach(reader -> reader.joined(older, both, superseded));
         sealedBytes += both.bytes();
         free(older);

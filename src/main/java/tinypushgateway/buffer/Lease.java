@@ -183,15 +183,23 @@ public final class Lease {
         return String.join(" ", droppedFamilies);
     }
 
-    /** Samples of this segment are dropped. */
+    /** Samples of this segment are dropped. Never fails, nor does what follows: they are by then. */
     void droppedOf(Segment segment) {
-        segment.addFamilyNames(droppedFamilies, MOST_DROPPED_SHOWN);
+        try {
+            segment.addFamilyNames(droppedFamilies, MOST_DROPPED_SHOWN);
+        } catch (RuntimeException | Error e) {
+            // for want of memory
+        }
     }
 
     /** Samples of this group are dropped. */
     void droppedOfGroup(Group group) {
-        if (group.isTracked() && droppedOf.size() < MOST_DROPPED_SHOWN) {
-            droppedOf.add(group);
+        try {
+            if (group.isTracked() && droppedOf.size() < MOST_DROPPED_SHOWN) {
+                droppedOf.add(group);
+            }
+        } catch (RuntimeException | Error e) {
+            // for want of memory
         }
     }
 

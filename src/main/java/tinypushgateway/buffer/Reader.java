@@ -74,7 +74,7 @@ final class Reader {
 
     /** Samples of a segment that it is owed. */
     int owed(Segment segment) {
-        return segment.size() - debt(segment).paid();
+        return segment.size() - debt(segment).paid;
     }
 
     void begin(Lease begun) {
@@ -94,7 +94,7 @@ final class Reader {
         Segment[] segments = confirmed.segments();
         for (int i = 0; i < segments.length; i++) {
             SegmentGroups groups = segments[i].groups();
-            GroupCounts before = debt(segments[i]).confirmed;
+            GroupCounts before = debt(segments[i]).paidByGroup;
             GroupCounts superseded = confirmed.superseded(i);
             for (int group = 0; group < groups.size(); group++) {
                 int taken = confirmed.part().isPresent()
@@ -126,8 +126,13 @@ final class Reader {
     /** It has confirmed a part of its oldest segment. */
     void confirm(Segment.Part part) {
         Segment.Debt debt = debt(oldest);
-        debt.confirmed.addAll(part.counts());
+        debt.paid += part.samples();
         debt.from = part.to();
+        try {
+            debt.paidByGroup.addAll(part.counts());
+        } catch (RuntimeException | Error e) {
+            // for want of memory: a group is told that more of its samples are pending than there are
+        }
     }
 
     /** It is not owed its oldest segment any more. */
@@ -153,7 +158,7 @@ final class Reader {
 
     private void tellLost(GroupCounts superseded, Consumer<Group> dropped) {
         SegmentGroups groups = oldest.groups();
-        GroupCounts before = debt(oldest).confirmed;
+        GroupCounts before = debt(oldest).paidByGroup;
         for (int group = 0; group < groups.size(); group++) {
             int replacedOf = superseded.of(group);
             int droppedOf = groups.samples().of(group) - before.of(group) - replacedOf;

@@ -144,18 +144,17 @@ final class Segment {
         int failures;
 
         /** Samples that the reader has confirmed. */
-        final GroupCounts confirmed = new GroupCounts();
+        int paid;
+
+        /** The same by group. */
+        final GroupCounts paidByGroup = new GroupCounts();
 
         /** Where the rest begins, if some are. */
         Position from = Position.END;
 
         /** Whether both are settled, or both are owed as a whole and have failed as often. */
         boolean equalsWhole(Debt other) {
-            return open == other.open && (!open || paid() == 0 && other.paid() == 0 && failures == other.failures);
-        }
-
-        int paid() {
-            return confirmed.total();
+            return open == other.open && (!open || paid == 0 && other.paid == 0 && failures == other.failures);
         }
     }
 

@@ -38,12 +38,11 @@ final class SegmentGroups {
     SegmentGroups() {
         groups.add(Group.UNTRACKED); // until a sample without a job comes
         groups.add(Group.UNTRACKED);
-        numbers.put(Group.UNTRACKED, UNKNOWN);
     }
 
     /** Memory held for them, in bytes. */
     long bytes() {
-        return (long) BYTES_OF_GROUP * (numbers.size() - 1);
+        return (long) BYTES_OF_GROUP * numbers.size();
     }
 
     /** By how many bytes that grows, at the most, when samples of these groups are added. */
@@ -90,6 +89,9 @@ final class SegmentGroups {
 
     /** Of a group that samples with a job belong to. */
     private int number(Group group) {
+        if (!group.isTracked()) {
+            return UNKNOWN;
+        }
         Integer known = numbers.get(group);
         if (known != null) {
             return known;

@@ -104,9 +104,9 @@ class SegmentTest {
         assertThat(older.mayJoinNext()).as("one has failed").isFalse();
         newer.debt(1).failures = 1;
         assertThat(older.mayJoinNext()).isTrue();
-        newer.debt(1).confirmed.add(0, 1);
+        newer.debt(1).paid = 1;
         assertThat(older.mayJoinNext()).as("a part is confirmed").isFalse();
-        newer.debt(1).confirmed.add(0, -1);
+        newer.debt(1).paid = 0;
         older.stayApart();
         assertThat(older.mayJoinNext()).isFalse();
     }
