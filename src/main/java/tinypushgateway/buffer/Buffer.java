@@ -785,7 +785,8 @@ public final class Buffer {
     }
 
     private void replace(Segment older, Segment newer, Segment both) {
-        GroupCounts superseded = both.groups().supersededOf(older.groups(), newer.groups()); // first, since it needs memory
+        GroupCounts superseded =
+                both.groups().supersededOf(older.groups(), newer.groups()); // first, since it needs memory
         both.takePlaceOf(older, newer);
         if (oldest == older) {
             oldest = both;
