@@ -34,6 +34,11 @@ final class Doors {
         return open.isEmpty() ? "none" : open.strip();
     }
 
+    /** Whether every client may push. */
+    boolean isPushOpen() {
+        return push.isEmpty() && !certified;
+    }
+
     /** Whether some who ask may not look. */
     boolean hideFromStrangers() {
         return certified || look.isPresent();

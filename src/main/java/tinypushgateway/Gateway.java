@@ -123,7 +123,8 @@ final class Gateway {
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
-                new Traffic(metrics, groups, refusals, log, web.connections() < web.maxConnections()),
+                new Traffic(
+                        metrics, groups, refusals, log, web.connections() < web.maxConnections(), doors.isPushOpen()),
                 web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }

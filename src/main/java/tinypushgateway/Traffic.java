@@ -27,6 +27,7 @@ final class Traffic implements ServerObserver {
     private final Groups groups;
     private final Refusals refusals;
     private final InstantSource clock;
+    private final boolean pushIsOpen;
     private final LimitedEvent pushRefused;
     private final LimitedEvent misplacedPush;
     private final LimitedEvent requestRefused;
@@ -36,10 +37,12 @@ final class Traffic implements ServerObserver {
     private final LimitedEvent acceptFailed;
     private final String connectionsFlag;
 
-    Traffic(OwnMetrics metrics, Groups groups, Refusals refusals, Log log, boolean tlsLimits) {
+    /** @param pushIsOpen whether every client may push */
+    Traffic(OwnMetrics metrics, Groups groups, Refusals refusals, Log log, boolean tlsLimits, boolean pushIsOpen) {
         this.metrics = metrics;
         this.groups = groups;
         this.refusals = refusals;
+        this.pushIsOpen = pushIsOpen;
         clock = InstantSource.system();
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
         pushRefused = log.limited(Level.WARN, "push refused");
@@ -104,7 +107,7 @@ final class Traffic implements ServerObserver {
         refusals.add(refusal);
         if (pushed) {
             metrics.pushRejected(error.reason());
-            note(refusal);
+            note(refusal, error);
             pushRefused.log(pushFields(path, group, error, peer, userAgent));
         } else {
             metrics.requestRefused(error.reason());
@@ -132,9 +135,12 @@ final class Traffic implements ServerObserver {
         return path.equals(PUSH) || GroupingPath.matches(path) && !method.equals("DELETE");
     }
 
-    /** Tells the group. A client that may not push changes nothing of it: it could hide what happened to those that may. */
-    private void note(Refusal refusal) {
-        boolean mayPush = refusal.status() != Status.UNAUTHORIZED.code() && refusal.status() != Status.FORBIDDEN.code();
+    /**
+     * Tells the group. A client that may not push changes nothing of it: it could hide what happened to those that may. Only the handler of
+     * pushes, which comes behind authorization, names the group in its error.
+     */
+    private void note(Refusal refusal, HttpError error) {
+        boolean mayPush = pushIsOpen || !error.detail(GROUP).isEmpty();
         if (mayPush && !refusal.group().isEmpty()) {
             groups.of(refusal.group()).refused(refusal);
         }

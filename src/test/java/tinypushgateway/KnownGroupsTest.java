@@ -149,6 +149,11 @@ class KnownGroupsTest {
                         + "\n");
         try (RunningGateway gateway = new RunningGateway("--auth.push-file=" + file)) {
             gateway.send("POST", "/metrics/job/x");
+            gateway.send("GET", "/metrics/job/x");
+            try (Socket client = gateway.ask("POST /metrics/job/x HTTP/1.1", "Expect: nothing")) {
+                assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 417 ");
+            }
             assertThat(gateway.own("tiny_pushgateway_groups")).isZero();
 
             gateway.push("m{job=\"x\"} 1\n", "Authorization", "Bearer 0123456789012345678901234567890123456789");
@@ -183,6 +188,18 @@ class KnownGroupsTest {
         gateway.close();
 
         assertThat(gateway.log()).contains("samples_lost=1 groups=\"{job=\\\"x\\\"}\" ");
+    }
+
+    @Test
+    void aPushToAPathThatDoesNotComeInWholeIsARefusalOfItsGroup() throws Exception {
+        try (RunningGateway gateway = new RunningGateway("--web.read-timeout=100ms");
+                Socket client = gateway.ask("POST /metrics/job/x HTTP/1.1", "Content-Length: 10")) {
+            assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 408 ");
+
+            assertThat(gateway.own("push_failure_time_seconds{job=\"x\",instance=\"\"}"))
+                    .isPositive();
+        }
     }
 
     /** Of Prometheus 2.42, 3 with protobuf first, and of one that wants nothing else. */

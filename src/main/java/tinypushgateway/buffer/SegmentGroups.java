@@ -182,8 +182,9 @@ final class SegmentGroups {
     }
 
     private void tell() {
-        if (tells && (stored > 0 || replaced > 0)) {
-            groups.get(told).stored(stored, replaced);
+        Group group = groups.get(told);
+        if (tells && group.isTracked() && (stored > 0 || replaced > 0)) {
+            group.stored(stored, replaced);
         }
         stored = 0;
         replaced = 0;

@@ -35,6 +35,7 @@ public final class Group {
     /** The labels as they stand in an exposition, without braces. */
     private final byte[] labels;
 
+    private final boolean hasInstance;
     private final List<String> readers;
 
     /** Of each reader in turn, samples delivered, replaced and dropped, and when it last confirmed some, in milliseconds since 1970. */
@@ -53,6 +54,7 @@ public final class Group {
         this.labels = labels;
         this.readers = readers;
         counts = new long[COLUMNS * readers.size()];
+        hasInstance = LabelText.parse(labels).containsKey("instance");
     }
 
     public boolean isTracked() {
@@ -98,6 +100,9 @@ public final class Group {
 
     /** A push of the group was refused. Method, path and group of the refusal are not kept. */
     public synchronized void refused(Refusal refusal) {
+        if (!isTracked()) {
+            return;
+        }
         // what the group knows anyway is left out
         lastRefusal = Optional.of(new Refusal(
                 refusal.time(),
@@ -126,7 +131,7 @@ public final class Group {
 
     /** Whether one of the labels is {@code instance}. */
     public boolean hasInstance() {
-        return LabelText.parse(labels).containsKey("instance");
+        return hasInstance;
     }
 
     /** When a push was last refused, in milliseconds since 1970; 0 if none was. */

@@ -137,7 +137,12 @@ public final class PushHandler {
 
     /** {@code PUT} and {@code POST /metrics/job/JOB{/LABEL/VALUE}}: the samples with the labels of the path. */
     public Response pushGroup(Request request) throws HttpError, IOException {
-        return push(request, GroupingPath.of(request.path(), limits));
+        GroupingLabels labels = GroupingPath.of(request.path(), limits);
+        try {
+            return push(request, labels);
+        } catch (HttpError e) {
+            throw e.with("group", labels.toString());
+        }
     }
 
     /** {@code DELETE} of the same: has no effect, since what was pushed is exposed once and gone anyway. */

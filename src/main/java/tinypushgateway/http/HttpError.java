@@ -45,10 +45,10 @@ public final class HttpError extends Exception {
      * The same refusal with something more about the request, for whoever operates the server; the client is not told.
      *
      * @param name of the detail, such as {@code group}
-     * @param value of the detail; an empty one adds nothing
+     * @param value of the detail; an empty one adds nothing, nor does one for a name that has a value already
      */
     public HttpError with(String name, String value) {
-        if (value.isEmpty()) {
+        if (value.isEmpty() || !detail(name).isEmpty()) {
             return this;
         }
         List<String> more = new ArrayList<>(details);
