@@ -117,7 +117,7 @@ final class RunningGateway implements AutoCloseable {
 
     /** The log, once it has this. */
     String awaitLog(String text) throws InterruptedException {
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!log().contains(text)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not in the log: " + text + "\n" + log());
