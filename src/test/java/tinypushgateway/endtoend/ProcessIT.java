@@ -144,7 +144,7 @@ final class ProcessIT {
             gateway.push("lost{a=\"1\"} 1\nlost{a=\"2\"} 1\nlost_too 1\n");
             gateway.process().signal("TERM");
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(BY_SIGTERM);
-            assertLastLine(gateway, "samples_lost=3 ended_by=--shutdown.drain-timeout");
+            assertLastLine(gateway, "samples_lost=3 groups=\"{}\" ended_by=--shutdown.drain-timeout");
             assertNoNoise(gateway);
         }
     }
@@ -158,7 +158,7 @@ final class ProcessIT {
             gateway.log().await(PATIENCE, line -> line.contains("msg=\"draining\""));
             gateway.process().signal(second);
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(first.equals("TERM") ? BY_SIGTERM : BY_SIGINT);
-            assertLastLine(gateway, "samples_lost=1 ended_by=\"a second signal\"");
+            assertLastLine(gateway, "samples_lost=1 groups=\"{}\" ended_by=\"a second signal\"");
             assertNoNoise(gateway);
         }
     }
