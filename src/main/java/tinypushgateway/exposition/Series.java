@@ -78,16 +78,6 @@ public final class Series {
         return nameEnd(bytes, from, to) - from;
     }
 
-    /** Whether a tidy key has a label {@code job}, be it empty. */
-    public static boolean hasJob(byte[] bytes, int from, int to) {
-        for (int at = nameEnd(bytes, from, to) + 1; at < to; at = labelEnd(bytes, at) + 1) {
-            if (Ascii.equals("job", bytes, at, at + 3) && bytes[at + 3] == '=') {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether a label with this name and no value still tells two series apart. */
     static boolean countsWhenEmpty(byte[] bytes, int from, int to) {
         return Ascii.equals("job", bytes, from, to) || Ascii.equals("instance", bytes, from, to);

@@ -242,13 +242,14 @@ public final class PushHandler {
         try {
             Exposition push = reader.read(content, kind.type(), kind.labels(), request);
             PushedGroups pushed = groups.of(push, kind.labels());
+            String group = receipt.isPresent() ? pushed.toString() : "";
             try {
                 store(push, request.peer(), receipt, pushed);
             } catch (HttpError e) {
                 throw e.with("group", pushed.toString()).with("families", new FamilyNames(push).toString());
             }
             noteAccepted(push, pushed, request);
-            return receipt.isPresent() ? pushed.toString() : "";
+            return group;
         } finally {
             parsers.giveBack(reader);
         }

@@ -48,11 +48,10 @@ class SeriesProperties {
     }
 
     @Property
-    void aKeyHasALabelJobIfItsMapHasOne(@ForAll("keys") String key) {
-        byte[] bytes = key.getBytes(UTF_8);
+    void aSampleHasAJobIfItsMapHasOneThatIsNotEmpty(@ForAll("keys") String key) throws MalformedExposition {
+        String job = NaiveSeries.of(key).labels().getOrDefault("job", "");
 
-        assertThat(Series.hasJob(bytes, 0, bytes.length))
-                .isEqualTo(NaiveSeries.of(key).labels().containsKey("job"));
+        assertThat(Pushes.parse(key + " 1").job(0)).isEqualTo(job.isEmpty() ? 0 : 1);
     }
 
     @Property
@@ -140,11 +139,10 @@ class SeriesProperties {
     }
 
     @Example
-    void whatLooksLikeALabelJobIsNone() {
+    void whatLooksLikeALabelJobIsNone() throws MalformedExposition {
         for (String key :
                 List.of("job", "x{jobs=\"a\"}", "x{a=\",job=\"}", "x{a=\"job=\\\"b\\\"\",ob=\"c\"}", "x{a=\"\"}")) {
-            byte[] bytes = key.getBytes(UTF_8);
-            assertThat(Series.hasJob(bytes, 0, bytes.length)).as(key).isFalse();
+            assertThat(Pushes.parse(key + " 1").job(0)).as(key).isZero();
         }
     }
 
