@@ -9,7 +9,7 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 
-/** A handler for those only whom a gate lets in; asked before anything of the content is read. */
+/** Lets a request pass to its handler only with valid credentials; checks them before the body is read. */
 public record AuthorizationFilter(Handler handler, Authenticator authenticator, String right) implements Handler {
     /** Both schemes that are understood, RFC 9110 section 11.6.1; the charset is that of RFC 7617 section 2.1. */
     private static final Header[] CHALLENGES = {

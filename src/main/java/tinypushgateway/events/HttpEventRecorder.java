@@ -83,14 +83,14 @@ public final class HttpEventRecorder implements ServerObserver {
     }
 
     @Override
-    public void answered(String method, String path, Status status, long nanos) {
+    public void responded(String method, String path, Status status, long nanos) {
         if (isPush(method, path)) {
             metrics.pushAnswered(status.code(), nanos);
         }
     }
 
     @Override
-    public void unanswered(String method, String path, Status status) {
+    public void responseLost(String method, String path, Status status) {
         if (isPush(method, path)) {
             metrics.pushUnanswered(status.code());
         }
@@ -142,8 +142,8 @@ public final class HttpEventRecorder implements ServerObserver {
     }
 
     /**
-     * Tells the group. A client that may not push changes nothing of it: it could hide what happened to those that may. Only the handler of
-     * pushes, which comes behind authorization, names the group in its error.
+     * Records the rejection in its group, if the client may push. Other clients could otherwise hide what happened to the job. Only the handler of
+     * pushes, which comes after authorization, names the group in its error.
      */
     private void note(Rejection rejection, HttpError error) {
         boolean mayPush = pushIsOpen || !error.detail(GROUP).isEmpty();
@@ -176,7 +176,7 @@ public final class HttpEventRecorder implements ServerObserver {
         return fields.toArray();
     }
 
-    /** The labels of the path; empty if they cannot be read, which the message then tells. */
+    /** The labels of the path; empty if they cannot be read, which the error message says. */
     private static String group(String path) {
         try {
             return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
@@ -185,7 +185,7 @@ public final class HttpEventRecorder implements ServerObserver {
         }
     }
 
-    /** Who asked for too much does not fill the log. */
+    /** Long input of a client must not fill the log. */
     private static String cut(String text) {
         return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param inflightBytes bodies of all requests being read at once (--push.max-inflight-bytes)
  * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
  * @param idleTimeout before the first byte of a request (--web.idle-timeout)
- * @param crowdedTimeout for a request or an answer while all connections are in use (--web.crowded-timeout)
+ * @param crowdedTimeout for a request or a response while all connections are in use (--web.crowded-timeout)
  * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
  */
 public record HttpLimits(
@@ -26,7 +26,7 @@ public record HttpLimits(
         Duration crowdedTimeout,
         Duration writeTimeout) {
 
-    /** What the flags give when nobody sets them. */
+    /** The defaults of the flags. */
     public static final HttpLimits DEFAULT = new HttpLimits(
             1024,
             8 * 1024,
