@@ -44,7 +44,7 @@ final class Query {
             return text.replace('+', ' ');
         }
         byte[] octets =
-                octets(text).orElseThrow(() -> malformed(name, "a % that two hexadecimal digits do not follow"));
+                octets(text).orElseThrow(() -> malformed(name, "a % without two hexadecimal digits after it"));
         return PercentEncoding.utf8(octets).orElseThrow(() -> malformed(name, "escapes that are not UTF-8"));
     }
 

@@ -15,7 +15,7 @@ import tinypushgateway.http.Link;
 
 /** A connection that is encrypted, from the handshake on its own thread to its last word. */
 final class TlsLink implements Link {
-    private static final String SPEAK_HTTPS = "this port takes HTTPS, and this came as plain HTTP\n";
+    private static final String SPEAK_HTTPS = "this port accepts HTTPS only, and the request came as plain HTTP\n";
 
     /** As Go's servers do, so that whoever typed http for https reads why. */
     private static final byte[] BAD_REQUEST =

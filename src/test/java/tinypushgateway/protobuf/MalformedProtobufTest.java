@@ -148,7 +148,7 @@ class MalformedProtobufTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theErrorNamesTheFieldAndWhatShouldStandThere(Message family, String message) {
         assertThat(malformed(family))
                 .hasMessageStartingWith(message)
@@ -257,7 +257,7 @@ class MalformedProtobufTest {
         assertDuplicate(
                 histogram("a", metric("le", "1").message(7, new Message())),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'le', expected another label "
-                        + "name, as the samples of a HISTOGRAM get this one");
+                        + "name, because the samples of a HISTOGRAM get this one");
         assertDuplicate(
                 summary("a", metric("quantile", "1").message(4, new Message().message(3, quantile(1, 1)))),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'quantile', expected another");
