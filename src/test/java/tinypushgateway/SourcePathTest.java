@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * fall, and rise only for a reason.
  */
 class SourcePathTest {
-    private static final Path CLASSES = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    private static final Path CLASSES = Path.of(
+            Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
 
     @TempDir
     Path folder;
