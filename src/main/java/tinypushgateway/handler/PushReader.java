@@ -21,7 +21,7 @@ import tinypushgateway.protobuf.MetricFamilies;
 final class PushReader {
     /** In protobuf nobody has written HELP and TYPE lines, which these errors are about. */
     private static final String NAME_CLASH =
-            "an earlier family has this name, or is a histogram or summary to which it belongs (_bucket, _sum, _count); push each name once";
+            "an earlier family has this name, or owns it as a histogram or summary (_bucket, _sum, _count); push each name once";
 
     private final ExpositionParser parser;
     private final GroupedText groupedText;
