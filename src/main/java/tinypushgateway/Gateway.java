@@ -228,7 +228,7 @@ final class Gateway {
         // before the last line
         awaitNoConnections();
         if (!answered) {
-            log.info("connections were closed before their requests were answered");
+            log.info("connections were closed before their requests had a response");
         }
         String groupsOfLost = groupsWithPending();
         long lost = buffer.abandon();
@@ -271,7 +271,7 @@ final class Gateway {
         int possible = Math.max(1, DescriptorPlan.connections(asked, descriptors.getAsLong()));
         if (possible < asked) {
             log.warn(
-                    "fewer connections than allowed, for want of file descriptors",
+                    "fewer connections than allowed, because there are not enough file descriptors",
                     "connections",
                     possible,
                     "flag",

@@ -106,13 +106,13 @@ class AuthenticationTest {
         assertThat(rejected.headers().allValues("WWW-Authenticate")) // RFC 9110 section 11.6.1
                 .containsExactly(
                         "Bearer realm=\"tiny-pushgateway\"", "Basic realm=\"tiny-pushgateway\", charset=\"UTF-8\"");
-        assertThat(rejected.body()).isEqualTo("the right to push needs credentials, and none came\n");
+        assertThat(rejected.body()).isEqualTo("the right to push needs credentials, and the request has none\n");
         for (String path : List.of("/nothing", "/push", "/metrics", "/", "/-/metrics", "/-/healthy")) {
             String answer = ask("GET " + path + " HTTP/1.1", "Connection: close");
             assertThat(answer).doesNotContain(Gateway.VERSION).doesNotContain("Server:");
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("java", "exception", "samples");
         }
-        assertThat(ask("GET /nothing HTTP/1.1", "Connection: close")).contains("nothing is here\n");
+        assertThat(ask("GET /nothing HTTP/1.1", "Connection: close")).contains("there is no such path\n");
     }
 
     /** Nothing of the content is read, nor is the next request looked for in it. */

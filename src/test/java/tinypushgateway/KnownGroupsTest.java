@@ -84,7 +84,7 @@ class KnownGroupsTest {
             assertThat(gateway.own("push_time_seconds{job=\"x\",instance=\"\"}"))
                     .isZero();
             assertThat(gateway.log())
-                    .containsPattern("msg=\"push refused\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
+                    .containsPattern("msg=\"push rejected\" .* group=\"\\{job=\\\\\"x\\\\\"}\" family=[mn] ");
         }
     }
 

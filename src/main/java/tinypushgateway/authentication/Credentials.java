@@ -36,7 +36,7 @@ final class Credentials {
             }
         }
         if (credentials.size() == 0) {
-            throw new BadFile(file, "nobody is in it; " + EXPECTED);
+            throw new BadFile(file, "it has no credentials; " + EXPECTED);
         }
         return credentials;
     }
@@ -75,7 +75,7 @@ final class Credentials {
                     .map(hash -> new Password(hash, words[2]))
                     .orElseThrow(() -> bad(file, number, EXPECTED));
             if (passwords.putIfAbsent(words[1], password) != null) {
-                throw bad(file, number, "this user is on a line before, too");
+                throw bad(file, number, "this user is on an earlier line too");
             }
         } else if (words[0].equals("bearer") && words.length == 2) {
             tokens.add(SecretHash.Token.parse(words[1]).orElseThrow(() -> bad(file, number, EXPECTED)));

@@ -22,13 +22,13 @@ public record AuthorizationFilter(Handler handler, Authenticator authenticator, 
         CrossSiteGuard.refuse(request);
         return switch (authenticator.check(request.header("authorization"))) {
             case GRANTED -> handler.handle(request);
-            case MISSING -> throw unauthorized("the right to " + right + " needs credentials, and none came");
-            case WRONG -> throw unauthorized("these credentials do not give the right to " + right);
+            case MISSING -> throw unauthorized("the right to " + right + " needs credentials, and the request has none");
+            case WRONG -> throw unauthorized("these credentials do not grant the permission to " + right);
             case BUSY ->
                 throw new HttpError(
                         Status.SERVICE_UNAVAILABLE,
                         "unverified_full",
-                        "too many credentials that were not seen before are being checked; try again",
+                        "too many new credentials are being checked; try again",
                         new Header("Retry-After", "1"));
         };
     }

@@ -14,7 +14,7 @@ public final class CrossSiteGuard {
     static void refuse(Request request) throws HttpError {
         String site = request.header("sec-fetch-site").orElse("none");
         if (!site.equals("none") && !site.equals("same-origin")) {
-            throw new HttpError(Status.FORBIDDEN, "cross_site", "a page of another site may not ask for this");
+            throw new HttpError(Status.FORBIDDEN, "cross_site", "a page of another site may not request this");
         }
     }
 }

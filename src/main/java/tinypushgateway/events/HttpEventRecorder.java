@@ -51,11 +51,11 @@ public final class HttpEventRecorder implements ServerObserver {
         this.pushIsOpen = pushIsOpen;
         clock = InstantSource.system();
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
-        pushRejected = log.limited(Level.WARN, "push refused");
-        misplacedPush = log.limited(Level.WARN, "request refused");
-        requestRejected = log.limited(Level.INFO, "request refused");
-        connectionEvicted = log.limited(Level.WARN, "connection ended for a new one");
-        connectionRefused = log.limited(Level.WARN, "connection refused");
+        pushRejected = log.limited(Level.WARN, "push rejected");
+        misplacedPush = log.limited(Level.WARN, "request rejected");
+        requestRejected = log.limited(Level.INFO, "request rejected");
+        connectionEvicted = log.limited(Level.WARN, "connection closed for a new one");
+        connectionRefused = log.limited(Level.WARN, "connection rejected");
         internalError = log.limited(Level.ERROR, "internal error, please report it");
         acceptFailed = log.limited(Level.ERROR, "no connection can be accepted");
     }

@@ -127,15 +127,15 @@ public final class ExpositionParser {
                     DUPLICATE,
                     line.start,
                     acceptsTimestamps
-                            ? "each series once in a push for each timestamp, and once without, in whatever order its labels are"
-                            : "each series once in a push, in whatever order its labels are");
+                            ? "each series once in a push for each timestamp, and once without, in any order of its labels"
+                            : "each series once in a push, in any order of its labels");
         }
         if (bound != 0 && !bounds.add(sample.boundStyle(type))) {
             throw line.malformed(
                     DUPLICATE,
                     bound,
                     sample.bound(type),
-                    "each bound once: a line before has this series with the same number spelled in another way (1, 1.0 and 1e0"
+                    "each bound once: an earlier line has this series with the same number in another form (1, 1.0 and 1e0"
                             + " are one number); remove one of the two lines");
         }
     }
@@ -150,7 +150,7 @@ public final class ExpositionParser {
         int to = sample.nameEnd;
         if (!Arrays.equals(bytes, lastNameFrom, lastNameTo, bytes, from, to)) {
             if (ReservedNames.contains(bytes, from, to)) {
-                throw line.malformed(RESERVED, from, "another name than Prometheus gives to a series of its own");
+                throw line.malformed(RESERVED, from, "a name that Prometheus does not use for its own series");
             }
             lastFamily = families.owner(from, to);
             if (families.type(lastFamily).hasSuffixes()) {
@@ -266,7 +266,7 @@ public final class ExpositionParser {
         }
         if (families.baseOwning(from, at) != -1) {
             throw line.malformed(
-                    METADATA, from, "no metadata for a name that belongs to the histogram or summary before");
+                    METADATA, from, "no metadata for a name that belongs to an earlier histogram or summary");
         }
         return at;
     }

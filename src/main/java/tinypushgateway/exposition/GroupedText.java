@@ -98,7 +98,7 @@ public final class GroupedText {
                 throw line.malformed(
                         MalformedExposition.Reason.DUPLICATE,
                         nameFrom,
-                        "no label of this name in the path: it tells the samples of a histogram or summary apart");
+                        "no label of this name in the path: it distinguishes the samples of a histogram or summary");
             }
             if (!replaced) {
                 separate(brace);

@@ -115,7 +115,7 @@ final class TimestampReader {
     }
 
     private MalformedExposition notMilliseconds(int at) {
-        return line.malformed(TIMESTAMP, at, "a timestamp in whole milliseconds since 1970, as 1700000000000 is one");
+        return line.malformed(TIMESTAMP, at, "a timestamp in whole milliseconds since 1970, such as 1700000000000");
     }
 
     private MalformedExposition unwanted(int at) {
@@ -123,7 +123,7 @@ final class TimestampReader {
         return line.malformed(
                 TIMESTAMP,
                 at,
-                "no timestamp, since this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
+                "no timestamp, because this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
                         + counts
                         + " counts, see docs/timestamps.md of tiny-pushgateway; end the line after the value");
     }

@@ -181,7 +181,7 @@ public final class GroupingPath {
     private static byte[] octets(String segment) throws HttpError {
         return PercentEncoding.octets(segment)
                 .orElseThrow(() -> rejection(
-                        quoted(segment) + " with a % that two hexadecimal digits do not follow",
+                        quoted(segment) + " with a % without two hexadecimal digits after it",
                         "percent-encoding: write %25 for the character itself"));
     }
 

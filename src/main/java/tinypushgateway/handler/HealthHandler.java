@@ -10,7 +10,7 @@ public final class HealthHandler {
     private static final Response HEALTHY = Response.text(Status.OK, "healthy");
     private static final Response READY = Response.text(Status.OK, "ready");
     private static final Response DRAINING =
-            Response.text(Status.SERVICE_UNAVAILABLE, "draining: no pushes are taken any more, scrapes are");
+            Response.text(Status.SERVICE_UNAVAILABLE, "draining: pushes are rejected, scrapes go on");
 
     private final BooleanSupplier draining;
 

@@ -42,8 +42,8 @@ public final class IdempotencyKeys {
     private final HttpError otherContent = new HttpError(
             Status.UNPROCESSABLE_CONTENT,
             "idempotency_key_reused",
-            "this Idempotency-Key came before with other content; nothing of this push is stored: use a new key for each push, and the"
-                    + " same content for each retry");
+            "this Idempotency-Key was used before with another body; nothing of this push is stored: use a new key for each push, and the"
+                    + " same body for each retry");
 
     private final HttpError busy = new HttpError(
             Status.SERVICE_UNAVAILABLE,
@@ -123,7 +123,7 @@ public final class IdempotencyKeys {
                     Status.BAD_REQUEST,
                     "bad_idempotency_key",
                     "an Idempotency-Key has 1 to " + MOST_BYTES
-                            + " visible ASCII characters, in one field line; use a new UUID for each push");
+                            + " visible ASCII characters, in one header; use a new UUID for each push");
         }
         MessageDigest sha256 = sha256();
         sha256.update(key.getBytes(ISO_8859_1));

@@ -40,7 +40,7 @@ record MistakeHints(Request.Body body, String text, PushedType type, boolean byC
     /** For a push that was rejected for this reason. */
     String afterRejection(MalformedExposition rejection) {
         return type.isOpenMetrics()
-                ? "; OpenMetrics is not read here: send the text format 0.0.4"
+                ? "; OpenMetrics is not supported: send the text format 0.0.4"
                 : rejection.reason() == MalformedExposition.Reason.SYNTAX ? afterSyntaxError(rest(rejection)) : "";
     }
 
@@ -77,11 +77,11 @@ record MistakeHints(Request.Body body, String text, PushedType type, boolean byC
             return "; this looks like JSON: send the text exposition format, a line 'name{label=\"value\"} 1' for each sample";
         }
         if (isOneLine() && FILE_NAME.matcher(text.strip()).matches()) {
-            return "; this looks like the name of a file: send what is in the file"
+            return "; this looks like the name of a file: send the content of the file"
                     + (byCurl ? " (curl wants an @ before the name: --data-binary @FILE)" : "");
         }
         if (type.otherCharset().isPresent() && rest.matches("[^\\x00-\\x7F](?s:.*)")) {
-            return "; Content-Type says that it is in another charset: send it in UTF-8";
+            return "; Content-Type names another charset: send the push in UTF-8";
         }
         return isOneLine() && BEGIN_OF_LINE.matcher(rest).matches() ? lostLineEnds() : "";
     }
@@ -94,12 +94,12 @@ record MistakeHints(Request.Body body, String text, PushedType type, boolean byC
     }
 
     private static String literalLineEnds() {
-        return "; \\n is a backslash and an n here, and no line end: use printf instead of echo, or $'...' in bash";
+        return "; \\n is a backslash and an n here, not a line end: use printf instead of echo, or $'...' in bash";
     }
 
     private String lostLineEnds() {
         return hasNoLineFeed() && (byCurl || type.isForm())
-                ? "; if these were several lines: curl takes the line ends out of a file with -d, not with --data-binary"
+                ? "; if these were several lines: curl -d removes the line ends of a file, --data-binary does not"
                 : "; if these were several lines: each needs a line end";
     }
 

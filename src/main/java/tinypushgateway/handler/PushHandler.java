@@ -46,8 +46,8 @@ public final class PushHandler {
     private final HttpError seriesFull = new HttpError(
             Status.SERVICE_UNAVAILABLE,
             "series_full",
-            "a series of this push has as many samples as it may have between two scrapes (--push.max-samples-per-series), or more"
-                    + " than 1,000 a second, which have no times of their own; nothing of it is"
+            "a series of this push has the maximum of samples between two scrapes (--push.max-samples-per-series), or gets more"
+                    + " than 1,000 a second, which have no distinct timestamps; nothing of it is"
                     + " stored, try again after the next scrape",
             RETRY_AFTER);
 
@@ -131,7 +131,7 @@ public final class PushHandler {
             throw new HttpError(
                     Status.LENGTH_REQUIRED,
                     "no_length",
-                    "a push has content, with Content-Length or Transfer-Encoding: chunked");
+                    "a push needs a body, with Content-Length or Transfer-Encoding: chunked");
         }
         return push(request, GroupingLabels.NONE);
     }

@@ -48,12 +48,12 @@ record PushedType(String name, Optional<String> charset, boolean isDelimitedFami
     /** Refuses what is neither text nor protobuf as it is read here. */
     void check() throws HttpError {
         if (name.equals(PROTOBUF) && !isDelimitedFamilies) {
-            throw unsupported("protobuf is read here as delimited messages of one type: set Content-Type to"
+            throw unsupported("protobuf is accepted only as delimited MetricFamily messages: set Content-Type to"
                     + " 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited', or send the text"
                     + " format (text/plain; version=0.0.4)");
         }
         if (name.startsWith(MULTIPART)) {
-            throw unsupported("a multipart form (curl -F) is not read here: send the samples themselves as the content,"
+            throw unsupported("a multipart form (curl -F) is not accepted: send the samples as the body,"
                     + " with curl by --data-binary @FILE");
         }
     }

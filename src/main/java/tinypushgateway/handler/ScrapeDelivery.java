@@ -24,7 +24,7 @@ final class ScrapeDelivery implements Delivery {
     private static final String RESETS =
             "Each of the last scrapes was reset after the whole response had been sent, so none of them is confirmed and their samples"
                     + " are sent again. A proxy between Prometheus and the gateway is the likely cause: HAProxy in HTTP mode ends"
-                    + " connections so. Scrape the gateway directly, or let the proxy forward TCP.";
+                    + " connections like this. Scrape the gateway directly, or let the proxy forward TCP.";
 
     private final Lease lease;
     private final boolean gzip;

@@ -80,7 +80,7 @@ public final class ScrapeHandler implements Handler {
             throw new HttpError(
                     Status.SERVICE_UNAVAILABLE,
                     "scrapes_full",
-                    "too many scrapes are in flight (--scrape.max-concurrent); nothing was taken",
+                    "too many scrapes are in flight (--scrape.max-concurrent); no samples were consumed",
                     new Header("Retry-After", "5"));
         }
         boolean delivers = false;
@@ -104,9 +104,9 @@ public final class ScrapeHandler implements Handler {
                 Status.NOT_FOUND,
                 "unknown_reader",
                 buffer.readers().isEmpty()
-                        ? "the readers of this gateway have no names (--scrape.readers): scrape /metrics; nothing was taken"
+                        ? "the readers of this gateway have no names (--scrape.readers): scrape /metrics; no samples were consumed"
                         : "scrape /metrics?reader=NAME, where NAME is one of " + String.join(", ", buffer.readers())
-                                + " (--scrape.readers); nothing was taken");
+                                + " (--scrape.readers); no samples were consumed");
     }
 
     private Response lease(Request request, String reader) {

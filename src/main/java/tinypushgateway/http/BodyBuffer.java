@@ -97,8 +97,8 @@ final class BodyBuffer {
         return new HttpError(
                 Status.CONTENT_TOO_LARGE,
                 "too_large",
-                "the content is larger than " + mostBytes
-                        + " bytes, as sent, decoded, or as text with the labels of its path (--push.max-bytes); push it in parts");
+                "the body is larger than " + mostBytes
+                        + " bytes, as sent, decompressed, or as text with the labels of its path (--push.max-bytes); push it in parts");
     }
 
     static HttpError noBudget() {

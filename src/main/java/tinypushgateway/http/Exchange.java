@@ -45,13 +45,13 @@ final class Exchange {
                 return refuse(new HttpError(
                         Status.REQUEST_TIMEOUT,
                         "timeout",
-                        "the request did not come in whole in time (--web.read-timeout)"));
+                        "the request did not arrive completely in time (--web.read-timeout)"));
             }
             throw e;
         } catch (RuntimeException | Error e) {
             complete = false;
             server.observer().failed(method, path, e);
-            return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; the gateway's log says more");
+            return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; see the log of the gateway");
         }
     }
 

@@ -48,13 +48,13 @@ sealed interface Framing {
             chunked += codings[i].equals("chunked") ? 1 : 0;
         }
         if (chunked != 1 || !codings[codings.length - 1].equals("chunked")) { // 6.3 rule 4
-            throw framing("a Transfer-Encoding whose last coding is not chunked, or not once");
+            throw framing("a Transfer-Encoding in which chunked is not last, or not once");
         }
         if (codings.length > 1) { // 6.1: the status SHOULD be 501
             throw new HttpError(
                     Status.NOT_IMPLEMENTED,
                     "framing",
-                    "no transfer coding but chunked is understood (use Content-Encoding: gzip)");
+                    "the only supported transfer coding is chunked (use Content-Encoding: gzip)");
         }
         return CHUNKED;
     }

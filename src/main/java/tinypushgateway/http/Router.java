@@ -64,7 +64,7 @@ public final class Router {
             throw new HttpError(
                     Status.NOT_IMPLEMENTED,
                     "method",
-                    "a method that is not known here: pushes are POST or PUT, all else is GET");
+                    "an unknown method: pushes are POST or PUT, everything else is GET");
         }
         Map<String, Handler> methods = methods(request.path());
         if (methods.isEmpty()) {
@@ -72,8 +72,8 @@ public final class Router {
                     Status.NOT_FOUND,
                     "not_found",
                     discreet
-                            ? "nothing is here"
-                            : shown(request) + ": nothing is here; the paths are " + String.join(" ", shownPaths())
+                            ? "there is no such path"
+                            : shown(request) + ": there is no such path; the paths are " + String.join(" ", shownPaths())
                                     + hint(request));
         }
         Handler handler = methods.get(method);
@@ -85,7 +85,7 @@ public final class Router {
             throw new HttpError(
                     Status.METHOD_NOT_ALLOWED,
                     "method",
-                    shown(request) + ": this path takes " + allowed + (discreet ? "" : hint(request)),
+                    shown(request) + ": this path allows " + allowed + (discreet ? "" : hint(request)),
                     new Header("Allow", allowed));
         }
         return handler.handle(request);

@@ -53,7 +53,7 @@ final class SslEngineStream {
             throw HandshakeException.left();
         }
         if (arrived.get(0) != HANDSHAKE) {
-            throw new HandshakeException(HandshakeFailure.PLAIN_HTTP, "what came is no TLS");
+            throw new HandshakeException(HandshakeFailure.PLAIN_HTTP, "the client does not speak TLS");
         }
         engine.beginHandshake();
         for (HandshakeStatus status = engine.getHandshakeStatus();

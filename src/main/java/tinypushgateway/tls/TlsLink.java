@@ -15,7 +15,7 @@ import tinypushgateway.http.Link;
 
 /** An encrypted connection, from the handshake on its own thread to close_notify. */
 final class TlsLink implements Link {
-    private static final String SPEAK_HTTPS = "this port takes HTTPS, and this came as plain HTTP\n";
+    private static final String SPEAK_HTTPS = "this port accepts HTTPS only, and the request came as plain HTTP\n";
 
     /** As in Go's servers, so that a client with http instead of https reads why. */
     private static final byte[] BAD_REQUEST =

@@ -76,7 +76,7 @@ final class ProcessIT {
                 "TINY_PUSHGATEWAY_PUSH_MAX_LABELS", "1");
         try (GatewayProcess gateway = GatewayProcess.startAt(environment, "--log.format=logfmt")) {
             assertThat(gateway.push("a{b=\"1\",c=\"2\"} 1\n").statusCode()).isEqualTo(400);
-            gateway.log().await(PATIENCE, line -> line.contains("push refused"));
+            gateway.log().await(PATIENCE, line -> line.contains("push rejected"));
         }
     }
 

@@ -127,8 +127,8 @@ class EqualBoundsTest {
 
         assertThat(rejection)
                 .hasMessage(
-                        "line 4, column 22: found '1.0\"} 2', expected each bound once: a line before has this series with the"
-                                + " same number spelled in another way (1, 1.0 and 1e0 are one number); remove one of the two lines");
+                        "line 4, column 22: found '1.0\"} 2', expected each bound once: an earlier line has this series with the"
+                                + " same number in another form (1, 1.0 and 1e0 are one number); remove one of the two lines");
         assertThat(rejection.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
     }
 

@@ -171,7 +171,7 @@ class TimestampsTest {
         assertThat(rejection)
                 .hasMessageStartingWith("line 3, column 1: found 'x")
                 .hasMessageEndingWith(
-                        "expected each series once in a push for each timestamp, and once without, in whatever order its labels are");
+                        "expected each series once in a push for each timestamp, and once without, in any order of its labels");
         assertThat(rejection.reason()).isEqualTo(DUPLICATE);
     }
 
@@ -208,7 +208,7 @@ class TimestampsTest {
         assertThat(rejection.reason()).isEqualTo(TIMESTAMP);
         assertThat(rejection)
                 .hasMessageStartingWith(
-                        "line 2, column 5: found '1700000000000', expected no timestamp, since this gateway has"
+                        "line 2, column 5: found '1700000000000', expected no timestamp, because this gateway has"
                                 + " --push.timestamps=" + policy + ": the time of ");
         assertThat(malformed("x 1\nx 2\n", timestamps).reason()).isEqualTo(DUPLICATE);
         assertThat(parse("x 1\ny 1\n", timestamps).timestamp(1)).isEqualTo(Exposition.NO_TIMESTAMP);

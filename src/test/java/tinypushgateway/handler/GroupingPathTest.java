@@ -200,7 +200,7 @@ class GroupingPathTest {
                     /metrics/job/x/a/.%2e                       | write a@base64/Li4
                     /metrics/job/x/../y                         | found label name '..'
                     /metrics/job/x/a/.                          | write a@base64/Lg
-                    /metrics/job/100%                           | found '100%' with a % that two hexadecimal digits do not follow
+                    /metrics/job/100%                           | found '100%' with a % without two hexadecimal digits after it
                     /metrics/job/%zz                            | found '%zz' with a %
                     /metrics/job/x/a/%4                         | found '%4' with a %
                     /metrics/job/x/a%/1                         | found 'a%' with a %

@@ -63,18 +63,18 @@ class MalformedProtobufTest {
                 arguments(
                         gauge("a", metric("b", "c").message(3, value(1))),
                         "message 1 (a), field 4 (metric) 1, offset 8: found field 3 (counter), expected field 2 (gauge), "
-                                + "as the family has the type GAUGE"),
+                                + "because the family has the type GAUGE"),
                 arguments(
                         histogram(
                                 "a",
                                 metric().message(7, new Message()),
                                 metric("b", "c").message(4, new Message())),
                         "message 1 (a), field 4 (metric) 2, offset 12: found field 4 (summary), expected field 7 (histogram), "
-                                + "as the family has the type HISTOGRAM"),
+                                + "because the family has the type HISTOGRAM"),
                 arguments(
                         counter("a", metric()),
                         "message 1 (a), field 4 (metric) 1, offset 8: found no value, expected field 3 (counter), "
-                                + "as the family has the type COUNTER"),
+                                + "because the family has the type COUNTER"),
                 arguments(
                         gauge("a", metric().message(2, new Message().varint(1, 1))),
                         "message 1 (a), field 4 (metric) 1, field 2 (gauge), field 1 (value), offset 10: found wire type 0 (varint), "
@@ -148,7 +148,7 @@ class MalformedProtobufTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theErrorNamesTheFieldAndWhatShouldStandThere(Message family, String message) {
         assertThat(malformed(family))
                 .hasMessageStartingWith(message)
@@ -257,7 +257,7 @@ class MalformedProtobufTest {
         assertDuplicate(
                 histogram("a", metric("le", "1").message(7, new Message())),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'le', expected another label "
-                        + "name, as the samples of a HISTOGRAM get this one");
+                        + "name, because the samples of a HISTOGRAM get this one");
         assertDuplicate(
                 summary("a", metric("quantile", "1").message(4, new Message().message(3, quantile(1, 1)))),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'quantile', expected another");
