@@ -26,6 +26,7 @@ public final class HttpEventRecorder implements ServerObserver {
     private final OwnMetrics metrics;
     private final Groups groups;
     private final RecentRejections rejections;
+    private final ExpositionLimits limits;
     private final InstantSource clock;
     private final boolean pushIsOpen;
     private final LimitedEvent pushRejected;
@@ -42,12 +43,14 @@ public final class HttpEventRecorder implements ServerObserver {
             OwnMetrics metrics,
             Groups groups,
             RecentRejections rejections,
+            ExpositionLimits limits,
             Log log,
             boolean tlsLimits,
             boolean pushIsOpen) {
         this.metrics = metrics;
         this.groups = groups;
         this.rejections = rejections;
+        this.limits = limits;
         this.pushIsOpen = pushIsOpen;
         clock = InstantSource.system();
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
@@ -177,9 +180,9 @@ public final class HttpEventRecorder implements ServerObserver {
     }
 
     /** The labels of the path; empty if they cannot be read, which the error message says. */
-    private static String group(String path) {
+    private String group(String path) {
         try {
-            return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
+            return GroupingPath.of(path, limits).toString();
         } catch (HttpError e) {
             return "";
         }

@@ -24,17 +24,4 @@ public record HttpLimits(
         Duration readTimeout,
         Duration idleTimeout,
         Duration crowdedTimeout,
-        Duration writeTimeout) {
-
-    /** The defaults of the flags. */
-    public static final HttpLimits DEFAULT = new HttpLimits(
-            1024,
-            8 * 1024,
-            64,
-            2 * 1024 * 1024,
-            16 * 1024 * 1024,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(75),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(10));
-}
+        Duration writeTimeout) {}
