@@ -20,7 +20,6 @@ import tinypushgateway.events.CredentialsEventRecorder;
 import tinypushgateway.events.HttpEventRecorder;
 import tinypushgateway.events.TlsEventRecorder;
 import tinypushgateway.exposition.ExpositionLimits;
-import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.groups.GroupStatus;
@@ -387,7 +386,7 @@ final class Gateway {
                 scrape.maxSamples() == 0 ? Long.MAX_VALUE : scrape.maxSamples(),
                 scrape.maxBytes() == 0 ? Long.MAX_VALUE : scrape.maxBytes(),
                 new Buffer.Times(
-                        options.push().timestamps() != TimestampPolicy.REJECT,
+                        options.push().timestamps() != Timestamps.Policy.REJECT,
                         options.push().timestampsMaxAge(),
                         options.push().maxSamplesPerSeries(),
                         InstantSource.system()));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -129,11 +129,11 @@ final class Flags {
             "maximum time that an Idempotency-Key is remembered, from its first push",
             time("1s", "24h"));
 
-    static final Flag<TimestampPolicy> PUSH_TIMESTAMPS = new Flag<>(
+    static final Flag<Timestamps.Policy> PUSH_TIMESTAMPS = new Flag<>(
             "push.timestamps",
             "reject",
             "timestamps of samples: reject them; reject them and expose the time of arrival; or accept them",
-            oneOf(TimestampPolicy.values()));
+            oneOf(Timestamps.Policy.values()));
 
     /** Prometheus drops without a word what is more than an hour old; the difference is for the way there. */
     static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE = new Flag<>(

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -111,7 +111,7 @@ public record Options(
             int maxWaiting,
             int idempotencyKeys,
             Duration idempotencyWindow,
-            TimestampPolicy timestamps,
+            Timestamps.Policy timestamps,
             Duration timestampsMaxAge,
             int maxSamplesPerSeries) {
 

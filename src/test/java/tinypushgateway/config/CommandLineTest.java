@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
-import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -57,7 +57,7 @@ class CommandLineTest {
                                 100,
                                 4_000,
                                 Duration.ofMinutes(10),
-                                TimestampPolicy.REJECT,
+                                Timestamps.Policy.REJECT,
                                 Duration.ofMinutes(30),
                                 10_000),
                         new Options.Buffer(32L * 1024 * 1024),
@@ -160,7 +160,7 @@ class CommandLineTest {
                                 26,
                                 27,
                                 Duration.ofSeconds(28),
-                                TimestampPolicy.ACCEPT,
+                                Timestamps.Policy.ACCEPT,
                                 Duration.ofMinutes(25),
                                 32),
                         new Options.Buffer(1024L * 1024 * 1024),

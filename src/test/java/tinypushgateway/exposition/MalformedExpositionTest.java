@@ -104,7 +104,7 @@ class MalformedExpositionTest {
     private static final String A_TYPE = "counter, gauge, histogram, summary or untyped, and nothing after it";
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theMessageSaysWhereWhatAndWhatInstead(String line, int column, Reason reason, String found, String expected) {
         MalformedExposition rejection = malformed("# HELP good a\r\ngood 1\n\n" + line + "\ngood{x=\"1\"} 2\n");
 
@@ -115,7 +115,7 @@ class MalformedExpositionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theLastLineIsRefusedAlikeWithoutItsLineEnd(
             String line, int column, Reason reason, String found, String expected) {
         assertThat(malformed(line)).hasMessageStartingWith("line 1, column " + column + ": found ");
