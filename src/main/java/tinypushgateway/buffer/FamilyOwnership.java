@@ -37,28 +37,28 @@ final class FamilyOwnership {
     /** The record of this name; a new one if there was none. */
     int record(byte[] bytes, int from, int length) {
         int hash = (int) ByteHash.of(bytes, from, from + length);
-        long slot = families.find(bytes, from, length, hash);
+        int slot = families.find(bytes, from, length, hash);
         int record = families.at(slot);
-        return record == PagedTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
+        return record == RecordTable.NONE ? families.add(slot, bytes, from, length, hash) : record;
     }
 
     /**
      * Whether a family of this name can have this type here: not if the name belongs to another family, and not if it would have to
      * become a histogram or summary, or cease to be one, or own names that others have.
      *
-     * @param record of the name, {@link PagedTable#NONE} if it is new
+     * @param record of the name, {@link RecordTable#NONE} if it is new
      */
     boolean fits(int record, byte[] bytes, int from, int length, MetricType type) {
         if (type == MetricType.UNDECLARED) {
             return true;
         }
-        if (record != PagedTable.NONE) {
+        if (record != RecordTable.NONE) {
             MetricType composition = type.hasSuffixes() ? type : MetricType.UNDECLARED;
             return !families.isOwned(record) && families.composition(record) == composition;
         }
         if (type.hasSuffixes()) {
             for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
-                if (families.find(name, 0, name.length) != PagedTable.NONE) {
+                if (families.find(name, 0, name.length) != RecordTable.NONE) {
                     return false;
                 }
             }
@@ -85,7 +85,7 @@ final class FamilyOwnership {
     void noteMisfit(int record, byte[] bytes, int from, int length, MetricType type) {
         int other = record;
         for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
-            other = other == PagedTable.NONE ? families.find(name, 0, name.length) : other;
+            other = other == RecordTable.NONE ? families.find(name, 0, name.length) : other;
         }
         noteConflict(other, families.type(families.owner(other)), type);
     }

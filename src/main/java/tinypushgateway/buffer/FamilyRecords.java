@@ -15,7 +15,7 @@ import tinypushgateway.exposition.Series;
  * 24 owner: the histogram or summary that owns this name, 0 if none
  * </pre>
  */
-final class FamilyRecords extends PagedTable {
+final class FamilyRecords extends RecordTable {
     /** {@link #markOdd}: a sample that no histogram may have. */
     static final int ODD_FOR_HISTOGRAM = 1;
 
@@ -76,8 +76,8 @@ final class FamilyRecords extends PagedTable {
     }
 
     /** The slot of the family with this name, or the empty slot where it belongs. */
-    long find(byte[] bytes, int from, int length, int hash) {
-        long slot = slot(hash);
+    int find(byte[] bytes, int from, int length, int hash) {
+        int slot = slot(hash);
         for (int family = at(slot); family != NONE; family = at(slot)) {
             if (hasHash(slot, hash) && isNamed(family, bytes, from, length)) {
                 return slot;
@@ -87,7 +87,7 @@ final class FamilyRecords extends PagedTable {
         return slot;
     }
 
-    int add(long slot, byte[] bytes, int from, int length, int hash) {
+    int add(int slot, byte[] bytes, int from, int length, int hash) {
         int family = arena.allocate(NAME + length);
         arena.clear(family, NAME);
         arena.putChar(family, NAME_LENGTH, length);

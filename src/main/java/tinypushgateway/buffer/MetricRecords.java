@@ -15,7 +15,7 @@ import tinypushgateway.exposition.Series;
  * 24 where the next one goes     28 the one before that
  * </pre>
  */
-final class MetricRecords extends PagedTable {
+final class MetricRecords extends RecordTable {
     private static final int FAMILY = 4;
     private static final int FIRST = 12;
     private static final int SIZE = 16;
@@ -40,8 +40,8 @@ final class MetricRecords extends PagedTable {
     }
 
     /** The slot of the sample of this series, in a family without parts, or the empty slot where it belongs. */
-    long findSample(byte[] bytes, int from, int keyLength, int hash) {
-        long slot = slot(hash);
+    int findSample(byte[] bytes, int from, int keyLength, int hash) {
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash) && !isComposite(record) && samples.isOf(record, bytes, from, keyLength)) {
                 return slot;
@@ -52,8 +52,8 @@ final class MetricRecords extends PagedTable {
     }
 
     /** The slot of the metric that has this sample, in a histogram or summary, or the empty slot where it belongs. */
-    long findComposite(int family, MetricType type, byte[] bytes, int from, int keyLength, int hash) {
-        long slot = slot(hash);
+    int findComposite(int family, MetricType type, byte[] bytes, int from, int keyLength, int hash) {
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash) && isComposite(record, family, type, type, bytes, from, keyLength)) {
                 return slot;
@@ -71,7 +71,7 @@ final class MetricRecords extends PagedTable {
      */
     boolean has(int family, MetricType type, MetricType typeOfKey, byte[] bytes, int from, int keyLength) {
         int hash = families.metricHash(family, typeOfKey, bytes, from, keyLength);
-        long slot = slot(hash);
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash)
                     && (isComposite(record)
@@ -90,7 +90,7 @@ final class MetricRecords extends PagedTable {
     }
 
     /** A new metric without samples in the slot that {@link #findComposite} found. */
-    int addComposite(long slot, int hash, int family, int origin) {
+    int addComposite(int slot, int hash, int family, int origin) {
         int metric = arena.allocate(COMPOSITE_BYTES);
         arena.clear(metric, COMPOSITE_BYTES);
         arena.putInt(metric, FAMILY, family);

@@ -18,7 +18,7 @@ import tinypushgateway.exposition.Series;
  * the value was. What is moved gets a quarter more room than it needs, so all that is left behind is at most five times the largest.
  */
 final class SampleRecords {
-    static final int NONE = PagedTable.NONE;
+    static final int NONE = RecordTable.NONE;
 
     static final int NEXT = 0;
     static final int MARKS = 10;

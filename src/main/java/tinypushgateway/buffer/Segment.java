@@ -19,7 +19,7 @@ import tinypushgateway.groups.PushedGroups;
  * <p>Not safe for several threads: guarded by the buffer's lock while it is filled, and never written to after that.
  */
 final class Segment {
-    private static final int NONE = PagedTable.NONE;
+    private static final int NONE = RecordTable.NONE;
 
     /** In place of a family's record: the TYPE line of the push does not fit, so that each of its names is a family of its own. */
     private static final int MISFIT = -1;
@@ -116,8 +116,8 @@ final class Segment {
     /**
      * A place between two metrics, or between two samples of a series.
      *
-     * @param family of the metric that comes next, {@link PagedTable#NONE} after the last
-     * @param metric that comes next, {@link PagedTable#NONE} for the first of the family
+     * @param family of the metric that comes next, {@link RecordTable#NONE} after the last
+     * @param metric that comes next, {@link RecordTable#NONE} for the first of the family
      * @param sample of a series that comes next, counted from 0
      */
     record Position(int family, int metric, int sample) {
@@ -735,7 +735,7 @@ final class Segment {
     }
 
     private void addSample(byte[] bytes, int from, int keyLength, int textLength, int hash, int family, int origin) {
-        long slot = metrics.findSample(bytes, from, keyLength, hash);
+        int slot = metrics.findSample(bytes, from, keyLength, hash);
         int sample = metrics.at(slot);
         if (sample != NONE) {
             noteTakeover(sample, sample, origin);
@@ -771,7 +771,7 @@ final class Segment {
 
     /** The series with this key; a new one without samples if there was none. It belongs to the group that pushed it first. */
     private int timedSeries(TimedSeries all, byte[] key, int from, int keyLength, int hash, int family, int origin) {
-        long slot = metrics.findSample(key, from, keyLength, hash);
+        int slot = metrics.findSample(key, from, keyLength, hash);
         int series = metrics.at(slot);
         if (series == NONE) {
             series = all.add(key, from, keyLength, origin);
@@ -787,7 +787,7 @@ final class Segment {
     }
 
     private int composite(byte[] bytes, int from, int keyLength, int family, MetricType type, int hash, int origin) {
-        long slot = metrics.findComposite(family, type, bytes, from, keyLength, hash);
+        int slot = metrics.findComposite(family, type, bytes, from, keyLength, hash);
         int metric = metrics.at(slot);
         if (metric == NONE) {
             metric = metrics.addComposite(slot, hash, family, origin);

@@ -17,7 +17,7 @@ import tinypushgateway.exposition.Suffix;
  * <p>For one thread; the segments are sealed.
  */
 final class SegmentMerge {
-    private static final int NONE = PagedTable.NONE;
+    private static final int NONE = RecordTable.NONE;
     private static final int[] NO_SAMPLES = {};
 
     /** The oldest first. */

@@ -17,7 +17,7 @@ class FamilyOwnershipTest {
         assertThat(record("a")).isEqualTo(record("a")).isNotEqualTo(record("b"));
         assertThat(families.first()).isEqualTo(record("a"));
         assertThat(families.following(record("a"))).isEqualTo(record("b"));
-        assertThat(families.following(record("b"))).isEqualTo(PagedTable.NONE);
+        assertThat(families.following(record("b"))).isEqualTo(RecordTable.NONE);
     }
 
     @Test
@@ -77,7 +77,7 @@ class FamilyOwnershipTest {
         record("h_count");
         names.declare(record("h_count"), MetricType.COUNTER);
         byte[] name = "h".getBytes(ISO_8859_1);
-        names.noteMisfit(PagedTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
+        names.noteMisfit(RecordTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
         assertThat(names.lastChange()).isEqualTo(new TypeChange("h_count", "counter", "histogram"));
     }
 
