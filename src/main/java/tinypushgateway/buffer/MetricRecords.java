@@ -22,7 +22,9 @@ final class MetricRecords extends RecordTable {
     private static final int PUSH = 20;
     private static final int CURSOR = 24;
     private static final int BEFORE_CURSOR = 28;
-    private static final int COMPOSITE_BYTES = 32;
+
+    /** Memory of the record of a histogram or summary, in bytes. */
+    static final int COMPOSITE_BYTES = 32;
 
     private final Arena arena;
     private final SampleRecords samples;
@@ -32,11 +34,6 @@ final class MetricRecords extends RecordTable {
         this.arena = arena;
         this.samples = samples;
         this.families = families;
-    }
-
-    /** Memory of the record of a histogram or summary, in bytes. */
-    static int compositeBytes() {
-        return COMPOSITE_BYTES;
     }
 
     /** The slot of the sample of this series, in a family without parts, or the empty slot where it belongs. */
@@ -49,6 +46,12 @@ final class MetricRecords extends RecordTable {
             slot = next(slot);
         }
         return slot;
+    }
+
+    /** The record of the series that a record elsewhere has, or {@link #NONE}. */
+    int findSeries(SampleRecords keys, int series) {
+        return at(findSample(
+                keys.keyChunk(series), keys.keyFrom(series), keys.keyLength(series), keys.hash(series)));
     }
 
     /** The slot of the metric that has this sample, in a histogram or summary, or the empty slot where it belongs. */
@@ -123,7 +126,7 @@ final class MetricRecords extends RecordTable {
         int cursor = arena.getInt(metric, CURSOR);
         int before = arena.getInt(metric, BEFORE_CURSOR);
         int part = cursor == NONE
-                ? samples.addPart(bytes, from, keyLength, textLength)
+                ? samples.addToComposite(bytes, from, keyLength, textLength)
                 : samples.rewrite(cursor, bytes, from, keyLength, textLength);
         if (part != cursor) {
             if (before == NONE) {

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.MetricType;
 
-/** {@link FamilyOwnership} and the {@link FamilyRecords} under it. */
-class FamilyOwnershipTest {
-    private final Arena arena = new Arena(new ChunkPool());
+class FamilyRecordsTest {
+    private final Arena arena = new Arena(new Arena.ChunkPool());
     private final FamilyRecords families = new FamilyRecords(arena);
-    private final FamilyOwnership names = new FamilyOwnership(families);
 
     @Test
     void aNameHasOneRecord() {
@@ -22,8 +20,8 @@ class FamilyOwnershipTest {
 
     @Test
     void aHistogramOwnsThreeNamesAndASummaryTwo() {
-        names.declare(record("h"), MetricType.HISTOGRAM);
-        names.declare(record("s"), MetricType.SUMMARY);
+        families.declare(record("h"), MetricType.HISTOGRAM);
+        families.declare(record("s"), MetricType.SUMMARY);
         assertThat(owner("h_bucket"))
                 .isEqualTo(owner("h_sum"))
                 .isEqualTo(owner("h_count"))
@@ -34,60 +32,60 @@ class FamilyOwnershipTest {
     }
 
     @Test
-    void aNameOfAnotherFamilyFitsNoTypeOfItsOwn() {
-        names.declare(record("h"), MetricType.HISTOGRAM);
-        assertThat(fits("h_sum", MetricType.COUNTER)).isFalse();
-        assertThat(fits("h_sum", MetricType.UNDECLARED)).isTrue();
-        assertThat(fits("h_total", MetricType.COUNTER)).isTrue();
+    void aNameOfAnotherFamilyIsCompatibleWithNoTypeOfItsOwn() {
+        families.declare(record("h"), MetricType.HISTOGRAM);
+        assertThat(isCompatible("h_sum", MetricType.COUNTER)).isFalse();
+        assertThat(isCompatible("h_sum", MetricType.UNDECLARED)).isTrue();
+        assertThat(isCompatible("h_total", MetricType.COUNTER)).isTrue();
     }
 
     @Test
     void aFamilyNeitherBecomesAHistogramNorCeasesToBeOne() {
-        names.declare(record("h"), MetricType.HISTOGRAM);
-        names.declare(record("c"), MetricType.COUNTER);
+        families.declare(record("h"), MetricType.HISTOGRAM);
+        families.declare(record("c"), MetricType.COUNTER);
         record("u");
-        assertThat(fits("h", MetricType.HISTOGRAM)).isTrue();
-        assertThat(fits("h", MetricType.SUMMARY)).isFalse();
-        assertThat(fits("h", MetricType.GAUGE)).isFalse();
-        assertThat(fits("c", MetricType.GAUGE)).isTrue();
-        assertThat(fits("c", MetricType.HISTOGRAM)).isFalse();
-        assertThat(fits("u", MetricType.GAUGE)).isTrue();
-        assertThat(fits("u", MetricType.SUMMARY)).isFalse();
+        assertThat(isCompatible("h", MetricType.HISTOGRAM)).isTrue();
+        assertThat(isCompatible("h", MetricType.SUMMARY)).isFalse();
+        assertThat(isCompatible("h", MetricType.GAUGE)).isFalse();
+        assertThat(isCompatible("c", MetricType.GAUGE)).isTrue();
+        assertThat(isCompatible("c", MetricType.HISTOGRAM)).isFalse();
+        assertThat(isCompatible("u", MetricType.GAUGE)).isTrue();
+        assertThat(isCompatible("u", MetricType.SUMMARY)).isFalse();
     }
 
     @Test
-    void aHistogramDoesNotFitWhereItsNamesAreFamilies() {
+    void aHistogramIsNotCompatibleWhereItsNamesAreFamilies() {
         record("h_count");
-        assertThat(fits("h", MetricType.HISTOGRAM)).isFalse();
-        assertThat(fits("h", MetricType.SUMMARY)).isFalse();
-        assertThat(fits("h", MetricType.COUNTER)).isTrue();
+        assertThat(isCompatible("h", MetricType.HISTOGRAM)).isFalse();
+        assertThat(isCompatible("h", MetricType.SUMMARY)).isFalse();
+        assertThat(isCompatible("h", MetricType.COUNTER)).isTrue();
     }
 
     @Test
     void anotherTypeIsAConflict() {
-        names.declare(record("a"), MetricType.COUNTER);
-        names.declare(record("a"), MetricType.GAUGE);
+        families.declare(record("a"), MetricType.COUNTER);
+        families.declare(record("a"), MetricType.GAUGE);
         assertThat(families.type(record("a"))).isEqualTo(MetricType.GAUGE);
-        assertThat(names.conflicts()).isEqualTo(1);
-        assertThat(names.lastChange()).isEqualTo(new TypeChange("a", "counter", "gauge"));
+        assertThat(families.typeConflicts()).isEqualTo(1);
+        assertThat(families.lastTypeChange()).isEqualTo(new BufferObserver.TypeChange("a", "counter", "gauge"));
     }
 
     @Test
-    void aMisfitIsAConflictWithTheFamilyThatIsThere() {
+    void anIncompatibleTypeIsAConflictWithTheFamilyThatIsThere() {
         record("h_count");
-        names.declare(record("h_count"), MetricType.COUNTER);
+        families.declare(record("h_count"), MetricType.COUNTER);
         byte[] name = "h".getBytes(ISO_8859_1);
-        names.noteMisfit(RecordTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
-        assertThat(names.lastChange()).isEqualTo(new TypeChange("h_count", "counter", "histogram"));
+        families.countIncompatible(RecordTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
+        assertThat(families.lastTypeChange()).isEqualTo(new BufferObserver.TypeChange("h_count", "counter", "histogram"));
     }
 
     @Test
     void theSameTypeAgainOrNoneIsNoConflict() {
-        names.declare(record("a"), MetricType.GAUGE);
-        names.declare(record("a"), MetricType.GAUGE);
-        names.declare(record("a"), MetricType.UNDECLARED);
+        families.declare(record("a"), MetricType.GAUGE);
+        families.declare(record("a"), MetricType.GAUGE);
+        families.declare(record("a"), MetricType.UNDECLARED);
         assertThat(families.type(record("a"))).isEqualTo(MetricType.GAUGE);
-        assertThat(names.conflicts()).isZero();
+        assertThat(families.typeConflicts()).isZero();
     }
 
     @Test
@@ -105,13 +103,13 @@ class FamilyOwnershipTest {
         assertThat(help(record)).isEqualTo("and a longer one");
     }
 
-    private boolean fits(String name, MetricType type) {
+    private boolean isCompatible(String name, MetricType type) {
         byte[] bytes = name.getBytes(ISO_8859_1);
-        return names.fits(families.find(bytes, 0, bytes.length), bytes, 0, bytes.length, type);
+        return families.isCompatible(families.find(bytes, 0, bytes.length), bytes, 0, bytes.length, type);
     }
 
     private int record(String name) {
-        return names.record(name.getBytes(ISO_8859_1), 0, name.length());
+        return families.findOrAdd(name.getBytes(ISO_8859_1), 0, name.length());
     }
 
     private int owner(String name) {
