@@ -11,6 +11,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.Repetitions;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Series;
@@ -21,6 +22,7 @@ import tinypushgateway.exposition.Series;
  */
 class LinearizabilityTest {
     private static final int MAX_FAILURES = 2;
+    private static final int SCENARIOS = Repetitions.of(2, 20);
     private static final List<String> READERS = List.of("a", "b");
     private static final List<String> LINES =
             IntStream.range(0, 6).mapToObj(i -> "a{x=\"" + i % 2 + "\"} " + i).toList();
@@ -41,7 +43,7 @@ class LinearizabilityTest {
     @Test
     void inEveryOrderOfStepsThatIsTried() {
         new ModelCheckingOptions()
-                .iterations(10)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(200)
                 .threads(3)
                 .actorsBefore(3)
@@ -55,7 +57,7 @@ class LinearizabilityTest {
     @Test
     void onRealThreads() {
         new StressOptions()
-                .iterations(10)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsBefore(3)

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.Repetitions;
 
 /**
  * Generated pushes with blanks, tabs, line ends and capitals wherever the format may allow them: whatever Debian's Pushgateway or promtool takes,
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 final class UntidyInputIT {
     private static final long SEED = Long.getLong("untidy.seed", new Random().nextLong());
-    private static final int PUSHES = 400;
+    private static final int PUSHES = Repetitions.of(100, 1000);
     private static final Duration TO_START = Duration.ofSeconds(20);
     private static final List<Integer> PARSED = List.of(0, 3);
 
