@@ -57,7 +57,7 @@ public class OfferBench {
     public void offerDistinct() {
         Exposition push = pushes[next];
         PushedGroups pushed = known.of(push, GroupingLabels.NONE);
-        if (buffer.offer(push, PEER, Optional.empty(), pushed) != Admission.ACCEPTED) {
+        if (buffer.offer(push, PEER, Optional.empty(), pushed) != OfferResult.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
         pushed.accepted(push.samples(), PEER, "bench");

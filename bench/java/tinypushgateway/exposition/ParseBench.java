@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.OfferResult;
 
 /**
  * What a push costs between the socket and its answer: parsed, and parsed and stored. The newline scans read the same bytes and do
@@ -92,7 +92,7 @@ public class ParseBench {
     }
 
     private void store(Exposition push) {
-        if (buffer.offer(push, InetAddress.getLoopbackAddress()) != Admission.ACCEPTED) {
+        if (buffer.offer(push, InetAddress.getLoopbackAddress()) != OfferResult.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
     }

@@ -10,17 +10,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import tinypushgateway.authorization.RouteAuthorization;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
-import tinypushgateway.config.DescriptorPlan;
 import tinypushgateway.config.Options;
+import tinypushgateway.events.BufferEventRecorder;
+import tinypushgateway.events.CertificateExpiryCheck;
+import tinypushgateway.events.CredentialsEventRecorder;
+import tinypushgateway.events.HttpEventRecorder;
+import tinypushgateway.events.TlsEventRecorder;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.groups.GroupStatus;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.Refusals;
+import tinypushgateway.groups.RecentRejections;
 import tinypushgateway.handler.GroupingPath;
 import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
@@ -29,6 +34,7 @@ import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
+import tinypushgateway.handler.StatusCollector;
 import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.http.HttpLimits;
@@ -38,6 +44,7 @@ import tinypushgateway.http.Transport;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 import tinypushgateway.metrics.ProcessMetrics;
+import tinypushgateway.process.DescriptorPlan;
 import tinypushgateway.status.GatewayStatus;
 import tinypushgateway.status.GatewayStatus.Use;
 import tinypushgateway.tls.TlsFiles;
@@ -45,6 +52,9 @@ import tinypushgateway.tls.TlsTransport;
 
 /** The parts, wired; and how they start, drain and stop. */
 final class Gateway {
+    /** The version of this build; a test compares it with pom.xml. */
+    static final String VERSION = "0.1.0";
+
     /** How often draining looks whether it should end at once. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -76,13 +86,13 @@ final class Gateway {
 
     private final Buffer buffer;
     private final Groups groups;
-    private final Refusals refusals = new Refusals();
+    private final RecentRejections rejections = new RecentRejections();
     private final OwnMetrics metrics;
-    private final Doors doors;
+    private final RouteAuthorization authorization;
     /** One for each reader, in the order of the ledgers. */
     private final List<ScrapeMonitor> scrapes;
 
-    private Optional<CertificateExpiry> certificate = Optional.empty();
+    private Optional<CertificateExpiryCheck> certificate = Optional.empty();
     private final WaitingPushes waiting;
     private final Server server;
 
@@ -95,7 +105,7 @@ final class Gateway {
         this.options = options;
         this.log = log;
         buffer = new Buffer(bufferSettings(options));
-        buffer.watch(new BufferEvents(log));
+        buffer.watch(new BufferEventRecorder(log));
         Options.Web web = options.web();
         connections = connections();
         groups = new Groups(
@@ -103,14 +113,14 @@ final class Gateway {
                 buffer.ledgers().stream().map(Ledger::reader).toList(),
                 InstantSource.system());
         metrics = new OwnMetrics(
-                Version.TEXT,
+                VERSION,
                 new OwnMetrics.Limits(
                         options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
                 buffer::ledgers,
                 this::inflightBytes,
                 groups);
         metrics.watchLog(log::droppedLines);
-        doors = new Doors(options, new AuthEvents(metrics, log));
+        authorization = new RouteAuthorization(options, new CredentialsEventRecorder(metrics, log));
         scrapes = buffer.ledgers().stream()
                 .map(ledger ->
                         new ScrapeMonitor(ledger.reader(), options.scrape().expectWithin(), log))
@@ -123,8 +133,13 @@ final class Gateway {
                 web.listenAddress().toSocketAddress(),
                 router(),
                 httpLimits(options, connections),
-                new Traffic(
-                        metrics, groups, refusals, log, web.connections() < web.maxConnections(), doors.isPushOpen()),
+                new HttpEventRecorder(
+                        metrics,
+                        groups,
+                        rejections,
+                        log,
+                        web.connections() < web.maxConnections(),
+                        authorization.isPushOpen()),
                 web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
@@ -140,9 +155,9 @@ final class Gateway {
                 "tls",
                 options.web().tls().isOn(),
                 "open_to_all",
-                doors.open(),
+                authorization.openToAll(),
                 "version",
-                Version.TEXT);
+                VERSION);
         if (!server.readsTcpTable()) {
             log.warn(LESS_EVIDENCE, "see", "docs/proxies.md");
         }
@@ -162,7 +177,7 @@ final class Gateway {
     /** Warns of what no request shows. */
     void check() {
         try {
-            certificate.ifPresent(CertificateExpiry::check);
+            certificate.ifPresent(CertificateExpiryCheck::check);
             List<Ledger> ledgers = buffer.ledgers();
             for (int i = 0; i < ledgers.size(); i++) {
                 scrapes.get(i).check(ledgers.get(i).pending());
@@ -208,7 +223,7 @@ final class Gateway {
             cut = atOnce.getAsBoolean(); // until then scrapes go on
         }
         waiting.stop(); // pushes whose samples were delivered have heard of it already
-        boolean answered = server.awaitAnswers(ANSWERS_END_WITHIN);
+        boolean answered = server.awaitResponses(ANSWERS_END_WITHIN);
         server.close(); // before the rest is given up, so that scrapes which this breaks have given back and said so
         // before the last line
         awaitNoConnections();
@@ -276,13 +291,13 @@ final class Gateway {
 
     /** All that knows of TLS is here, so that nothing of it is loaded without its flags. */
     private Transport encrypted(Options.Tls tls) throws BadFile {
-        TlsEvents events = new TlsEvents(metrics, log);
+        TlsEventRecorder events = new TlsEventRecorder(metrics, log);
         TlsFiles files =
                 new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());
         TlsTransport transport = new TlsTransport(files, tls.handshakeTimeout(), events, events);
         metrics.watchCertificate(transport::notAfter);
         certificate = Optional.of(
-                new CertificateExpiry(transport::notAfter, files.certificates(), InstantSource.system(), log));
+                new CertificateExpiryCheck(transport::notAfter, files.certificates(), InstantSource.system(), log));
         return transport;
     }
 
@@ -298,41 +313,42 @@ final class Gateway {
                 metrics,
                 log);
         PushHandler push = pushHandler();
-        CurrentStatus status = status();
+        StatusCollector status = status();
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
-                .on("POST", "/push", doors.push(push::push))
-                .onAll("PUT", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))
-                .onAll("POST", GROUPS, GroupingPath::matches, doors.push(push::pushGroup))
-                .onAll("DELETE", GROUPS, GroupingPath::matches, doors.push(push::deleteGroup))
-                .on("GET", "/metrics", doors.scrape(onScrape))
-                .on("HEAD", "/metrics", doors.scrape(ScrapeHandler::head))
-                .on("GET", "/-/metrics", doors.look(new OwnMetricsHandler(metrics)))
+                .on("POST", "/push", authorization.push(push::push))
+                .onAll("PUT", GROUPS, GroupingPath::matches, authorization.push(push::pushGroup))
+                .onAll("POST", GROUPS, GroupingPath::matches, authorization.push(push::pushGroup))
+                .onAll("DELETE", GROUPS, GroupingPath::matches, authorization.push(push::deleteGroup))
+                .on("GET", "/metrics", authorization.scrape(onScrape))
+                .on("HEAD", "/metrics", authorization.scrape(ScrapeHandler::head))
+                .on("GET", "/-/metrics", authorization.view(new OwnMetricsHandler(metrics)))
                 .on("GET", "/-/healthy", health::healthy)
                 .on("GET", "/-/ready", health::ready)
-                .on("GET", "/-/status", doors.look(new StatusHandler(status)))
+                .on("GET", "/-/status", authorization.view(new StatusHandler(status)))
                 .on(
                         "GET",
                         "/",
-                        doors.look(new PageHandler(
+                        authorization.view(new PageHandler(
                                 status,
                                 options.web().tls().isOn(),
                                 options.auth().pushFile().isPresent())));
-        return doors.hideFromStrangers() ? router.discreet() : router;
+        return authorization.hidesPaths() ? router.discreet() : router;
     }
 
-    private CurrentStatus status() {
-        return new CurrentStatus(
-                new CurrentStatus.Sources(
+    private StatusCollector status() {
+        return new StatusCollector(
+                new StatusCollector.Sources(
+                        VERSION,
                         options.scrape().expectWithin(),
                         buffer::isClosed,
-                        () -> certificate.map(CertificateExpiry::end),
+                        () -> certificate.map(CertificateExpiryCheck::end),
                         this::limits,
                         buffer::ledgers,
                         scrapes,
                         groups::statuses,
                         groups::evicted,
-                        refusals::newestFirst),
+                        rejections::newestFirst),
                 InstantSource.system());
     }
 

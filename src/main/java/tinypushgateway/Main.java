@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import tinypushgateway.auth.HashCommand;
+import tinypushgateway.authentication.HashCommand;
 import tinypushgateway.config.CommandLine;
 import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.ProcessMetrics;
+import tinypushgateway.process.SecondSignal;
 
 /**
  * From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else
@@ -30,7 +31,7 @@ public final class Main {
     /** Runs the gateway until a signal ends it. */
     public static void main(String[] args) throws InterruptedException {
         long heapBytes = Runtime.getRuntime().maxMemory();
-        CommandLine result = CommandLine.read(List.of(args), System.getenv(), Version.TEXT, heapBytes);
+        CommandLine result = CommandLine.read(List.of(args), System.getenv(), Gateway.VERSION, heapBytes);
         if (result instanceof CommandLine.Run run) {
             run(run, heapBytes);
         } else if (result instanceof CommandLine.Print print) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinypushgateway.auth.HashCommand;
+import tinypushgateway.authentication.HashCommand;
 
 /** Three rights, each for whom its file names and for nobody else; and nothing of a secret where somebody could read it. */
 class AuthenticationTest {
@@ -102,14 +102,14 @@ class AuthenticationTest {
 
     @Test
     void aStrangerIsToldWhatIsNeededAndNothingElse() throws Exception {
-        HttpResponse<String> refused = gateway.push("a 1\n");
-        assertThat(refused.headers().allValues("WWW-Authenticate")) // RFC 9110 section 11.6.1
+        HttpResponse<String> rejected = gateway.push("a 1\n");
+        assertThat(rejected.headers().allValues("WWW-Authenticate")) // RFC 9110 section 11.6.1
                 .containsExactly(
                         "Bearer realm=\"tiny-pushgateway\"", "Basic realm=\"tiny-pushgateway\", charset=\"UTF-8\"");
-        assertThat(refused.body()).isEqualTo("the right to push needs credentials, and none came\n");
+        assertThat(rejected.body()).isEqualTo("the right to push needs credentials, and none came\n");
         for (String path : List.of("/nothing", "/push", "/metrics", "/", "/-/metrics", "/-/healthy")) {
             String answer = ask("GET " + path + " HTTP/1.1", "Connection: close");
-            assertThat(answer).doesNotContain(Version.TEXT).doesNotContain("Server:");
+            assertThat(answer).doesNotContain(Gateway.VERSION).doesNotContain("Server:");
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("java", "exception", "samples");
         }
         assertThat(ask("GET /nothing HTTP/1.1", "Connection: close")).contains("nothing is here\n");
@@ -135,11 +135,11 @@ class AuthenticationTest {
 
     @Test
     void aRequestAfterARefusedOneIsAskedAgain() throws Exception {
-        String refused = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
+        String rejected = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
         String granted = "GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: " + SCRAPER + "\r\n\r\n";
         String last = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.gateway.port())) {
-            socket.getOutputStream().write((refused + granted + refused + granted + last).getBytes(UTF_8));
+            socket.getOutputStream().write((rejected + granted + rejected + granted + last).getBytes(UTF_8));
             List<String> statuses = new String(socket.getInputStream().readAllBytes(), UTF_8)
                     .lines()
                     .filter(line -> line.startsWith("HTTP/1.1 "))
@@ -217,7 +217,7 @@ class AuthenticationTest {
     void theLogSaysWhatIsEverybodys() throws Exception {
         assertThat(gateway.log()).contains("open_to_all=none");
         try (RunningGateway open = new RunningGateway("--auth.scrape-file=" + folder.resolve("scrape"))) {
-            assertThat(open.log()).contains("open_to_all=\"push look\"");
+            assertThat(open.log()).contains("open_to_all=\"push view\"");
             assertThat(open.push("a 1\n").statusCode()).isEqualTo(202);
             assertThat(open.get("/nothing").body()).contains("/push");
         }

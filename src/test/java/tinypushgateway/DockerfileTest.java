@@ -36,7 +36,7 @@ class DockerfileTest {
 
     @Test
     void theVersionOfTheLabelIsThatOfTheBuild() {
-        assertThat(lines).anyMatch(line -> line.contains("image.version=\"" + Version.TEXT + "\""));
+        assertThat(lines).anyMatch(line -> line.contains("image.version=\"" + Gateway.VERSION + "\""));
     }
 
     /** So that plain "native-image -jar" makes the same executable; GraalVM looks for it under the names of the build. */

@@ -27,14 +27,14 @@ class DocumentsTest {
         Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
 
         assertThat(version.find()).isTrue();
-        assertThat(Version.TEXT).isEqualTo(version.group(1));
-        assertThat(Files.readString(Path.of("CHANGELOG.md"))).contains("## " + Version.TEXT);
+        assertThat(Gateway.VERSION).isEqualTo(version.group(1));
+        assertThat(Files.readString(Path.of("CHANGELOG.md"))).contains("## " + Gateway.VERSION);
     }
 
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
         OwnMetrics metrics = new OwnMetrics(
-                Version.TEXT,
+                Gateway.VERSION,
                 new OwnMetrics.Limits(1, 1, 1),
                 new Buffer(1 << 20, 3)::ledgers,
                 () -> 0,

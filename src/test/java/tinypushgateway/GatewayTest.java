@@ -528,9 +528,9 @@ class GatewayTest {
         try (RunningGateway gateway = new RunningGateway("--scrape.readers=a,b")) {
             gateway.push(SAMPLE);
             for (String path : List.of("/metrics", "/metrics?reader=c", "/metrics?reader=", "/metrics?reader=A")) {
-                HttpResponse<String> refused = gateway.get(path);
-                assertThat(refused.statusCode()).as(path).isEqualTo(404);
-                assertThat(refused.body()).contains("/metrics?reader=NAME", "a, b", "nothing was taken");
+                HttpResponse<String> rejected = gateway.get(path);
+                assertThat(rejected.statusCode()).as(path).isEqualTo(404);
+                assertThat(rejected.body()).contains("/metrics?reader=NAME", "a, b", "nothing was taken");
             }
             assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
             assertThat(gateway.get("/metrics?reader=%61").body()).isEqualTo(SAMPLE);
@@ -547,9 +547,9 @@ class GatewayTest {
     void withoutNamesNobodyScrapesUnderOne() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push(SAMPLE);
-            HttpResponse<String> refused = gateway.get("/metrics?reader=a");
-            assertThat(refused.statusCode()).isEqualTo(404);
-            assertThat(refused.body()).contains("--scrape.readers", "nothing was taken");
+            HttpResponse<String> rejected = gateway.get("/metrics?reader=a");
+            assertThat(rejected.statusCode()).isEqualTo(404);
+            assertThat(rejected.body()).contains("--scrape.readers", "nothing was taken");
             assertThat(gateway.scrape()).isEqualTo(SAMPLE);
         }
     }

@@ -51,7 +51,7 @@ class StatusTest {
             HttpResponse<String> answer = gateway.get("/-/status");
             assertThat(new StatusSchema().faults(answer.body())).isEmpty();
             JsonNode json = new ObjectMapper().readTree(answer.body());
-            assertThat(json.at("/version").asText()).isEqualTo(Version.TEXT);
+            assertThat(json.at("/version").asText()).isEqualTo(Gateway.VERSION);
             assertThat(json.at("/state").asText()).isEqualTo("ok");
             assertThat(json.at("/problems")).isEmpty();
             assertThat(json.at("/uptime_seconds").asDouble()).isPositive();

@@ -460,7 +460,7 @@ public final class BufferStress {
                 maxBytes, 1, List.of("a", "b"), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE));
     }
 
-    private static Admission offer(Buffer buffer, Exposition push) {
+    private static OfferResult offer(Buffer buffer, Exposition push) {
         return buffer.offer(push, PEER);
     }
 
@@ -469,7 +469,7 @@ public final class BufferStress {
     }
 
     private static void store(Buffer buffer, Exposition push, Receipt receipt) {
-        if (buffer.offer(push, PEER, Optional.of(receipt), PushedGroups.UNTRACKED) != Admission.ACCEPTED) {
+        if (buffer.offer(push, PEER, Optional.of(receipt), PushedGroups.UNTRACKED) != OfferResult.ACCEPTED) {
             throw new AssertionError("there is room for this push");
         }
     }

@@ -28,7 +28,7 @@ final class Arena {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle CHARS = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final Chunks source;
+    private final ChunkPool source;
     private byte[][] chunks = NO_CHUNKS;
     private int count;
     private int largest;
@@ -40,7 +40,7 @@ final class Arena {
     /** Where the last chunk ends. */
     private int end;
 
-    Arena(Chunks source) {
+    Arena(ChunkPool source) {
         this.source = source;
     }
 

@@ -51,7 +51,7 @@ public final class Buffer {
     /** Signalled when a reader has all that was pushed, or a lease has ended. */
     private final Condition changed = lock.newCondition();
 
-    private final Chunks chunks = new Chunks();
+    private final ChunkPool chunks = new ChunkPool();
     private final List<Reader> readers;
 
     /** The oldest segment whose memory is not free. */
@@ -143,7 +143,7 @@ public final class Buffer {
     }
 
     /** Adds all samples of a push that came from this peer, or none. */
-    public Admission offer(Exposition push, InetAddress peer) {
+    public OfferResult offer(Exposition push, InetAddress peer) {
         return offer(push, peer, Optional.empty(), PushedGroups.UNTRACKED);
     }
 
@@ -153,22 +153,22 @@ public final class Buffer {
      * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
      * @param groups that the samples belong to, which are told what becomes of these
      */
-    public Admission offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
-        Demand demand = Demand.of(push, settings.times().keepsAll());
+    public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
+        SpaceRequirement demand = SpaceRequirement.of(push, settings.times().keepsAll());
         News news = new News();
         lock.lock();
         try {
             if (closed) {
-                return Admission.CLOSED;
+                return OfferResult.CLOSED;
             }
             if (settings.times().keepsAll() && isSeriesFull(push)) {
-                return Admission.SERIES_FULL;
+                return OfferResult.SERIES_FULL;
             }
             boolean fits = active.fits(push);
             boolean seals = !fits && sealedForTypes < MOST_SEALED_FOR_TYPES;
             long growth = seals ? growthOfNew(demand, groups) : active.growthFor(demand, groups);
             if (!makeRoom(growth, news)) {
-                return growthOfNew(demand, groups) > settings.maxBytes() ? Admission.TOO_LARGE : Admission.FULL;
+                return growthOfNew(demand, groups) > settings.maxBytes() ? OfferResult.TOO_LARGE : OfferResult.FULL;
             }
             if (!fits) {
                 noteMisfits(push, news);
@@ -182,7 +182,7 @@ public final class Buffer {
             lock.unlock();
         }
         tell(news, peer, groups);
-        return Admission.ACCEPTED;
+        return OfferResult.ACCEPTED;
     }
 
     /** Memory of all samples held at the most, in bytes. */
@@ -448,7 +448,7 @@ public final class Buffer {
             if (settings.times().keepsAll()) {
                 active.beginArrivals(now);
             }
-            active.add(push, Samples.peer(peer), groups);
+            active.add(push, SampleRecords.peer(peer), groups);
             whole = true;
         } finally { // in want of memory some may be in, and none of these is lost or counted twice
             int added = active.size() - before;
@@ -491,7 +491,7 @@ public final class Buffer {
         }
     }
 
-    private long growthOfNew(Demand demand, PushedGroups groups) {
+    private long growthOfNew(SpaceRequirement demand, PushedGroups groups) {
         return new Segment(chunks, 0, settings.times().keepsAll()).growthFor(demand, groups);
     }
 

@@ -67,7 +67,7 @@ final class ExpositionWriter {
 
     /** Writes all samples of a metric. */
     void metric(Segment segment, int metric) throws IOException {
-        Samples samples = segment.samples();
+        SampleRecords samples = segment.samples();
         int sample = segment.metrics().first(metric);
         for (int left = segment.metrics().size(metric); left > 0; left--) {
             int length = samples.lineLength(sample);

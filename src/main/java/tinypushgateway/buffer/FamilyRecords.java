@@ -115,11 +115,11 @@ final class FamilyRecords extends PagedTable {
     /** Adds a metric behind those that the family has. */
     void append(int family, int metric) {
         int last = arena.getInt(family, LAST);
-        arena.putInt(metric, Samples.NEXT, NONE);
+        arena.putInt(metric, SampleRecords.NEXT, NONE);
         if (last == NONE) {
             arena.putInt(family, FIRST, metric);
         } else {
-            arena.putInt(last, Samples.NEXT, metric);
+            arena.putInt(last, SampleRecords.NEXT, metric);
         }
         arena.putInt(family, LAST, metric);
     }
@@ -201,7 +201,7 @@ final class FamilyRecords extends PagedTable {
         return Arena.offset(arena.getInt(family, HELP));
     }
 
-    /** Sets the HELP text, if it is not empty. A longer one gets a new cell, a quarter larger than it needs: see {@link Samples}. */
+    /** Sets the HELP text, if it is not empty. A longer one gets a new cell, a quarter larger than it needs: see {@link SampleRecords}. */
     void setHelp(int family, byte[] bytes, int from, int length) {
         if (length == 0) {
             return;

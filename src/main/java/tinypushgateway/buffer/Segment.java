@@ -31,10 +31,10 @@ final class Segment {
     private static final int OBJECT_BYTES = 1024;
 
     private final Arena arena;
-    private final Samples samples;
+    private final SampleRecords samples;
     private final FamilyRecords families;
-    private final Metrics metrics;
-    private final Names names;
+    private final MetricRecords metrics;
+    private final FamilyOwnership names;
     private final SegmentGroups groups = new SegmentGroups();
 
     /** In place of {@link #samples}, if every sample is kept with its time. */
@@ -75,7 +75,7 @@ final class Segment {
      * @param readers that are owed it
      * @param keepsAll whether every sample is kept, with the time that it has or that it came
      */
-    Segment(Chunks chunks, int readers, boolean keepsAll) {
+    Segment(ChunkPool chunks, int readers, boolean keepsAll) {
         debts = new Debt[readers];
         for (int i = 0; i < readers; i++) {
             debts[i] = new Debt();
@@ -83,10 +83,10 @@ final class Segment {
         readersOwed = readers;
         arena = new Arena(chunks);
         timed = keepsAll ? Optional.of(new TimedSeries(arena)) : Optional.empty();
-        samples = keepsAll ? new Samples(arena, TimedSeries.KEY) : new Samples(arena);
+        samples = keepsAll ? new SampleRecords(arena, TimedSeries.KEY) : new SampleRecords(arena);
         families = new FamilyRecords(arena);
-        metrics = new Metrics(arena, samples, families);
-        names = new Names(families);
+        metrics = new MetricRecords(arena, samples, families);
+        names = new FamilyOwnership(families);
     }
 
     /** Samples in the segment. */
@@ -174,13 +174,13 @@ final class Segment {
     }
 
     /** By how many bytes the segment grows, at the most, when so much is added that belongs to these groups. */
-    long growthFor(Demand demand, PushedGroups pushed) {
+    long growthFor(SpaceRequirement demand, PushedGroups pushed) {
         long growth = groups.growthFor(pushed);
         return growthFor(demand) + (bytes() == 0 && growth > 0 && demand.bytes() == 0 ? growth + OBJECT_BYTES : growth);
     }
 
     /** By how many bytes the segment grows, at the most, when so much is added. */
-    long growthFor(Demand demand) {
+    long growthFor(SpaceRequirement demand) {
         long growth = arena.growthFor(demand.bytes(), demand.largest())
                 + metrics.growthFor(demand.samples())
                 + families.growthFor(demand.families());
@@ -195,11 +195,11 @@ final class Segment {
         return families;
     }
 
-    Metrics metrics() {
+    MetricRecords metrics() {
         return metrics;
     }
 
-    Samples samples() {
+    SampleRecords samples() {
         return samples;
     }
 
@@ -264,7 +264,7 @@ final class Segment {
     /**
      * Adds all samples of a push.
      *
-     * @param peer that pushed them, as {@link Samples} remembers it
+     * @param peer that pushed them, as {@link SampleRecords} remembers it
      * @param pushed the groups that they belong to, which are told
      */
     void add(Exposition push, int peer, PushedGroups pushed) {
@@ -333,9 +333,9 @@ final class Segment {
     /** Adds all samples of a newer segment, which {@link #fits}. */
     void add(Segment newer) {
         pushes++;
-        Turn turn = new Turn();
+        CooperativeYield turn = new CooperativeYield();
         FamilyRecords theirs = newer.families;
-        byte[] line = new byte[Samples.LARGEST_LINE];
+        byte[] line = new byte[SampleRecords.LARGEST_LINE];
         for (int family = theirs.first(); family != NONE; family = theirs.following(family)) {
             if (theirs.firstMetric(family) == NONE) {
                 continue;
@@ -361,7 +361,7 @@ final class Segment {
     }
 
     private void addMetric(Segment newer, int metric, int family, byte[] line) {
-        Samples theirs = newer.samples;
+        SampleRecords theirs = newer.samples;
         int origin = groups.origin(newer.groups, theirs.origin(metric));
         MetricType type = families.composition(family);
         int sample = newer.metrics.first(metric);
@@ -383,7 +383,7 @@ final class Segment {
     }
 
     private void addTimed(TimedSeries all, Segment newer, int theirs, int family) {
-        Samples keys = newer.samples;
+        SampleRecords keys = newer.samples;
         byte[] key = keys.keyChunk(theirs);
         int from = keys.keyFrom(theirs);
         int keyLength = keys.keyLength(theirs);
@@ -496,9 +496,9 @@ final class Segment {
     }
 
     /** What this one and a newer one need in a segment that has both. */
-    Demand demandWith(Segment newer) {
+    SpaceRequirement demandWith(Segment newer) {
         long bytes = arena.bytesUsed() + newer.arena.bytesUsed();
-        return new Demand(
+        return new SpaceRequirement(
                 bytes + bytes / 4,
                 Math.max(arena.largest(), newer.arena.largest()) * 5 / 4,
                 metrics.entries() + newer.metrics.entries(),
@@ -663,7 +663,7 @@ final class Segment {
     }
 
     /** Whether a newer segment that the reader is owed has the series of this record. */
-    boolean newerHas(Samples keys, int series, Horizon horizon) {
+    boolean newerHas(SampleRecords keys, int series, Horizon horizon) {
         byte[] key = keys.keyChunk(series);
         int from = keys.keyFrom(series);
         int length = keys.keyLength(series);
@@ -803,7 +803,7 @@ final class Segment {
     }
 
     private void noteTakeover(int metric, int sample, int origin) {
-        if (origin < Samples.PEERS && origin != samples.origin(metric) && takenOver == NONE) {
+        if (origin < SampleRecords.PEERS && origin != samples.origin(metric) && takenOver == NONE) {
             takenOver = sample;
         }
     }

@@ -17,7 +17,7 @@ final class SegmentGroups {
     /** Memory for a group, in bytes: its place here, and what is left of it when it is known no more. */
     private static final int BYTES_OF_GROUP = 512;
 
-    private static final int MOST = (1 << Samples.ORIGIN_BITS) - Samples.PEERS;
+    private static final int MOST = (1 << SampleRecords.ORIGIN_BITS) - SampleRecords.PEERS;
 
     /** The number of the groups that are not known. */
     private static final int UNKNOWN = 1;
@@ -69,7 +69,7 @@ final class SegmentGroups {
 
     private int origin(Group group, int job, int peer) {
         if (job > 0) {
-            return Samples.PEERS + number(group) - 1;
+            return SampleRecords.PEERS + number(group) - 1;
         }
         if (group.isTracked()) {
             groups.set(0, group);
@@ -81,7 +81,7 @@ final class SegmentGroups {
     int origin(SegmentGroups others, int origin) {
         int number = number(origin);
         if (number > 0) {
-            return Samples.PEERS + number(others.groups.get(number)) - 1;
+            return SampleRecords.PEERS + number(others.groups.get(number)) - 1;
         }
         groups.set(0, others.groups.getFirst());
         return origin;
@@ -106,7 +106,7 @@ final class SegmentGroups {
 
     /** The number of the group that a sample of this origin belongs to. */
     static int number(int origin) {
-        return origin < Samples.PEERS ? 0 : origin - Samples.PEERS + 1;
+        return origin < SampleRecords.PEERS ? 0 : origin - SampleRecords.PEERS + 1;
     }
 
     /** How many groups there are, number 0 included. */

@@ -26,7 +26,7 @@ final class SegmentMerge {
     private final ExpositionWriter out;
 
     /** While nothing is written: a write lets other connections have the processor by itself. */
-    private final Turn turn = new Turn();
+    private final CooperativeYield turn = new CooperativeYield();
 
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
     private final GroupCounts[] superseded;
@@ -190,7 +190,7 @@ final class SegmentMerge {
 
     /** Writes a series with the samples that all segments have of it, unless it was written with an older segment. */
     private void writeSeries(int segment, int series) throws IOException {
-        Samples keys = segments[segment].samples();
+        SampleRecords keys = segments[segment].samples();
         byte[] key = keys.keyChunk(series);
         int from = keys.keyFrom(series);
         int length = keys.keyLength(series);
@@ -198,7 +198,7 @@ final class SegmentMerge {
         int[] all = new int[segments.length];
         int[][] samples = new int[segments.length][];
         for (int i = 0; i < segments.length; i++) {
-            Metrics metrics = segments[i].metrics();
+            MetricRecords metrics = segments[i].metrics();
             all[i] = i == segment ? series : metrics.at(metrics.findSample(key, from, length, hash));
             if (all[i] != NONE && i < segment) {
                 return;
@@ -279,7 +279,7 @@ final class SegmentMerge {
 
     private boolean isSuperseded(Member member, int metric, int[] owners, boolean[] split) {
         Segment segment = segments[member.segment()];
-        Samples samples = segment.samples();
+        SampleRecords samples = segment.samples();
         int first = segment.metrics().first(metric);
         MetricType type = segment.families().composition(member.family());
         for (int i = member.segment() + 1; i < segments.length; i++) {
@@ -296,7 +296,7 @@ final class SegmentMerge {
      *
      * @param type histogram or summary if the sample is part of a metric where it is
      */
-    private boolean has(int newer, int family, MetricType type, Samples samples, int sample) {
+    private boolean has(int newer, int family, MetricType type, SampleRecords samples, int sample) {
         MetricType there = segments[newer].families().composition(family);
         return segments[newer]
                 .metrics()
@@ -311,7 +311,7 @@ final class SegmentMerge {
 
     /** Whether a segment has one of the samples of a metric by itself. */
     private boolean hasOneOf(int newer, Segment segment, int metric) {
-        Samples samples = segment.samples();
+        SampleRecords samples = segment.samples();
         FamilyRecords families = segments[newer].families();
         int sample = segment.metrics().first(metric);
         for (int left = segment.metrics().size(metric); left > 0; left--) {

@@ -34,7 +34,7 @@ final class TimedSeries {
     private static final int LATEST = 24;
     private static final int LATEST_ARRIVAL = 32;
 
-    /** In place of the states of {@link Samples}. */
+    /** In place of the states of {@link SampleRecords}. */
     private static final int ASCENDING = 0;
 
     private static final int UNORDERED = 1;
@@ -71,7 +71,7 @@ final class TimedSeries {
         int series = arena.allocate(KEY + keyLength);
         arena.clear(series, KEY);
         arena.putChar(series, KEY_LENGTH, keyLength);
-        arena.putChar(series, Samples.MARKS, Samples.marks(origin, ASCENDING));
+        arena.putChar(series, SampleRecords.MARKS, SampleRecords.marks(origin, ASCENDING));
         arena.putLong(series, LATEST, Long.MIN_VALUE);
         arena.putLong(series, LATEST_ARRIVAL, Long.MIN_VALUE);
         arena.putBytes(series, KEY, bytes, from, keyLength);
@@ -117,7 +117,7 @@ final class TimedSeries {
         arena.putInt(series, LAST, cell);
         arena.putInt(series, COUNT, count(series) + 1);
         if (last != NONE && time <= arena.getLong(series, LATEST)) {
-            arena.putChar(series, Samples.MARKS, arena.getChar(series, Samples.MARKS) | UNORDERED);
+            arena.putChar(series, SampleRecords.MARKS, arena.getChar(series, SampleRecords.MARKS) | UNORDERED);
         } else {
             arena.putLong(series, LATEST, time);
         }
@@ -147,7 +147,7 @@ final class TimedSeries {
         for (int sample = arena.getInt(series, FIRST); sample != NONE; sample = arena.getInt(sample, NEXT)) {
             samples[count++] = sample;
         }
-        return (arena.getChar(series, Samples.MARKS) & UNORDERED) == 0 ? samples : ordered(samples);
+        return (arena.getChar(series, SampleRecords.MARKS) & UNORDERED) == 0 ? samples : ordered(samples);
     }
 
     private int[] ordered(int[] samples) {

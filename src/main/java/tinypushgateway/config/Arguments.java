@@ -7,14 +7,14 @@ import java.util.Map;
 
 /**
  * Splits the command line into names and texts: {@code --name=value} or {@code --name value}. It knows which names there
- * are, and leaves it to {@link Values} what the texts mean.
+ * are, and leaves it to {@link OptionsBinder} what the texts mean.
  */
 final class Arguments {
 
     private Arguments() {}
 
     /** The text given to each flag that is given, by the flag's name. */
-    static Map<String, String> read(List<String> arguments) throws WrongUsage {
+    static Map<String, String> read(List<String> arguments) throws UsageError {
         Map<String, String> given = new HashMap<>();
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -23,33 +23,33 @@ final class Arguments {
             Flag<?> flag = flag(equals < 0 ? argument : argument.substring(0, equals));
             String text = equals < 0 ? following(flag, rest) : argument.substring(equals + 1);
             if (given.putIfAbsent(flag.name(), text) != null) {
-                throw new WrongUsage(flag.typed() + ": given twice, must be given once");
+                throw new UsageError(flag.typed() + ": given twice, must be given once");
             }
         }
         return given;
     }
 
-    private static Flag<?> flag(String typed) throws WrongUsage {
+    private static Flag<?> flag(String typed) throws UsageError {
         if (!typed.startsWith(Flag.DASHES)) {
-            throw new WrongUsage(WrongUsage.shown(typed)
+            throw new UsageError(UsageError.shown(typed)
                     + ": unexpected argument, must be --name=value or --name value; see --help");
         }
         String name = typed.substring(Flag.DASHES.length());
         return Flags.named(name).orElseThrow(() -> unknown(typed, name));
     }
 
-    private static WrongUsage unknown(String typed, String name) {
+    private static UsageError unknown(String typed, String name) {
         String hint = NearestName.to(name)
                 .map(nearest -> "did you mean " + Flag.DASHES + nearest + "?")
                 .orElse("see --help");
-        return new WrongUsage(WrongUsage.shown(typed) + ": unknown flag, " + hint);
+        return new UsageError(UsageError.shown(typed) + ": unknown flag, " + hint);
     }
 
     /** No value begins with dashes, so what does is the next flag and this one was left without. */
-    private static String following(Flag<?> flag, Iterator<String> rest) throws WrongUsage {
+    private static String following(Flag<?> flag, Iterator<String> rest) throws UsageError {
         String text = rest.hasNext() ? rest.next() : Flag.DASHES;
         if (text.startsWith(Flag.DASHES)) {
-            throw new WrongUsage(
+            throw new UsageError(
                     flag.typed() + ": has no value, must be " + flag.kind().allowed());
         }
         return text;

@@ -60,24 +60,24 @@ public sealed interface CommandLine {
         }
         try {
             checkCommand(arguments);
-            Values values = new Values(Arguments.read(arguments), environment, FittedLimits.to(heapBytes));
+            OptionsBinder values = new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.to(heapBytes));
             return new Run(values.options(), values.lowered(), values.unknownVariables());
-        } catch (WrongUsage wrong) {
+        } catch (UsageError wrong) {
             return new Wrong(wrong.line());
         }
     }
 
     /** What follows a command too much may be a secret, so it is not shown. */
-    private static void checkCommand(List<String> arguments) throws WrongUsage {
+    private static void checkCommand(List<String> arguments) throws UsageError {
         if (arguments.isEmpty()) {
             return;
         }
         switch (arguments.getFirst()) {
             case HASH_PASSWORD ->
-                throw new WrongUsage("hash-password: must be followed by the user's name alone;"
+                throw new UsageError("hash-password: must be followed by the user's name alone;"
                         + " the password is read from stdin");
             case HASH_TOKEN ->
-                throw new WrongUsage("hash-token: must be followed by nothing; the token is read from stdin");
+                throw new UsageError("hash-token: must be followed by nothing; the token is read from stdin");
             default -> {
                 // flags
             }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param help half a sentence for a person
  * @param kind what its value may be
  */
-record Flag<T>(String name, String defaultText, String help, Kind<T> kind) {
+record Flag<T>(String name, String defaultText, String help, FlagType<T> kind) {
 
     static final String DASHES = "--";
     static final String PREFIX = "TINY_PUSHGATEWAY_";

@@ -1,12 +1,12 @@
 package tinypushgateway.config;
 
-import static tinypushgateway.config.Kind.count;
-import static tinypushgateway.config.Kind.file;
-import static tinypushgateway.config.Kind.longSize;
-import static tinypushgateway.config.Kind.names;
-import static tinypushgateway.config.Kind.oneOf;
-import static tinypushgateway.config.Kind.size;
-import static tinypushgateway.config.Kind.time;
+import static tinypushgateway.config.FlagType.count;
+import static tinypushgateway.config.FlagType.file;
+import static tinypushgateway.config.FlagType.longSize;
+import static tinypushgateway.config.FlagType.names;
+import static tinypushgateway.config.FlagType.oneOf;
+import static tinypushgateway.config.FlagType.size;
+import static tinypushgateway.config.FlagType.time;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import tinypushgateway.log.Level;
 final class Flags {
 
     static final Flag<ListenAddress> WEB_LISTEN_ADDRESS =
-            new Flag<>("web.listen-address", ":9091", "where to listen", Kind.address());
+            new Flag<>("web.listen-address", ":9091", "where to listen", FlagType.address());
     static final Flag<Integer> WEB_MAX_CONNECTIONS =
             new Flag<>("web.max-connections", "1024", "connections open at once", count("1", "65536"));
     static final Flag<Integer> WEB_MAX_HEAD_BYTES =
@@ -66,7 +66,7 @@ final class Flags {
             new Flag<>("auth.push-file", "", "hashed credentials of those who may push; without it, everybody", file());
     static final Flag<Optional<Path>> AUTH_SCRAPE_FILE = new Flag<>(
             "auth.scrape-file", "", "hashed credentials of those who may scrape; without it, everybody", file());
-    static final Flag<Optional<Path>> AUTH_LOOK_FILE = new Flag<>(
+    static final Flag<Optional<Path>> AUTH_VIEW_FILE = new Flag<>(
             "auth.look-file",
             "",
             "hashed credentials of those who may see / and /-/metrics; without it, everybody",
@@ -234,7 +234,7 @@ final class Flags {
             WEB_TLS_MAX_CONNECTIONS,
             AUTH_PUSH_FILE,
             AUTH_SCRAPE_FILE,
-            AUTH_LOOK_FILE,
+            AUTH_VIEW_FILE,
             PUSH_MAX_BYTES,
             PUSH_MAX_INFLIGHT_BYTES,
             PUSH_MAX_LINE_BYTES,

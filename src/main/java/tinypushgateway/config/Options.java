@@ -71,9 +71,9 @@ public record Options(
      *
      * @param pushFile of those who may push
      * @param scrapeFile of those who may scrape
-     * @param lookFile of those who may see the page and the own metrics
+     * @param viewFile of those who may see the page and the own metrics
      */
-    public record Auth(Optional<Path> pushFile, Optional<Path> scrapeFile, Optional<Path> lookFile) {}
+    public record Auth(Optional<Path> pushFile, Optional<Path> scrapeFile, Optional<Path> viewFile) {}
 
     /**
      * What a job may push.

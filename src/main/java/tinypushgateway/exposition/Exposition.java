@@ -33,7 +33,7 @@ public final class Exposition {
     /** Empty if none are kept. */
     private long[] timestamps = {};
 
-    private final JobsOfPush jobs = new JobsOfPush();
+    private final PushedJobs jobs = new PushedJobs();
     private int samples;
 
     Exposition(Families families, boolean keepsTimestamps) {
@@ -127,7 +127,7 @@ public final class Exposition {
     }
 
     /** The values of the label {@code job} in the push. */
-    public JobsOfPush jobs() {
+    public PushedJobs jobs() {
         return jobs;
     }
 

@@ -30,8 +30,8 @@ public final class ExpositionParser {
     private final SampleLine sample;
     private final Families families = new Families();
     private final Exposition exposition;
-    private final SeriesOfPush series;
-    private final BoundsOfPush bounds;
+    private final PushedSeries series;
+    private final PushedBounds bounds;
 
     private byte[] bytes = NO_BYTES;
     private int end;
@@ -55,8 +55,8 @@ public final class ExpositionParser {
         this.timestamps = new TimestampReader(line, timestamps);
         sample = new SampleLine(line, limits, this.timestamps);
         exposition = new Exposition(families, acceptsTimestamps);
-        series = new SeriesOfPush(exposition);
-        bounds = new BoundsOfPush(exposition);
+        series = new PushedSeries(exposition);
+        bounds = new PushedBounds(exposition);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class ExpositionParser {
         MetricType type = families.type(family);
         sample.checkBounds(type);
         int bound = sample.bound(type);
-        sample.tidyUp();
+        sample.makeCanonical();
         families.setHasSamples(family);
         exposition.add(line, sample, family, metricHash(family));
         if (!series.add()) {

@@ -21,7 +21,7 @@ final class SampleLine {
     private final LabelRows labels = new LabelRows();
 
     private byte[] bytes = {};
-    private boolean tidy;
+    private boolean canonical;
 
     /** Where the line starts that the positions here are of: until the next one is read, the one before. */
     private int start;
@@ -67,7 +67,7 @@ final class SampleLine {
     private long quantileHash;
 
     /** How many bytes of the key, and the one after it, are the same in the next line. */
-    private int alike;
+    private int sharedPrefix;
 
     SampleLine(Line line, ExpositionLimits limits, TimestampReader timestamps) {
         this.line = line;
@@ -91,7 +91,7 @@ final class SampleLine {
         line.origin = at;
         line.end = end;
         line.start = line.afterBlanks(at);
-        int lineFeed = LineFeed.find(bytes, line.start + alike(line.start, end), end);
+        int lineFeed = LineFeed.find(bytes, line.start + sharedPrefix(line.start, end), end);
         line.end = lineFeed > line.start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
         line.hasLineFeed = lineFeed < end;
         if (line.end - line.origin > limits.lineBytes()) {
@@ -104,19 +104,19 @@ final class SampleLine {
     }
 
     /** How many bytes at {@code next} are the same as in the sample's line before, up to the end of its key: no line ends among them. */
-    private int alike(int next, int end) {
+    private int sharedPrefix(int next, int end) {
         int length = Math.min(keyEnd + 1 - start, end - next);
         int different = Arrays.mismatch(bytes, start, start + length, bytes, next, next + length);
-        alike = different < 0 ? length : different;
-        return alike;
+        sharedPrefix = different < 0 ? length : different;
+        return sharedPrefix;
     }
 
     /** Reads the current line, which is one of a sample: {@link Line#isSample}. */
     void read() throws MalformedExposition {
-        int known = Math.min(alike, line.end - line.start);
+        int known = Math.min(sharedPrefix, line.end - line.start);
         int nameLength = nameEnd - start;
         start = line.start;
-        tidy = true;
+        canonical = true;
         if (known > nameLength) { // the name and what ended it
             nameEnd = start + nameLength;
         } else {
@@ -126,8 +126,8 @@ final class SampleLine {
         }
         int brace = line.afterBlanks(nameEnd);
         if (line.at(brace) == '{') {
-            tidy = brace == nameEnd;
-            keep(tidy ? known : 0);
+            canonical = brace == nameEnd;
+            keep(canonical ? known : 0);
             keyEnd = labels(brace + 1);
         } else {
             keep(0);
@@ -142,7 +142,7 @@ final class SampleLine {
         start = 0;
         nameEnd = 0;
         keyEnd = -1;
-        alike = 0;
+        sharedPrefix = 0;
     }
 
     /** Keeps what is known of labels that end within so many bytes of the line. */
@@ -198,8 +198,8 @@ final class SampleLine {
     }
 
     /** Rewrites the line if it is not tidy; last, since errors point into the line as it came. */
-    void tidyUp() throws MalformedExposition {
-        if (!tidy) {
+    void makeCanonical() throws MalformedExposition {
+        if (!canonical) {
             long read = timestamp;
             line.end = rewrite();
             forgetLine();
@@ -229,7 +229,7 @@ final class SampleLine {
         while (line.at(at) != '}') {
             at = afterLabel(label(at));
         }
-        tidy = tidy && labels.size() > 0;
+        canonical = canonical && labels.size() > 0;
         return at + 1;
     }
 
@@ -238,7 +238,7 @@ final class SampleLine {
         int at = blanks(from);
         if (line.at(at) == ',') {
             at = blanks(at + 1);
-            tidy = tidy && line.at(at) != '}';
+            canonical = canonical && line.at(at) != '}';
         } else if (line.at(at) != '}') {
             throw line.malformed(at, "',' or '}' after a label");
         }
@@ -364,7 +364,7 @@ final class SampleLine {
         if (!FloatSyntax.isFloat(bytes, valueFrom, to)) {
             throw line.malformed(valueFrom, "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)");
         }
-        tidy = tidy && valueFrom == from + 1 && bytes[from] == ' ';
+        canonical = canonical && valueFrom == from + 1 && bytes[from] == ' ';
         valueEnd = to;
         int more = line.afterBlanks(to);
         timestamp = more < line.end ? timestamps.read(more) : Exposition.NO_TIMESTAMP;
@@ -372,7 +372,7 @@ final class SampleLine {
 
     private int blanks(int from) {
         int at = line.afterBlanks(from);
-        tidy = tidy && at == from;
+        canonical = canonical && at == from;
         return at;
     }
 

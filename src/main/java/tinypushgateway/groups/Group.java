@@ -48,7 +48,7 @@ public final class Group {
     private long lastPushSamples;
     private InetAddress lastPushPeer = NO_PEER;
     private String lastPushUserAgent = "";
-    private Optional<Refusal> lastRefusal = Optional.empty();
+    private Optional<Rejection> lastRefusal = Optional.empty();
 
     Group(byte[] labels, List<String> readers) {
         this.labels = labels;
@@ -99,21 +99,21 @@ public final class Group {
     }
 
     /** A push of the group was refused. Method, path and group of the refusal are not kept. */
-    public synchronized void refused(Refusal refusal) {
+    public synchronized void rejected(Rejection rejection) {
         if (!isTracked()) {
             return;
         }
         // what the group knows anyway is left out
-        lastRefusal = Optional.of(new Refusal(
-                refusal.time(),
-                refusal.status(),
-                refusal.reason(),
-                cut(refusal.message(), MOST_OF_MESSAGE),
+        lastRefusal = Optional.of(new Rejection(
+                rejection.time(),
+                rejection.status(),
+                rejection.reason(),
+                cut(rejection.message(), MOST_OF_MESSAGE),
                 "",
                 "",
                 "",
-                refusal.peer(),
-                cut(refusal.userAgent(), MOST_SHOWN)));
+                rejection.peer(),
+                cut(rejection.userAgent(), MOST_SHOWN)));
     }
 
     private static String cut(String text, int most) {
@@ -136,7 +136,7 @@ public final class Group {
 
     /** When a push was last refused, in milliseconds since 1970; 0 if none was. */
     public synchronized long lastRefusalMillis() {
-        return lastRefusal.map(refusal -> refusal.time().toEpochMilli()).orElse(0L);
+        return lastRefusal.map(rejection -> rejection.time().toEpochMilli()).orElse(0L);
     }
 
     /** When a reader last confirmed samples of the group, in milliseconds since 1970; 0 if it has not. */

@@ -22,7 +22,7 @@ public record GroupStatus(
         Map<String, String> labels,
         String text,
         Optional<Push> lastPush,
-        Optional<Refusal> lastRefusal,
+        Optional<Rejection> lastRefusal,
         long accepted,
         List<Reader> readers) {
 

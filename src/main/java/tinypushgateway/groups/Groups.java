@@ -14,7 +14,7 @@ import java.util.Optional;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
-import tinypushgateway.exposition.JobsOfPush;
+import tinypushgateway.exposition.PushedJobs;
 
 /**
  * The groups that pushed last, by their grouping labels; those of a push to {@code /push} are the {@code job} labels of its samples. When there
@@ -92,7 +92,7 @@ public final class Groups {
         if (most == 0) {
             return PushedGroups.UNTRACKED;
         }
-        JobsOfPush jobs = push.jobs();
+        PushedJobs jobs = push.jobs();
         Group[] byJob = new Group[1 + jobs.size()];
         Optional<Group> ofPath = Optional.empty();
         synchronized (groups) {

@@ -3,13 +3,13 @@ package tinypushgateway.groups;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
-import tinypushgateway.exposition.JobsOfPush;
+import tinypushgateway.exposition.PushedJobs;
 
 /** The groups that the samples of one push belong to. */
 public final class PushedGroups {
     /** For a push whose groups are not known. */
     public static final PushedGroups UNTRACKED = new PushedGroups(
-            new Group[] {Group.UNTRACKED}, Optional.of(Group.UNTRACKED), JobsOfPush.OF_NO_PUSH, InstantSource.system());
+            new Group[] {Group.UNTRACKED}, Optional.of(Group.UNTRACKED), PushedJobs.OF_NO_PUSH, InstantSource.system());
 
     private static final int MOST_SHOWN = 3;
 
@@ -19,10 +19,10 @@ public final class PushedGroups {
     /** The group of the path, which all samples then belong to. */
     private final Optional<Group> ofPath;
 
-    private final JobsOfPush jobs;
+    private final PushedJobs jobs;
     private final InstantSource clock;
 
-    PushedGroups(Group[] byJob, Optional<Group> ofPath, JobsOfPush jobs, InstantSource clock) {
+    PushedGroups(Group[] byJob, Optional<Group> ofPath, PushedJobs jobs, InstantSource clock) {
         this.byJob = byJob;
         this.ofPath = ofPath;
         this.jobs = jobs;

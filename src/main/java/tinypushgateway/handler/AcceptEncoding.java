@@ -6,9 +6,9 @@ import java.util.Locale;
 final class AcceptEncoding {
     private AcceptEncoding() {}
 
-    static boolean takesGzip(String field) {
+    static boolean takesGzip(String header) {
         boolean any = false;
-        for (String part : field.toLowerCase(Locale.ROOT).split(",", -1)) {
+        for (String part : header.toLowerCase(Locale.ROOT).split(",", -1)) {
             String[] codingAndWeight = part.split(";", 2);
             String coding = codingAndWeight[0].strip();
             boolean wanted = codingAndWeight.length == 1 || weight(codingAndWeight[1]) > 0;

@@ -62,14 +62,14 @@ public final class GroupingPath {
     private GroupingLabels read() throws HttpError {
         int start = afterStart(path);
         if (start < 0 || !isVisibleAscii()) {
-            throw refusal(quoted(path), "/metrics/job/JOB in visible ASCII");
+            throw rejection(quoted(path), "/metrics/job/JOB in visible ASCII");
         }
         int jobTo = segmentEnd(start + 1);
         String segment = segment(start + 1, jobTo);
         boolean isBase64 = start > after(START, path, 0);
         String job = value(JOB, segment, isBase64);
         if (job.isEmpty()) {
-            throw refusal(
+            throw rejection(
                     quoted(segment) + " as the name of the job",
                     "/metrics/job/JOB, then perhaps /LABEL/VALUE: a push needs a job, set it in the client");
         }
@@ -79,7 +79,7 @@ public final class GroupingPath {
         }
         if (!labelWithSlash.isEmpty() && isPathIfSlashesSeparate(start + 1)) {
             String value = labels.getOrDefault(labelWithSlash, "");
-            throw refusal(
+            throw rejection(
                     "the value " + quoted(value) + " of label " + quoted(labelWithSlash) + ", written with %2F",
                     "no %2F where Pushgateway, for which it separates like '/', finds other labels: write "
                             + inBase64(labelWithSlash, value));
@@ -95,7 +95,7 @@ public final class GroupingPath {
             String name = withoutBase64(segment);
             checkName(name, at + 1, nameTo);
             if (nameTo == path.length()) {
-                throw refusal(
+                throw rejection(
                         "label " + quoted(segment) + " without a value",
                         "/LABEL/VALUE pairs after the job: is the job empty, or is a '/' in a value? Write such a value as"
                                 + " LABEL@base64/VALUE, in base64url");
@@ -106,7 +106,7 @@ public final class GroupingPath {
                 labels.put(name, value);
             }
             if (labels.size() > limits.labels()) {
-                throw refusal(
+                throw rejection(
                         "label " + quoted(name) + " after " + limits.labels() + " others",
                         "at most " + limits.labels() + " labels with the job (--push.max-labels)");
             }
@@ -118,19 +118,19 @@ public final class GroupingPath {
         if (name.isEmpty() && from == to) {
             String before = segment(path.lastIndexOf('/', from - 2) + 1, from - 1);
             throw to == path.length()
-                    ? refusal(
+                    ? rejection(
                             "a '/' after the last value " + quoted(before), "no '/' at the end of the path: remove it")
-                    : refusal(
+                    : rejection(
                             "an empty label name after the value " + quoted(before),
                             "/LABEL/VALUE pairs after the job: write a value with a '/' in it as LABEL@base64/VALUE, in base64url");
         }
         if (!isName(name)) {
-            throw refusal(
+            throw rejection(
                     "label name " + quoted(segment(from, to)),
                     "a label name ([a-zA-Z_][a-zA-Z0-9_]*) that does not begin with __: rename the label");
         }
         if (name.length() > limits.nameBytes()) {
-            throw refusal(
+            throw rejection(
                     "label name " + quoted(name),
                     "a label name of at most " + limits.nameBytes() + " bytes (--push.max-name-bytes)");
         }
@@ -180,7 +180,7 @@ public final class GroupingPath {
 
     private static byte[] octets(String segment) throws HttpError {
         return PercentEncoding.octets(segment)
-                .orElseThrow(() -> refusal(
+                .orElseThrow(() -> rejection(
                         quoted(segment) + " with a % that two hexadecimal digits do not follow",
                         "percent-encoding: write %25 for the character itself"));
     }
@@ -294,10 +294,10 @@ public final class GroupingPath {
     }
 
     private static HttpError refusedValue(String label, String segment, String expected) {
-        return refusal("the value " + quoted(segment) + " of label " + quoted(label), expected);
+        return rejection("the value " + quoted(segment) + " of label " + quoted(label), expected);
     }
 
-    private static HttpError refusal(String found, String expected) {
+    private static HttpError rejection(String found, String expected) {
         return new HttpError(
                 Status.BAD_REQUEST, "path", "the path of the request: found " + found + ", expected " + expected);
     }

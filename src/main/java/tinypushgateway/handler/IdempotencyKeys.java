@@ -17,10 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.GroupingLabels;
-import tinypushgateway.http.Content;
-import tinypushgateway.http.Field;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Status;
 
 /**
@@ -32,7 +32,7 @@ import tinypushgateway.http.Status;
  *    +------refused--------+
  * </pre>
  *
- * Of key and content only hashes are kept. Keys being processed are at most as many as there are connections, and are never forgotten to
+ * Of key and body only hashes are kept. Keys being processed are at most as many as there are connections, and are never forgotten to
  * make room. Safe for any number of threads.
  */
 public final class IdempotencyKeys {
@@ -50,7 +50,7 @@ public final class IdempotencyKeys {
             Status.SERVICE_UNAVAILABLE,
             "idempotency_key_busy",
             "an earlier push with this Idempotency-Key is still being processed (--push.queue-timeout); try again",
-            new Field("Retry-After", "1"));
+            new Header("Retry-After", "1"));
 
     private final int most;
     private final long windowNanos;
@@ -80,7 +80,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    private record Entry(Hash content, long since, Receipt receipt) {
+    private record Entry(Hash body, long since, Receipt receipt) {
         /** Whether nothing of it was delivered, so that a retry has to be stored. */
         boolean isLost() {
             return receipt.fate().filter(fate -> fate != Receipt.Fate.DELIVERED).isPresent();
@@ -114,8 +114,8 @@ public final class IdempotencyKeys {
 
     /** The key of this request; empty if it has none or keys are ignored here. */
     Optional<Hash> keyOf(Request request) throws HttpError {
-        Optional<String> field = most == 0 ? Optional.empty() : request.field("idempotency-key");
-        return field.isEmpty() ? Optional.empty() : Optional.of(hash(field.get()));
+        Optional<String> header = most == 0 ? Optional.empty() : request.header("idempotency-key");
+        return header.isEmpty() ? Optional.empty() : Optional.of(hash(header.get()));
     }
 
     static Hash hash(String key) throws HttpError {
@@ -139,12 +139,12 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Of content that nobody has rewritten yet, and of the labels of its path. */
-    static Hash hash(Content content, GroupingLabels labels) {
+    /** Of body that nobody has rewritten yet, and of the labels of its path. */
+    static Hash hash(RequestBody body, GroupingLabels labels) {
         MessageDigest sha256 = sha256();
         sha256.update(labels.text());
         sha256.update((byte) 0); // which is in no label
-        sha256.update(content.bytes(), content.from(), content.length());
+        sha256.update(body.bytes(), body.from(), body.length());
         return Hash.of(sha256);
     }
 
@@ -161,9 +161,9 @@ public final class IdempotencyKeys {
     /**
      * Begins a push, after waiting for the end of another that has the same key. If it is not repeated, {@link #end} must follow.
      *
-     * @throws HttpError if the key belongs to other content, or the other push takes too long
+     * @throws HttpError if the key belongs to other body, or the other push takes too long
      */
-    Begun begin(Hash key, Hash content) throws HttpError {
+    Begun begin(Hash key, Hash body) throws HttpError {
         long end = System.nanoTime() + busyTimeoutNanos;
         while (true) {
             Optional<CountDownLatch> other;
@@ -171,7 +171,7 @@ public final class IdempotencyKeys {
             try {
                 other = Optional.ofNullable(processed.get(key));
                 if (other.isEmpty()) {
-                    return beginNow(key, content);
+                    return beginNow(key, body);
                 }
             } finally {
                 lock.unlock();
@@ -205,18 +205,18 @@ public final class IdempotencyKeys {
         }
     }
 
-    private Begun beginNow(Hash key, Hash content) throws HttpError {
+    private Begun beginNow(Hash key, Hash body) throws HttpError {
         long now = nanoTime.getAsLong();
         Entry known = entries.get(key);
         if (known != null && now - known.since < windowNanos && !known.isLost()) {
-            if (!known.content.equals(content)) {
+            if (!known.body.equals(body)) {
                 throw otherContent;
             }
             return new Begun(true, known.receipt);
         }
         forget(key);
         makeRoom(now);
-        Entry entry = new Entry(content, now, new Receipt());
+        Entry entry = new Entry(body, now, new Receipt());
         Begun result = new Begun(false, entry.receipt); // before the key is taken: from then on nothing may fail
         boolean begun = false;
         try {

@@ -3,8 +3,8 @@ package tinypushgateway.handler;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
@@ -23,7 +23,7 @@ public final class PageHandler implements Handler {
             Status.SERVICE_UNAVAILABLE,
             "pages_full",
             "too many clients read this page at once; try again, or use /-/status",
-            new Field("Retry-After", "5"));
+            new Header("Retry-After", "5"));
 
     private final Supplier<GatewayStatus> status;
     private final boolean encrypted;
@@ -41,19 +41,19 @@ public final class PageHandler implements Handler {
 
     /** What the page may do, made when somebody first looks. It is kept nowhere, and says to no link where one came from. */
     private static final class Fields {
-        static final List<Field> ALL = List.of(
-                new Field("Content-Type", "text/html; charset=utf-8"),
+        static final List<Header> ALL = List.of(
+                new Header("Content-Type", "text/html; charset=utf-8"),
                 Response.NO_SNIFFING,
-                new Field("Content-Security-Policy", StatusPage.contentSecurityPolicy()),
-                new Field("X-Frame-Options", "DENY"),
-                new Field("Referrer-Policy", "no-referrer"),
+                new Header("Content-Security-Policy", StatusPage.contentSecurityPolicy()),
+                new Header("X-Frame-Options", "DENY"),
+                new Header("Referrer-Policy", "no-referrer"),
                 Response.NO_STORE);
     }
 
     @Override
     public Response handle(Request request) throws HttpError {
         String filter = StatusHandler.groups(request);
-        PushAddress address = PushAddress.of(encrypted, request.field("host"), needsCredentials);
+        PushAddress address = PushAddress.of(encrypted, request.header("host"), needsCredentials);
         byte[] page = StatusPage.of(status.get(), filter, address);
         if (!places.tryAcquire()) {
             throw busy;

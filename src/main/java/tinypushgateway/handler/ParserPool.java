@@ -11,7 +11,7 @@ import tinypushgateway.exposition.Timestamps;
 
 /**
  * Parsers for the pushes that are parsed and stored at one time. What a parser knows of a push takes several times the bytes of the push, so
- * there are only so many parsers, and a push that finds none waits, holding nothing but its content. One parser that is not in use is kept,
+ * there are only so many parsers, and a push that finds none waits, holding nothing but its body. One parser that is not in use is kept,
  * with the memory that earlier pushes needed.
  */
 final class ParserPool {

@@ -19,10 +19,10 @@ final class PreferHeader {
     /**
      * The seconds of the first preference {@code wait} (section 4.3); empty if there is none or it is malformed.
      *
-     * @param field all field lines, joined by commas
+     * @param header all field lines, joined by commas
      */
-    static OptionalInt waitSeconds(String field) {
-        for (String preference : split(field, ',')) {
+    static OptionalInt waitSeconds(String header) {
+        for (String preference : split(header, ',')) {
             String first = split(preference, ';').getFirst(); // parameters follow, and wait has none
             int equals = first.indexOf('=');
             String name = equals < 0 ? first : first.substring(0, equals);

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.OfferResult;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
@@ -14,10 +14,10 @@ import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.groups.PushedGroups;
-import tinypushgateway.http.Content;
-import tinypushgateway.http.Field;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 import tinypushgateway.log.Level;
@@ -27,13 +27,13 @@ import tinypushgateway.metrics.OwnMetrics;
 
 /**
  * {@code POST /push}, and the paths of Pushgateway: all samples of a push go into the buffer, or none. What can be refused before the
- * content is read, is. A push may ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR
+ * body is read, is. A push may ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR
  * 13).
  */
 public final class PushHandler {
     private static final Response ACCEPTED = Response.empty(Status.ACCEPTED);
     private static final Response DELIVERED = Response.empty(Status.OK);
-    private static final Field RETRY_AFTER = new Field("Retry-After", "5");
+    private static final Header RETRY_AFTER = new Header("Retry-After", "5");
 
     /** Made once, since an overload is no time to make many. */
     private final HttpError full = new HttpError(
@@ -91,14 +91,14 @@ public final class PushHandler {
     /**
      * How many pushes are parsed and stored at one time.
      *
-     * @param smallBytes the largest content that is small
-     * @param small pushes with small content
-     * @param large pushes with larger content
+     * @param smallBytes the largest body that is small
+     * @param small pushes with small body
+     * @param large pushes with larger body
      * @param queueTimeout for which a push waits for its turn
      */
     public record Concurrency(int smallBytes, int small, int large, Duration queueTimeout) {}
 
-    /** How the content of a push is to be read. */
+    /** How the body of a push is to be read. */
     private record Kind(PushedType type, GroupingLabels labels) {}
 
     public PushHandler(
@@ -126,7 +126,7 @@ public final class PushHandler {
 
     /** {@code POST /push}: the samples as they are. */
     public Response push(Request request) throws HttpError, IOException {
-        if (!request.hasFraming()) {
+        if (!request.hasBody()) {
             throw new HttpError(
                     Status.LENGTH_REQUIRED,
                     "no_length",
@@ -167,11 +167,11 @@ public final class PushHandler {
             throws HttpError, IOException {
         refuseEarly(request, kind);
         if (wait.isEmpty()) {
-            parseAndStore(request.content(), request, kind, Optional.empty());
+            parseAndStore(request.body(), request, kind, Optional.empty());
             return ACCEPTED;
         }
         Receipt receipt = new Receipt();
-        String group = parseAndStore(request.content(), request, kind, Optional.of(receipt));
+        String group = parseAndStore(request.body(), request, kind, Optional.of(receipt));
         try {
             return awaitDelivery(request, receipt, wait.get());
         } catch (HttpError e) {
@@ -186,15 +186,15 @@ public final class PushHandler {
         if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
             refuseEarly(request, kind);
         }
-        Content content = request.content();
-        IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(content, kind.labels()));
+        RequestBody body = request.body();
+        IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(body, kind.labels()));
         if (begun.repeated()) {
             metrics.pushRepeated();
             return begun.receipt();
         }
         boolean stored = false;
         try {
-            parseAndStore(content, request, kind, Optional.of(begun.receipt()));
+            parseAndStore(body, request, kind, Optional.of(begun.receipt()));
             stored = true;
         } finally {
             keys.end(key, stored);
@@ -202,9 +202,9 @@ public final class PushHandler {
         return begun.receipt();
     }
 
-    /** Holds nothing but the connection meanwhile: no parser, no content. */
+    /** Holds nothing but the connection meanwhile: no parser, no body. */
     private Response awaitDelivery(Request request, Receipt receipt, RequestedWait wait) throws HttpError {
-        request.releaseContent();
+        request.releaseBody();
         return switch (waiting.await(receipt, wait.time())) {
             case DELIVERED -> applied(DELIVERED, wait);
             case TIMED_OUT -> applied(ACCEPTED, wait);
@@ -226,21 +226,21 @@ public final class PushHandler {
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
             if (request.announcedLength() <= smallBytes) {
-                Content content =
-                        request.content(); // so that the connection can go on: one for each retry would cost more
-                throw aboutJobOf(content, kind, full);
+                RequestBody body =
+                        request.body(); // so that the connection can go on: one for each retry would cost more
+                throw aboutJobOf(body, kind, full);
             }
             throw full; // what is larger than the whole buffer is refused for good, below or by its length
         }
     }
 
     /** Returns the name of the group, if the push waits for its delivery. */
-    private String parseAndStore(Content content, Request request, Kind kind, Optional<Receipt> receipt)
+    private String parseAndStore(RequestBody body, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
-        ParserPool parsers = content.length() <= smallBytes ? ofSmall : ofLarge;
-        PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(content, kind, queueTimedOut));
+        ParserPool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
+        PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(body, kind, queueTimedOut));
         try {
-            Exposition push = reader.read(content, kind.type(), kind.labels(), request);
+            Exposition push = reader.read(body, kind.type(), kind.labels(), request);
             PushedGroups pushed = groups.of(push, kind.labels());
             String group = receipt.isPresent() ? pushed.toString() : "";
             try {
@@ -256,9 +256,9 @@ public final class PushHandler {
     }
 
     /** For a push that was not parsed. */
-    private static HttpError aboutJobOf(Content content, Kind kind, HttpError error) {
+    private static HttpError aboutJobOf(RequestBody body, Kind kind, HttpError error) {
         return kind.labels().isEmpty()
-                ? error.with("group", JobOfContent.in(content).group())
+                ? error.with("group", JobOfRejectedPush.in(body).group())
                 : error;
     }
 
@@ -266,7 +266,7 @@ public final class PushHandler {
     private void noteAccepted(Exposition push, PushedGroups pushed, Request request) {
         try {
             pushed.accepted(
-                    push.samples(), request.peer(), request.field("user-agent").orElse(""));
+                    push.samples(), request.peer(), request.header("user-agent").orElse(""));
             if (logsEach) {
                 accepted.log(
                         "samples",
@@ -285,7 +285,7 @@ public final class PushHandler {
 
     private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups pushed)
             throws HttpError {
-        Admission admission = buffer.offer(push, peer, receipt, pushed);
+        OfferResult admission = buffer.offer(push, peer, receipt, pushed);
         switch (admission) {
             case ACCEPTED -> {
                 if (push.samples() == 0) { // nothing of it has to be delivered

@@ -7,16 +7,16 @@ import tinypushgateway.exposition.GroupedText;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Timestamps;
-import tinypushgateway.http.Content;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Status;
 import tinypushgateway.protobuf.MalformedProtobuf;
 import tinypushgateway.protobuf.MetricFamilies;
 
 /**
- * Makes an exposition of the content of a push. Text without grouping labels is parsed where it stands. Everything else is written as text
- * first, into memory that counts as content of the request, and then goes through the same parser. Reads one push after the other; not
+ * Makes an exposition of the body of a push. Text without grouping labels is parsed where it stands. Everything else is written as text
+ * first, into memory that counts as body of the request, and then goes through the same parser. Reads one push after the other; not
  * safe for several threads.
  */
 final class PushReader {
@@ -37,16 +37,16 @@ final class PushReader {
     /**
      * Reads all of a push. The result holds until the next one is read, or {@link #forget}.
      *
-     * @throws HttpError 400 that says where the content is malformed and what was expected, 413 if its text is too large, 503 if there is no
+     * @throws HttpError 400 that says where the body is malformed and what was expected, 413 if its text is too large, 503 if there is no
      *     memory for that text now
      */
-    Exposition read(Content content, PushedType type, GroupingLabels labels, Request request) throws HttpError {
+    Exposition read(RequestBody body, PushedType type, GroupingLabels labels, Request request) throws HttpError {
         if (type.isDelimitedFamilies()) {
-            return readFamilies(content, labels, request);
+            return readFamilies(body, labels, request);
         }
-        Exposition push = readText(content, type, labels, request);
+        Exposition push = readText(body, type, labels, request);
         if (push.samples() == 0) {
-            String advice = advice(content, type, request).withoutSample();
+            String advice = advice(body, type, request).withoutSample();
             if (!advice.isEmpty()) { // what was meant to be samples is part of a comment
                 throw malformed(
                         MalformedExposition.Reason.SYNTAX,
@@ -56,70 +56,70 @@ final class PushReader {
         return push;
     }
 
-    /** Lets go of the content, and of the exposition made of it. */
+    /** Lets go of the body, and of the exposition made of it. */
     void forget() {
         parser.forget();
         groupedText.forget();
     }
 
     /** Reads text without grouping labels. */
-    Exposition parse(Content content) throws MalformedExposition {
-        return parser.parse(content.bytes(), content.from(), content.to());
+    Exposition parse(RequestBody body) throws MalformedExposition {
+        return parser.parse(body.bytes(), body.from(), body.to());
     }
 
-    private Exposition readText(Content content, PushedType type, GroupingLabels labels, Request request)
+    private Exposition readText(RequestBody body, PushedType type, GroupingLabels labels, Request request)
             throws HttpError {
         try {
             if (labels.isEmpty()) {
-                return parse(content);
+                return parse(body);
             }
-            byte[] text = request.reserve(GroupedText.mostBytes(content.bytes(), content.from(), content.to(), labels));
-            int length = groupedText.write(content.bytes(), content.from(), content.to(), labels, text);
+            byte[] text = request.reserve(GroupedText.mostBytes(body.bytes(), body.from(), body.to(), labels));
+            int length = groupedText.write(body.bytes(), body.from(), body.to(), labels, text);
             return parser.parse(text, 0, length);
         } catch (MalformedExposition e) {
             boolean byLabels = !labels.isEmpty()
                     && (e.reason() == MalformedExposition.Reason.DUPLICATE
                             || e.reason() == MalformedExposition.Reason.LIMIT);
-            JobOfContent line = JobOfContent.in(content, e.line());
+            JobOfRejectedPush line = JobOfRejectedPush.in(body, e.line());
             throw malformed(
                             e.reason(),
                             e.getMessage()
                                     + (byLabels
                                             ? "; every sample has the labels of the path, in place of its own with the same names"
-                                            : advice(content, type, request).afterRefusal(e)))
-                    .with("group", group(line.group(), content, labels))
+                                            : advice(body, type, request).afterRefusal(e)))
+                    .with("group", group(line.group(), body, labels))
                     .with("family", line.family());
         }
     }
 
-    private Exposition readFamilies(Content content, GroupingLabels labels, Request request) throws HttpError {
-        byte[] bytes = content.bytes();
+    private Exposition readFamilies(RequestBody body, GroupingLabels labels, Request request) throws HttpError {
+        byte[] bytes = body.bytes();
         try {
-            byte[] text = request.reserve(families.mostTextBytes(bytes, content.from(), content.to(), labels));
-            int length = families.write(bytes, content.from(), content.to(), labels, text);
+            byte[] text = request.reserve(families.mostTextBytes(bytes, body.from(), body.to(), labels));
+            int length = families.write(bytes, body.from(), body.to(), labels, text);
             return parser.parse(text, 0, length);
         } catch (MalformedProtobuf e) {
-            throw malformed(e.reason(), String.valueOf(e.getMessage())).with("group", group("", content, labels));
+            throw malformed(e.reason(), String.valueOf(e.getMessage())).with("group", group("", body, labels));
         } catch (MalformedExposition e) {
-            String place = families.placeOfLine(bytes, content.from(), content.to(), e.line());
+            String place = families.placeOfLine(bytes, body.from(), body.to(), e.line());
             throw malformed(
                             e.reason(),
                             place + ": "
                                     + (e.reason() == MalformedExposition.Reason.METADATA ? NAME_CLASH : e.problem()))
-                    .with("group", group("", content, labels));
+                    .with("group", group("", body, labels));
         }
     }
 
     /** Which job sent what was refused, if the path does not tell it: that of the line with the error, or another one of the push. */
-    private static String group(String ofLine, Content content, GroupingLabels labels) {
+    private static String group(String ofLine, RequestBody body, GroupingLabels labels) {
         if (!labels.isEmpty()) {
             return "";
         }
-        return ofLine.isEmpty() ? JobOfContent.in(content).group() : ofLine;
+        return ofLine.isEmpty() ? JobOfRejectedPush.in(body).group() : ofLine;
     }
 
-    private static Advice advice(Content content, PushedType type, Request request) {
-        return Advice.on(content, type, request.field("user-agent").orElse(""));
+    private static MistakeHints advice(RequestBody body, PushedType type, Request request) {
+        return MistakeHints.on(body, type, request.header("user-agent").orElse(""));
     }
 
     private static HttpError malformed(MalformedExposition.Reason reason, String message) {

@@ -2,34 +2,34 @@ package tinypushgateway.handler;
 
 import java.util.Locale;
 import java.util.Optional;
-import tinypushgateway.http.Field;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: content that is valid text exposition in
+ * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: body that is valid text exposition in
  * UTF-8 is taken whatever its type says. As for Pushgateway, exactly one type means protobuf. Only a type that no text can have is refused,
- * before the content is read.
+ * before the body is read.
  */
 record PushedType(String name, Optional<String> charset, boolean isDelimitedFamilies) {
     private static final String PROTOBUF = "application/vnd.google.protobuf";
     private static final String MULTIPART = "multipart/";
     private static final String FAMILY = "io.prometheus.client.metricfamily";
 
-    private static final Field ACCEPT = new Field(
+    private static final Header ACCEPT = new Header(
             "Accept",
             "text/plain; version=0.0.4, application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
 
     static PushedType of(Request request) {
-        return of(request.field("content-type").orElse(""));
+        return of(request.header("content-type").orElse(""));
     }
 
-    static PushedType of(String field) {
-        if (field.isEmpty()) {
+    static PushedType of(String header) {
+        if (header.isEmpty()) {
             return new PushedType("", Optional.empty(), false);
         }
-        String[] parts = field.toLowerCase(Locale.ROOT).split(";", -1);
+        String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
         Optional<String> charset = Optional.empty();
         boolean ofFamilies = false;
         boolean delimited = false;
@@ -58,7 +58,7 @@ record PushedType(String name, Optional<String> charset, boolean isDelimitedFami
         }
     }
 
-    /** What curl says when nobody told it: then curl may have changed the content. */
+    /** What curl says when nobody told it: then curl may have changed the body. */
     boolean isForm() {
         return name.equals("application/x-www-form-urlencoded");
     }

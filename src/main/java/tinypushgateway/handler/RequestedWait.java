@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import tinypushgateway.config.TimeSpan;
-import tinypushgateway.http.Field;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
@@ -32,17 +32,17 @@ record RequestedWait(Duration time, boolean preferred) {
         if (parameter.isPresent()) {
             return granted(parse(parameter.get()), false, longest);
         }
-        Optional<String> field = request.field("prefer");
-        if (field.isEmpty()) {
+        Optional<String> header = request.header("prefer");
+        if (header.isEmpty()) {
             return Optional.empty();
         }
-        OptionalInt seconds = PreferHeader.waitSeconds(field.get());
+        OptionalInt seconds = PreferHeader.waitSeconds(header.get());
         return seconds.isEmpty() ? Optional.empty() : granted(Duration.ofSeconds(seconds.getAsInt()), true, longest);
     }
 
     /** What to tell a client whose preference was honoured (RFC 7240 section 3); a part of a second counts as one. */
-    Field preferenceApplied() {
-        return new Field(
+    Header preferenceApplied() {
+        return new Header(
                 "Preference-Applied", "wait=" + time.plusNanos(999_999_999).toSeconds());
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
-import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
@@ -22,15 +22,15 @@ import tinypushgateway.metrics.OwnMetrics;
 /** {@code GET /metrics}: leases what the reader is owed, and settles or retains it by how the delivery ends. */
 public final class ScrapeHandler implements Handler {
     /** Prometheus 3 refuses a scrape without a type it knows. */
-    static final Field CONTENT_TYPE = new Field("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    static final Header CONTENT_TYPE = new Header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 
     /** From so many bytes on, compression is worth its time. */
     private static final long WORTH_GZIP_BYTES = 1024;
 
-    private static final Field VARY = new Field("Vary", "Accept-Encoding");
-    private static final Field GZIP = new Field("Content-Encoding", "gzip");
-    private static final List<Field> FIELDS = List.of(CONTENT_TYPE, Response.NO_STORE, VARY);
-    private static final List<Field> FIELDS_OF_GZIP = List.of(CONTENT_TYPE, Response.NO_STORE, VARY, GZIP);
+    private static final Header VARY = new Header("Vary", "Accept-Encoding");
+    private static final Header GZIP = new Header("Content-Encoding", "gzip");
+    private static final List<Header> FIELDS = List.of(CONTENT_TYPE, Response.NO_STORE, VARY);
+    private static final List<Header> FIELDS_OF_GZIP = List.of(CONTENT_TYPE, Response.NO_STORE, VARY, GZIP);
     private static final Response NOTHING = new Response.Fixed(Status.OK, FIELDS, new byte[0]);
 
     private final Buffer buffer;
@@ -80,7 +80,7 @@ public final class ScrapeHandler implements Handler {
                     Status.SERVICE_UNAVAILABLE,
                     "scrapes_full",
                     "too many scrapes are in flight (--scrape.max-concurrent); nothing was taken",
-                    new Field("Retry-After", "5"));
+                    new Header("Retry-After", "5"));
         }
         boolean delivers = false;
         try {
@@ -110,7 +110,7 @@ public final class ScrapeHandler implements Handler {
 
     private Response lease(Request request, String reader) {
         boolean takesGzip =
-                AcceptEncoding.takesGzip(request.field("accept-encoding").orElse(""));
+                AcceptEncoding.takesGzip(request.header("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
         ReaderScrapes scrapes = Objects.requireNonNull(readers.get(reader));
         ScrapeMonitor.Scrape scrape = scrapes.monitor().scraped(request.peer());
@@ -134,7 +134,7 @@ public final class ScrapeHandler implements Handler {
 
     /** The scraper's own timeout, which Prometheus sends, since after that it has given up. */
     private long patienceNanos(Request request) {
-        double asked = request.field("x-prometheus-scrape-timeout-seconds")
+        double asked = request.header("x-prometheus-scrape-timeout-seconds")
                 .map(ScrapeHandler::seconds)
                 .orElse(0.0);
         double nanos = asked > 0 ? asked * 1e9 : (double) confirmTimeout.toNanos();

@@ -2,8 +2,8 @@ package tinypushgateway.handler;
 
 import java.util.List;
 import java.util.function.Supplier;
-import tinypushgateway.http.Field;
 import tinypushgateway.http.Handler;
+import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
@@ -13,8 +13,8 @@ import tinypushgateway.status.StatusJson;
 
 /** {@code GET /-/status}: the status as JSON, {@code ?group=TEXT} with some groups alone; consumes no samples. */
 public final class StatusHandler implements Handler {
-    private static final List<Field> FIELDS =
-            List.of(new Field("Content-Type", "application/json"), Response.NO_SNIFFING, Response.NO_STORE);
+    private static final List<Header> FIELDS =
+            List.of(new Header("Content-Type", "application/json"), Response.NO_SNIFFING, Response.NO_STORE);
 
     private final Supplier<GatewayStatus> status;
 

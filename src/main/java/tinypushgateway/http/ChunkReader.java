@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * The parts of the chunked coding between the data, RFC 9112 section 7.1. Extensions are ignored and trailers dropped; both together
- * may have as many octets as a head, since otherwise one octet of content could cost any number of them.
+ * may have as many octets as a head, since otherwise one octet of body could cost any number of them.
  */
 final class ChunkReader {
     /** A size of 15 digits is beyond every limit and far from an overflow. */
@@ -23,12 +23,12 @@ final class ChunkReader {
         long size = 0;
         int digits = 0;
         int octet = next();
-        for (; Octets.hexDigit(octet) >= 0; octet = next()) {
+        for (; HttpChars.hexDigit(octet) >= 0; octet = next()) {
             digits++;
             if (digits > MOST_DIGITS) {
                 throw framing("a chunk size of more than " + MOST_DIGITS + " digits");
             }
-            size = size << 4 | Octets.hexDigit(octet);
+            size = size << 4 | HttpChars.hexDigit(octet);
         }
         if (digits == 0) {
             throw framing("a chunk without a size in hexadecimal");
@@ -53,7 +53,7 @@ final class ChunkReader {
     void skipTrailers() throws IOException, HttpError {
         for (int octet = next(); octet != '\r'; octet = next()) {
             int nameLength = 0;
-            for (; Octets.isToken(octet); octet = nextCounted()) {
+            for (; HttpChars.isToken(octet); octet = nextCounted()) {
                 nameLength++;
             }
             if (nameLength == 0 || octet != ':' || skipLine() != '\r' || next() != '\n') {
@@ -73,7 +73,7 @@ final class ChunkReader {
         boolean quoted = false;
         boolean escaped = false;
         int octet = nextCounted();
-        for (; Octets.isFieldValue(octet); octet = nextCounted()) {
+        for (; HttpChars.isFieldValue(octet); octet = nextCounted()) {
             if (octet == '"' && !escaped) {
                 quoted = !quoted;
             }
@@ -88,7 +88,7 @@ final class ChunkReader {
     /** Skips what a field value may hold and returns the octet after it. */
     private int skipLine() throws IOException, HttpError {
         int octet = nextCounted();
-        while (Octets.isFieldValue(octet)) {
+        while (HttpChars.isFieldValue(octet)) {
             octet = nextCounted();
         }
         return octet;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -13,10 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * <pre>
  * opening: nothing, or a TLS handshake
  *    |
- *    v       first octet            head, content            response
+ *    v       first octet            head, body            response
  * waiting ----------------> reading --------------> answering --------> waiting
  *    |                         |                        |
- *    | end, late, displaced    | refused, late          | content left unread, close wanted
+ *    | end, late, displaced    | refused, late          | body left unread, close wanted
  *    v                         v                        v
  *  closed <--- peer ended --- lingering <---------------+
  *    ^                                                  | response with a delivery
@@ -31,49 +30,44 @@ final class Connection implements Runnable {
     private final Socket socket;
     private final Link link;
     private final InetAddress peer;
-    private final Deadline deadline;
+    private final ConnectionTimeouts timeouts;
     private final OutputStream out;
     private final Input input;
     private final HeadReader heads;
 
-    private final AtomicReference<Places.Place> place;
+    private final ConnectionSlot slot;
 
-    Connection(Server server, Socket socket, Link link, Places.Place place) throws IOException {
+    Connection(Server server, Socket socket, Link link, ConnectionSlot slot) throws IOException {
         this.server = server;
         this.limits = server.limits();
         this.socket = socket;
         this.link = link;
-        this.place = new AtomicReference<>(place);
+        this.slot = slot;
         socket.setTcpNoDelay(true);
         peer = socket.getInetAddress();
         out = link.output();
         input = new Input(link.input(), limits.headBytes());
         heads = new HeadReader(input, limits);
-        deadline = new Deadline(socket, firstOctetNanos());
+        timeouts = new ConnectionTimeouts(socket, slot, firstOctetNanos());
     }
 
-    Deadline deadline() {
-        return deadline;
+    ConnectionTimeouts timeouts() {
+        return timeouts;
     }
 
-    /** Whether the server has all the connections it may have, so that this one only gets told so. */
-    boolean isSurplus() {
-        return place.get() == Places.Place.SURPLUS;
+    /** Whether all connections that are allowed are open, so that this one is only told so. */
+    boolean isOverLimit() {
+        return slot.isOverLimit();
     }
 
-    /** See {@link Deadline#dispensable}. */
-    long dispensable(long now, long crowdedNanos) {
-        return place.get() == Places.Place.REGULAR ? deadline.dispensable(now, crowdedNanos) : 0;
-    }
-
-    /** Ends it in favour of a new one; false if it is about to end by itself. */
-    boolean leave() {
-        boolean leaves = deadline.claim() && place.compareAndSet(Places.Place.REGULAR, Places.Place.LEAVING);
-        if (leaves) {
-            server.displaced();
-            deadline.displace(System.nanoTime());
+    /** Ends this connection, so that a new one has its place; false if it is pinned or has ended. */
+    boolean evict() {
+        boolean evicted = slot.evict();
+        if (evicted) {
+            server.evicted();
+            timeouts.endEvicted(System.nanoTime());
         }
-        return leaves;
+        return evicted;
     }
 
     @Override
@@ -84,14 +78,14 @@ final class Connection implements Runnable {
             while (serve()) {
                 // until the last request
             }
-            link.farewell();
+            link.closeOutput();
         } catch (IOException e) {
             // the peer is gone; whoever cares for what became of a delivery was told
         } catch (RuntimeException | Error e) {
             server.observer().failed("", "", e);
         } finally {
             close();
-            server.ended(this, place.getAndSet(Places.Place.NONE));
+            server.ended(this, slot.end());
         }
     }
 
@@ -107,14 +101,14 @@ final class Connection implements Runnable {
     private void open() throws IOException {
         long nanos = link.openingNanos();
         if (nanos > 0) {
-            deadline.reading(System.nanoTime(), nanos);
+            timeouts.reading(System.nanoTime(), nanos);
             link.open();
-            deadline.idle(System.nanoTime(), firstOctetNanos());
+            timeouts.idle(System.nanoTime(), firstOctetNanos());
         }
     }
 
     private long firstOctetNanos() {
-        return (isSurplus() ? limits.readTimeout() : limits.idleTimeout()).toNanos();
+        return (isOverLimit() ? limits.readTimeout() : limits.idleTimeout()).toNanos();
     }
 
     /** Serves one request; false if it was the last. */
@@ -123,15 +117,15 @@ final class Connection implements Runnable {
             return false;
         }
         long start = System.nanoTime();
-        deadline.reading(start, limits.readTimeout().toNanos());
+        timeouts.reading(start, limits.readTimeout().toNanos());
         Exchange exchange = new Exchange(server, input, heads, link, peer);
-        Response response = exchange.respond(deadline, isSurplus());
+        Response response = exchange.respond(timeouts, isOverLimit());
         if (response instanceof Response.Delivered delivered) {
             deliver(delivered, exchange);
             return false;
         }
         long end = System.nanoTime();
-        deadline.writing(end, limits.writeTimeout().toNanos());
+        timeouts.writing(end, limits.writeTimeout().toNanos());
         boolean another;
         boolean written = false;
         try {
@@ -152,20 +146,20 @@ final class Connection implements Runnable {
         if (!another) {
             return false;
         }
-        deadline.idle(end, limits.idleTimeout().toNanos());
+        timeouts.idle(end, limits.idleTimeout().toNanos());
         server.carrierPause()
                 .afterAnswer(end); // others first: until then the next request may be here, and costs no wait
-        return !deadline.displaced(); // asked last: who displaces an idle connection ends its input
+        return !timeouts.evicted(); // asked last: who displaces an idle connection ends its input
     }
 
-    /** Whatever fails, the owner of the content hears of it, and of nothing else than its fate. */
+    /** Whatever fails, the owner of the body hears of it, and of nothing else than its fate. */
     private void deliver(Response.Delivered response, Exchange exchange) throws IOException {
         Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
         try {
-            outcome = new Handover(socket, link, input, deadline, server.tcpTable(), server.waits())
+            outcome = new DeliveryConfirmation(socket, link, input, timeouts, server.tcpTable(), server.waits())
                     .send(response, exchange);
         } finally {
-            boolean late = outcome != Delivery.Outcome.CONFIRMED && deadline.expired();
+            boolean late = outcome != Delivery.Outcome.CONFIRMED && timeouts.expired();
             response.delivery().ended(late ? Delivery.Outcome.TIMED_OUT : outcome);
         }
     }
@@ -176,27 +170,27 @@ final class Connection implements Runnable {
             return true;
         }
         out.write(response.serialise(exchange.endsConnection(), exchange.isHead()));
-        if (exchange.leavesContent()) {
+        if (exchange.leavesBodyUnread()) {
             linger();
         }
         return !exchange.endsConnection();
     }
 
-    /** In HTTP/1.0, which knows no chunks, the end of the connection is that of the content. */
+    /** In HTTP/1.0, which knows no chunks, the end of the connection is that of the body. */
     private boolean send(Response.Streamed response, Exchange exchange) throws IOException {
         boolean chunked = !exchange.isHttp10();
         boolean close = exchange.endsConnection() || !chunked;
         out.write(ResponseHead.ofStream(response, chunked, close));
         if (!exchange.isHead()) {
             ChunkedOutput chunks = new ChunkedOutput(out);
-            BufferedOutputStream content = new BufferedOutputStream(chunked ? chunks : out, STREAM_BUFFER_BYTES);
-            response.body().writeTo(content);
-            content.flush();
+            BufferedOutputStream body = new BufferedOutputStream(chunked ? chunks : out, STREAM_BUFFER_BYTES);
+            response.body().writeTo(body);
+            body.flush();
             if (chunked) {
                 chunks.end();
             }
         }
-        if (exchange.leavesContent()) {
+        if (exchange.leavesBodyUnread()) {
             linger();
         }
         return !close;
@@ -207,7 +201,7 @@ final class Connection implements Runnable {
      * still comes is thrown away.
      */
     private void linger() throws IOException {
-        link.farewell();
+        link.closeOutput();
         socket.shutdownOutput();
         input.discardToEnd();
     }

@@ -26,11 +26,11 @@ public interface Delivery {
     /**
      * Begins, before anything is written.
      *
-     * @param cut ends the connection in a way that the peer cannot take for the end of the content; for any thread, at any time
+     * @param cut ends the connection in a way that the peer cannot take for the end of the body; for any thread, at any time
      */
     default void begins(Runnable cut) {}
 
-    /** Writes the content, on the connection's thread. */
+    /** Writes the body, on the connection's thread. */
     void writeTo(OutputStream out) throws IOException;
 
     void ended(Outcome outcome);

@@ -29,19 +29,19 @@ final class Exchange {
     }
 
     /** The response; never fails but for a peer that is gone. */
-    Response respond(Deadline deadline, boolean surplus) throws IOException {
+    Response respond(ConnectionTimeouts timeouts, boolean overLimit) throws IOException {
         try {
             RequestHead head = heads.read();
             method = head.method();
             path = head.path();
-            return respond(head, deadline, surplus);
+            return respond(head, timeouts, overLimit);
         } catch (HttpError e) {
             return refuse(e);
         } catch (ConnectionEnded e) {
-            if (deadline.displaced()) {
+            if (timeouts.evicted()) {
                 return refuse(connectionsFull());
             }
-            if (deadline.expired()) {
+            if (timeouts.expired()) {
                 return refuse(new HttpError(
                         Status.REQUEST_TIMEOUT,
                         "timeout",
@@ -77,7 +77,7 @@ final class Exchange {
     }
 
     /** Whether some of the request may still be on the connection, unread. */
-    boolean leavesContent() {
+    boolean leavesBodyUnread() {
         return !complete;
     }
 
@@ -86,26 +86,27 @@ final class Exchange {
         return !complete || request.map(Request::wantsClose).orElse(true);
     }
 
-    private Response respond(RequestHead head, Deadline deadline, boolean surplus) throws HttpError, IOException {
+    private Response respond(RequestHead head, ConnectionTimeouts timeouts, boolean overLimit)
+            throws HttpError, IOException {
         Framing framing = Framing.of(head);
-        if (surplus || !hasContentToRead(head, framing) && !deadline.processing()) {
+        if (overLimit || !hasBodyToRead(head, framing) && !timeouts.processing()) {
             throw connectionsFull();
         }
         head.checkHost();
         head.checkExpect();
-        ContentReader content = new ContentReader(input, server.limits(), server.inflight(), framing, deadline);
-        Request whole = new Request(head, framing, content, link, peer);
+        RequestBodyReader body = new RequestBodyReader(input, server.limits(), server.inflight(), framing, timeouts);
+        Request whole = new Request(head, framing, body, link, peer);
         request = Optional.of(whole);
         try {
             return server.router().route(whole);
         } finally {
-            complete = content.isComplete();
-            content.release();
+            complete = body.isComplete();
+            body.release();
         }
     }
 
-    /** Whether a handler will read content; that of a GET has no meaning, and none reads it (RFC 9110 section 9.3.1). */
-    private static boolean hasContentToRead(RequestHead head, Framing framing) {
+    /** Whether a handler will read body; that of a GET has no meaning, and none reads it (RFC 9110 section 9.3.1). */
+    private static boolean hasBodyToRead(RequestHead head, Framing framing) {
         return !(framing instanceof Framing.None) && !head.method().equals("GET");
     }
 
@@ -114,12 +115,12 @@ final class Exchange {
                 Status.SERVICE_UNAVAILABLE,
                 "connections_full",
                 "all connections are in use (--web.max-connections, with TLS --web.tls-max-connections); try again",
-                new Field("Retry-After", "1"));
+                new Header("Retry-After", "1"));
     }
 
     private Response refuse(HttpError error) {
-        String userAgent = request.flatMap(known -> known.field("user-agent")).orElse("");
-        server.observer().refused(method, path, error, peer, userAgent);
+        String userAgent = request.flatMap(known -> known.header("user-agent")).orElse("");
+        server.observer().rejected(method, path, error, peer, userAgent);
         return error.response();
     }
 }

@@ -2,10 +2,10 @@ package tinypushgateway.http;
 
 import java.util.Locale;
 
-/** How long the content of a request is, RFC 9112 section 6.3. */
+/** How long the body of a request is, RFC 9112 section 6.3. */
 sealed interface Framing {
 
-    /** Neither Content-Length nor Transfer-Encoding: there is no content. */
+    /** Neither Content-Length nor Transfer-Encoding: there is no body. */
     record None() implements Framing {}
 
     /**
@@ -22,8 +22,8 @@ sealed interface Framing {
 
     /** Decides, in the order of the numbered rules of section 6.3; whatever is ambiguous is refused. */
     static Framing of(RequestHead head) throws HttpError {
-        boolean coded = head.fields().count("transfer-encoding") > 0;
-        int lengths = head.fields().count("content-length");
+        boolean coded = head.headers().count("transfer-encoding") > 0;
+        int lengths = head.headers().count("content-length");
         if (coded && lengths > 0) { // 6.3 rule 3: ought to be handled as an error
             throw framing("both Transfer-Encoding and Content-Length: send one of them");
         }
@@ -33,14 +33,14 @@ sealed interface Framing {
         if (lengths > 1) { // 6.3 rule 5: identical ones may be refused as well
             throw framing("more than one Content-Length");
         }
-        return lengths == 0 ? NONE : ofLength(head.fields().decimal("content-length"));
+        return lengths == 0 ? NONE : ofLength(head.headers().decimal("content-length"));
     }
 
     private static Framing ofCoding(RequestHead head) throws HttpError {
         if (head.minorVersion() == 0) { // 6.1: MUST be treated as if the framing is faulty
             throw framing("Transfer-Encoding in HTTP/1.0");
         }
-        String value = head.fields().value("transfer-encoding").orElse("");
+        String value = head.headers().value("transfer-encoding").orElse("");
         String[] codings = value.toLowerCase(Locale.ROOT).split(",", -1);
         int chunked = 0;
         for (int i = 0; i < codings.length; i++) {

@@ -10,7 +10,7 @@ public interface Handler {
      * ends with the response.
      *
      * @throws HttpError for a refusal
-     * @throws IOException from reading the content: the peer is gone, and nothing is answered
+     * @throws IOException from reading the body: the peer is gone, and nothing is answered
      */
     Response handle(Request request) throws HttpError, IOException;
 }

@@ -14,7 +14,7 @@ final class HeadReader {
 
     private final Input input;
     private final HttpLimits limits;
-    private final Fields fields = new Fields();
+    private final Headers headers = new Headers();
 
     /** As it came in the request before: most connections bring the same one again and again. */
     private String lastTarget = "";
@@ -46,18 +46,18 @@ final class HeadReader {
         if (target.equals("*") && !method.equals("OPTIONS")) { // RFC 9112 section 3.2.4
             throw HttpError.bad("only OPTIONS may have * for a request target");
         }
-        fields.clear();
-        while (field()) {
-            if (fields.size() > limits.fields()) {
+        headers.clear();
+        while (header()) {
+            if (headers.size() > limits.headers()) {
                 throw new HttpError(
                         Status.FIELDS_TOO_LARGE,
                         "head_too_large",
-                        "more than " + limits.fields() + " field lines (--web.max-fields)");
+                        "more than " + limits.headers() + " field lines (--web.max-fields)");
             }
         }
-        fields.setBytes(input.buffer());
+        headers.setBytes(input.buffer());
         input.keep();
-        return new RequestHead(method, target, minorVersion, fields);
+        return new RequestHead(method, target, minorVersion, headers);
     }
 
     /** A server SHOULD ignore at least one empty line before the request line (RFC 9112 section 2.2). */
@@ -68,14 +68,14 @@ final class HeadReader {
             octet = next();
         }
         start = input.at() - 1;
-        if (!Octets.isToken(octet)) {
+        if (!HttpChars.isToken(octet)) {
             throw HttpError.bad("the request line does not start with a method");
         }
     }
 
     private String method() throws IOException, HttpError {
         int octet = next();
-        while (Octets.isToken(octet)) {
+        while (HttpChars.isToken(octet)) {
             octet = next();
         }
         if (octet != ' ') {
@@ -87,14 +87,14 @@ final class HeadReader {
     private String target() throws IOException, HttpError {
         start = input.at();
         int octet = nextOfTarget();
-        while (Octets.isVisible(octet)) {
+        while (HttpChars.isVisible(octet)) {
             octet = nextOfTarget();
         }
         if (octet != ' ' || input.at() - 1 == start) {
             throw HttpError.bad("no request target, or no single space after it");
         }
         int end = input.at() - 1;
-        if (!Octets.equals(lastTarget, input.buffer(), start, end)) {
+        if (!HttpChars.equals(lastTarget, input.buffer(), start, end)) {
             lastTarget = new String(input.buffer(), start, end - start, ISO_8859_1);
         }
         String target = lastTarget;
@@ -124,17 +124,17 @@ final class HeadReader {
     private int version() throws IOException, HttpError {
         start = input.at();
         int octet = next();
-        while (Octets.isVisible(octet) && input.at() - start <= 8) {
+        while (HttpChars.isVisible(octet) && input.at() - start <= 8) {
             octet = next();
         }
         int length = input.at() - 1 - start;
         byte[] bytes = input.buffer();
         boolean wellFormed = length == 8
                 && octet == '\r'
-                && Octets.equals("HTTP/", bytes, start, start + 5)
-                && Octets.isDigit(bytes[start + 5])
+                && HttpChars.equals("HTTP/", bytes, start, start + 5)
+                && HttpChars.isDigit(bytes[start + 5])
                 && bytes[start + 6] == '.'
-                && Octets.isDigit(bytes[start + 7]);
+                && HttpChars.isDigit(bytes[start + 7]);
         if (!wellFormed) {
             throw HttpError.bad("no HTTP/1.1 and CRLF at the end of the request line");
         }
@@ -146,7 +146,7 @@ final class HeadReader {
     }
 
     /** Reads a field line, or the empty line that ends the head: then false. */
-    private boolean field() throws IOException, HttpError {
+    private boolean header() throws IOException, HttpError {
         start = input.at();
         int octet = next();
         if (octet == '\r') {
@@ -156,7 +156,7 @@ final class HeadReader {
         if (octet == ' ' || octet == '\t') {
             throw HttpError.bad("a folded field line (RFC 9112 section 5.2)");
         }
-        while (Octets.isToken(octet)) {
+        while (HttpChars.isToken(octet)) {
             octet = next();
         }
         int nameTo = input.at() - 1;
@@ -169,7 +169,7 @@ final class HeadReader {
 
     private void fieldValue(int nameTo) throws IOException, HttpError {
         int octet = next();
-        while (Octets.isFieldValue(octet)) {
+        while (HttpChars.isFieldValue(octet)) {
             octet = next();
         }
         if (octet != '\r') {
@@ -185,7 +185,7 @@ final class HeadReader {
         while (to > from && isBlank(bytes[to - 1])) {
             to--;
         }
-        fields.add(start, nameTo, from, to);
+        headers.add(start, nameTo, from, to);
     }
 
     /** A recipient MUST NOT take a bare CR for the end of a line (RFC 9112 section 2.2). */
@@ -223,7 +223,7 @@ final class HeadReader {
     private String knownMethod(int from, int to) {
         byte[] bytes = input.buffer();
         for (String method : METHODS) {
-            if (Octets.equals(method, bytes, from, to)) {
+            if (HttpChars.equals(method, bytes, from, to)) {
                 return method;
             }
         }

@@ -19,13 +19,13 @@ public final class HttpError extends Exception {
     /**
      * @param reason one word for metrics and logs, such as {@code framing}
      * @param message one line for the client, which says what was found and what was expected
-     * @param fields of the response, besides the usual ones
+     * @param headers of the response, besides the usual ones
      */
-    public HttpError(Status status, String reason, String message, Field... fields) {
+    public HttpError(Status status, String reason, String message, Header... headers) {
         super(message, null, false, false);
         this.status = status;
         this.reason = reason;
-        response = Response.refusal(status, message, fields);
+        response = Response.rejection(status, message, headers);
         details = List.of();
     }
 

@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param connections open at once (--web.max-connections)
  * @param headBytes request line and field lines together, and once more chunk extensions and trailers (--web.max-head-bytes)
- * @param fields field lines of a request (--web.max-fields)
- * @param contentBytes content of one request as sent, and again after decoding (--push.max-bytes)
- * @param inflightBytes contents of all requests being read at once (--push.max-inflight-bytes)
+ * @param headers field lines of a request (--web.max-fields)
+ * @param bodyBytes body of one request as sent, and again after decoding (--push.max-bytes)
+ * @param inflightBytes bodies of all requests being read at once (--push.max-inflight-bytes)
  * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
  * @param idleTimeout before the first byte of a request (--web.idle-timeout)
  * @param crowdedTimeout for a request or an answer while all connections are in use (--web.crowded-timeout)
@@ -18,8 +18,8 @@ import java.time.Duration;
 public record HttpLimits(
         int connections,
         int headBytes,
-        int fields,
-        int contentBytes,
+        int headers,
+        int bodyBytes,
         long inflightBytes,
         Duration readTimeout,
         Duration idleTimeout,

@@ -2,7 +2,7 @@ package tinypushgateway.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Memory for contents of all requests being read at once (--push.max-inflight-bytes). Safe for any number of threads. */
+/** Memory for bodies of all requests being read at once (--push.max-inflight-bytes). Safe for any number of threads. */
 final class InflightBudget {
     private final AtomicLong left;
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Input {
     private static final int IDLE_BYTES = 1024;
 
-    /** Room behind the largest head, so that content can be read at all. */
+    /** Room behind the largest head, so that body can be read at all. */
     private static final int ROOM_AFTER_HEAD = 1024;
 
     private final InputStream in;
@@ -82,7 +82,7 @@ final class Input {
         return true;
     }
 
-    /** Reads up to {@code length} bytes of content, from the buffer first; -1 at the end of the stream. */
+    /** Reads up to {@code length} bytes of body, from the buffer first; -1 at the end of the stream. */
     int read(byte[] to, int from, int length) throws IOException {
         if (at == end) {
             return in.read(to, from, length);

@@ -30,7 +30,7 @@ public interface Link {
      *
      * @return whether it has; otherwise only the end of the stream says so
      */
-    boolean farewell() throws IOException;
+    boolean closeOutput() throws IOException;
 
     /**
      * Once the input has ended: waits until the peer has closed the connection too.

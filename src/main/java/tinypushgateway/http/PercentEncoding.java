@@ -38,8 +38,8 @@ public final class PercentEncoding {
         if (percent + 2 >= text.length()) {
             return -1;
         }
-        int high = Octets.hexDigit(text.charAt(percent + 1));
-        int low = Octets.hexDigit(text.charAt(percent + 2));
+        int high = HttpChars.hexDigit(text.charAt(percent + 1));
+        int low = HttpChars.hexDigit(text.charAt(percent + 2));
         return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 

@@ -22,7 +22,7 @@ record PlainLink(InputStream input, OutputStream output) implements Link {
     }
 
     @Override
-    public boolean farewell() {
+    public boolean closeOutput() {
         return false;
     }
 

@@ -9,7 +9,7 @@ final class Reaper {
     /** How late a deadline may be noticed, in nanoseconds. */
     private static final long TICK_NANOS = 100_000_000;
 
-    private final Set<Deadline> deadlines;
+    private final Set<ConnectionTimeouts> watched;
     private final Thread thread = Thread.ofPlatform().daemon().name("deadlines").unstarted(this::run);
     private volatile boolean stopped;
     private volatile boolean asleep;
@@ -18,9 +18,9 @@ final class Reaper {
         this(ConcurrentHashMap.newKeySet());
     }
 
-    /** @param deadlines is used by several threads */
-    Reaper(Set<Deadline> deadlines) {
-        this.deadlines = deadlines;
+    /** @param watched is used by several threads */
+    Reaper(Set<ConnectionTimeouts> watched) {
+        this.watched = watched;
     }
 
     void start() {
@@ -32,22 +32,22 @@ final class Reaper {
         LockSupport.unpark(thread);
     }
 
-    void add(Deadline deadline) {
-        deadlines.add(deadline);
+    void add(ConnectionTimeouts timeouts) {
+        watched.add(timeouts);
         if (asleep) {
             LockSupport.unpark(thread);
         }
     }
 
-    void remove(Deadline deadline) {
-        deadlines.remove(deadline);
+    void remove(ConnectionTimeouts timeouts) {
+        watched.remove(timeouts);
     }
 
     private void run() {
         while (!stopped) {
-            if (deadlines.isEmpty()) {
+            if (watched.isEmpty()) {
                 asleep = true;
-                if (deadlines.isEmpty()
+                if (watched.isEmpty()
                         && !stopped) { // looked at again: one may have been added before the flag was seen
                     LockSupport.park(this);
                 }
@@ -61,8 +61,8 @@ final class Reaper {
 
     void endLate(long now) {
         try {
-            for (Deadline deadline : deadlines) {
-                deadline.check(now);
+            for (ConnectionTimeouts timeouts : watched) {
+                timeouts.check(now);
             }
         } catch (RuntimeException | Error e) {
             // for want of memory perhaps; without this thread no deadline would ever hold again, so it tries again

@@ -7,18 +7,18 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One request: its head is there, its content is read when a handler asks for it. */
+/** One request: its head is there, its body is read when a handler asks for it. */
 public final class Request {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
     private final RequestHead head;
     private final Framing framing;
-    private final ContentReader reader;
+    private final RequestBodyReader reader;
     private final Link link;
     private final InetAddress peer;
     private OptionalLong doneNanos = OptionalLong.empty();
 
-    Request(RequestHead head, Framing framing, ContentReader reader, Link link, InetAddress peer) {
+    Request(RequestHead head, Framing framing, RequestBodyReader reader, Link link, InetAddress peer) {
         this.head = head;
         this.framing = framing;
         this.reader = reader;
@@ -35,8 +35,8 @@ public final class Request {
     }
 
     /** The value of this field, named in lower case. */
-    public Optional<String> field(String name) {
-        return head.fields().value(name);
+    public Optional<String> header(String name) {
+        return head.headers().value(name);
     }
 
     /**
@@ -57,58 +57,58 @@ public final class Request {
         return link.isPeerCertified();
     }
 
-    /** Whether the request says how long its content is. */
-    public boolean hasFraming() {
+    /** Whether the request says how long its body is. */
+    public boolean hasBody() {
         return !(framing instanceof Framing.None);
     }
 
-    /** The announced length of the content in bytes, 0 if there is none or it is not known before the end. */
+    /** The announced length of the body in bytes, 0 if there is none or it is not known before the end. */
     public long announcedLength() {
         return framing instanceof Framing.Length length ? length.bytes() : 0;
     }
 
     /**
-     * Reads the content, decoded; a peer that waits for {@code 100 Continue} gets it now.
+     * Reads the body, decoded; a peer that waits for {@code 100 Continue} gets it now.
      *
      * @throws HttpError if it is too large, badly framed or coded, or if memory is short
      */
-    public Content content() throws HttpError, IOException {
+    public RequestBody body() throws HttpError, IOException {
         reader.checkAnnounced();
         if (reader.wouldWait() && !isHttp10() && expectsContinue()) {
             link.output().write(CONTINUE);
         }
-        return reader.read(field("content-encoding").orElse("").strip());
+        return reader.read(header("content-encoding").orElse("").strip());
     }
 
     /**
-     * Memory for the content in another form. It counts as content does, and lasts as long.
+     * Memory for the body in another form. It counts as body does, and lasts as long.
      *
      * @param size in bytes
-     * @throws HttpError if it is more than content may have, or if memory is short
+     * @throws HttpError if it is more than body may have, or if memory is short
      */
     public byte[] reserve(int size) throws HttpError {
         return reader.reserve(size);
     }
 
     /**
-     * Gives back the memory of the content, which must not be used any more. For a handler that has done with it and waits for something
+     * Gives back the memory of the body, which must not be used any more. For a handler that has done with it and waits for something
      * else: that time does not count for {@link ServerObserver#answered}.
      */
-    public void releaseContent() {
+    public void releaseBody() {
         reader.release();
         if (doneNanos.isEmpty()) {
             doneNanos = OptionalLong.of(System.nanoTime());
         }
     }
 
-    /** When the handler released the content, by the clock of {@code System.nanoTime}; empty if it has not. */
+    /** When the handler released the body, by the clock of {@code System.nanoTime}; empty if it has not. */
     OptionalLong doneNanos() {
         return doneNanos;
     }
 
     /** The peer's wish for the connection to end, or a version that has no other way. */
     boolean wantsClose() {
-        return isHttp10() || field("connection").filter(Request::namesClose).isPresent();
+        return isHttp10() || header("connection").filter(Request::namesClose).isPresent();
     }
 
     boolean isHttp10() {
@@ -120,7 +120,7 @@ public final class Request {
     }
 
     private boolean expectsContinue() {
-        return field("expect").isPresent();
+        return header("expect").isPresent();
     }
 
     private static boolean namesClose(String connectionOptions) {

@@ -7,7 +7,7 @@ package tinypushgateway.http;
  * @param target in origin form, or {@code *}: an absolute form has lost its scheme and authority
  * @param minorVersion 0 or 1, of HTTP/1
  */
-record RequestHead(String method, String target, int minorVersion, Fields fields) {
+record RequestHead(String method, String target, int minorVersion, Headers headers) {
 
     /** The target without its query. */
     String path() {
@@ -20,11 +20,11 @@ record RequestHead(String method, String target, int minorVersion, Fields fields
      * URI whose scheme is http names a host (RFC 9110 section 4.2.1).
      */
     void checkHost() throws HttpError {
-        int hosts = fields.count("host");
+        int hosts = headers.count("host");
         if (hosts > 1 || hosts == 0 && minorVersion > 0) {
             throw HttpError.bad(hosts == 0 ? "no Host field" : "more than one Host field");
         }
-        if (hosts > 0 && !(beginsHost(fields.firstOctet("host")) && fields.all("host", RequestHead::isOfHost))) {
+        if (hosts > 0 && !(beginsHost(headers.firstOctet("host")) && headers.all("host", RequestHead::isOfHost))) {
             throw HttpError.bad("a Host that is no host and port");
         }
     }
@@ -39,12 +39,12 @@ record RequestHead(String method, String target, int minorVersion, Fields fields
     }
 
     private static boolean isOfHost(int octet) {
-        return Octets.isVisible(octet) && "\"#,/<>?@\\^`{|}".indexOf(octet) < 0;
+        return HttpChars.isVisible(octet) && "\"#,/<>?@\\^`{|}".indexOf(octet) < 0;
     }
 
     /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */
     void checkExpect() throws HttpError {
-        if (!fields.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
+        if (!headers.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
             throw new HttpError(
                     Status.EXPECTATION_FAILED,
                     "expectation",

@@ -7,15 +7,15 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** What to answer: known bytes, content that is written as it goes, or such content whose delivery is confirmed. */
+/** What to answer: known bytes, body that is written as it goes, or such body whose delivery is confirmed. */
 public sealed interface Response {
     String TEXT = "text/plain; charset=utf-8";
 
     /** A browser must not make HTML of text, which may quote what a client sent. */
-    Field NO_SNIFFING = new Field("X-Content-Type-Options", "nosniff");
+    Header NO_SNIFFING = new Header("X-Content-Type-Options", "nosniff");
 
     /** For what is true only now, or may be read once only. */
-    Field NO_STORE = new Field("Cache-Control", "no-store");
+    Header NO_STORE = new Header("Cache-Control", "no-store");
 
     Status status();
 
@@ -25,25 +25,25 @@ public sealed interface Response {
     }
 
     /** Fields besides those of framing, Date and Connection. */
-    List<Field> fields();
+    List<Header> headers();
 
-    /** A response whose content is there. One that is sent often is made once: its serialised form is kept for a second. */
+    /** A response whose body is there. One that is sent often is made once: its serialised form is kept for a second. */
     final class Fixed implements Response {
         private final Status status;
-        private final List<Field> fields;
-        private final byte[] content;
+        private final List<Header> headers;
+        private final byte[] body;
         private final String detail;
         private volatile Serialised kept = Serialised.NONE;
 
-        public Fixed(Status status, List<Field> fields, byte[] content) {
-            this(status, "", fields, content);
+        public Fixed(Status status, List<Header> headers, byte[] body) {
+            this(status, "", headers, body);
         }
 
-        Fixed(Status status, String detail, List<Field> fields, byte[] content) {
+        Fixed(Status status, String detail, List<Header> headers, byte[] body) {
             this.status = status;
             this.detail = detail;
-            this.fields = fields;
-            this.content = content;
+            this.headers = headers;
+            this.body = body;
         }
 
         @Override
@@ -57,15 +57,15 @@ public sealed interface Response {
         }
 
         @Override
-        public List<Field> fields() {
-            return fields;
+        public List<Header> headers() {
+            return headers;
         }
 
-        public byte[] content() {
-            return content;
+        public byte[] body() {
+            return body;
         }
 
-        /** Head and content in one piece, as long as the connection stays open after them. */
+        /** Head and body in one piece, as long as the connection stays open after them. */
         byte[] serialised() {
             long second = ResponseHead.second();
             Serialised known = kept;
@@ -76,14 +76,14 @@ public sealed interface Response {
             return known.bytes;
         }
 
-        /** Head and content in one piece; the answer to HEAD has no content (RFC 9110 section 9.3.2). */
+        /** Head and body in one piece; the answer to HEAD has no body (RFC 9110 section 9.3.2). */
         byte[] serialise(boolean close, boolean headOnly) {
-            byte[] head = ResponseHead.ofLength(this, content.length, close);
+            byte[] head = ResponseHead.ofLength(this, body.length, close);
             if (headOnly) {
                 return head;
             }
-            byte[] both = Arrays.copyOf(head, head.length + content.length);
-            System.arraycopy(content, 0, both, head.length, content.length);
+            byte[] both = Arrays.copyOf(head, head.length + body.length);
+            System.arraycopy(body, 0, both, head.length, body.length);
             return both;
         }
 
@@ -93,46 +93,46 @@ public sealed interface Response {
     }
 
     /**
-     * A response whose content is written as it goes, so that a peer that reads slowly holds no more than a buffer of it.
+     * A response whose body is written as it goes, so that a peer that reads slowly holds no more than a buffer of it.
      *
      * @param ended is run when the response is written, or cannot be
      */
-    record Streamed(Status status, List<Field> fields, Body body, Runnable ended) implements Response {
-        public Streamed(Status status, List<Field> fields, Body body) {
-            this(status, fields, body, () -> {});
+    record Streamed(Status status, List<Header> headers, Body body, Runnable ended) implements Response {
+        public Streamed(Status status, List<Header> headers, Body body) {
+            this(status, headers, body, () -> {});
         }
     }
 
-    /** Writes the content of one response. */
+    /** Writes the body of one response. */
     interface Body {
         /** Writes all of it; a failure before the end ends the connection, so that the peer does not take a part for the whole. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /** A response that is sent chunked, with {@code Connection: close}, and confirmed by the peer's close. */
-    record Delivered(Status status, List<Field> fields, Delivery delivery) implements Response {}
+    record Delivered(Status status, List<Header> headers, Delivery delivery) implements Response {}
 
-    /** No content. */
+    /** No body. */
     static Fixed empty(Status status) {
         return new Fixed(status, List.of(), new byte[0]);
     }
 
     /** One line of text, for this one request: no cache may keep it. */
-    static Fixed text(Status status, String line, Field... more) {
+    static Fixed text(Status status, String line, Header... more) {
         return text(status, "", line, more);
     }
 
     /** The same for a refusal. Its reason phrase says why as well: some clients of Pushgateway show the status line alone. */
-    static Fixed refusal(Status status, String line, Field... more) {
+    static Fixed rejection(Status status, String line, Header... more) {
         return text(status, line, line, more);
     }
 
-    private static Fixed text(Status status, String detail, String line, Field... more) {
-        Field[] fields = new Field[more.length + 3];
-        fields[0] = new Field("Content-Type", TEXT);
-        fields[1] = NO_SNIFFING;
-        fields[2] = NO_STORE;
-        System.arraycopy(more, 0, fields, 3, more.length);
-        return new Fixed(status, detail, List.of(fields), (line + "\n").getBytes(UTF_8));
+    private static Fixed text(Status status, String detail, String line, Header... more) {
+        Header[] headers = new Header[more.length + 3];
+        headers[0] = new Header("Content-Type", TEXT);
+        headers[1] = NO_SNIFFING;
+        headers[2] = NO_STORE;
+        System.arraycopy(more, 0, headers, 3, more.length);
+        return new Fixed(status, detail, List.of(headers), (line + "\n").getBytes(UTF_8));
     }
 }

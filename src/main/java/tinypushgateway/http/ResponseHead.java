@@ -16,7 +16,7 @@ final class ResponseHead {
         return System.currentTimeMillis() / 1000;
     }
 
-    /** The head of a response whose content has this length. */
+    /** The head of a response whose body has this length. */
     static byte[] ofLength(Response response, long length, boolean close) {
         return head(response, "Content-Length: " + length + "\r\n", close);
     }
@@ -37,8 +37,8 @@ final class ResponseHead {
                 .append("\r\nDate: ")
                 .append(date())
                 .append("\r\n");
-        for (Field field : response.fields()) {
-            head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+        for (Header header : response.headers()) {
+            head.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
         head.append(framing).append(close ? "Connection: close\r\n\r\n" : "\r\n");
         return head.toString().getBytes(ISO_8859_1);

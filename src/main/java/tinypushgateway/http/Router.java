@@ -52,7 +52,7 @@ public final class Router {
         return this;
     }
 
-    /** What to tell whoever sent content where none is taken; unless the router is discreet. */
+    /** What to tell whoever sent body where none is taken; unless the router is discreet. */
     public Router onMisplacedContent(String hint) {
         misplacedContent = hint;
         return this;
@@ -86,7 +86,7 @@ public final class Router {
                     Status.METHOD_NOT_ALLOWED,
                     "method",
                     shown(request) + ": this path takes " + allowed + (discreet ? "" : hint(request)),
-                    new Field("Allow", allowed));
+                    new Header("Allow", allowed));
         }
         return handler.handle(request);
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Listens, and gives each connection a virtual thread. */
@@ -23,9 +24,9 @@ public final class Server implements AutoCloseable {
     private final InflightBudget inflight;
     private final Reaper reaper = new Reaper();
     private final TcpTable tcpTable;
-    private final Handover.Waits waits;
+    private final DeliveryConfirmation.Waits waits;
     private final CarrierPause carrierPause = new CarrierPause();
-    private final Places places;
+    private final ConnectionLimiter connectionLimiter;
 
     /** One whose connections are not encrypted. */
     public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
@@ -41,7 +42,7 @@ public final class Server implements AutoCloseable {
     public Server(
             InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer, Transport transport)
             throws IOException {
-        this(address, router, limits, observer, transport, new TcpTable(), Handover.Waits.USUAL);
+        this(address, router, limits, observer, transport, new TcpTable(), DeliveryConfirmation.Waits.USUAL);
     }
 
     /** With what a delivery is judged by, which tests choose. */
@@ -52,7 +53,7 @@ public final class Server implements AutoCloseable {
             ServerObserver observer,
             Transport transport,
             TcpTable tcpTable,
-            Handover.Waits waits)
+            DeliveryConfirmation.Waits waits)
             throws IOException {
         this.router = router;
         this.limits = limits;
@@ -61,7 +62,7 @@ public final class Server implements AutoCloseable {
         this.tcpTable = tcpTable;
         this.waits = waits;
         inflight = new InflightBudget(limits.inflightBytes());
-        places = new Places(limits);
+        connectionLimiter = new ConnectionLimiter(limits);
         socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
@@ -85,14 +86,14 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         close(socket);
-        places.closeAll();
+        connectionLimiter.closeAll();
         reaper.stop();
     }
 
     /** Waits until the requests that are here whole have been answered, deliveries excepted; false if some were not in time. */
-    public boolean awaitAnswers(Duration timeout) throws InterruptedException {
+    public boolean awaitResponses(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        while (places.isAnyAnswering()) {
+        while (connectionLimiter.isAnyResponding()) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
@@ -118,7 +119,7 @@ public final class Server implements AutoCloseable {
         return observer;
     }
 
-    /** What contents of requests occupy right now, in bytes. */
+    /** What bodies of requests occupy right now, in bytes. */
     public long inflightBytes() {
         return limits.inflightBytes() - inflight.left();
     }
@@ -127,8 +128,8 @@ public final class Server implements AutoCloseable {
         return carrierPause;
     }
 
-    Places places() {
-        return places;
+    ConnectionLimiter connectionLimiter() {
+        return connectionLimiter;
     }
 
     InflightBudget inflight() {
@@ -139,7 +140,7 @@ public final class Server implements AutoCloseable {
         return tcpTable;
     }
 
-    Handover.Waits waits() {
+    DeliveryConfirmation.Waits waits() {
         return waits;
     }
 
@@ -149,32 +150,31 @@ public final class Server implements AutoCloseable {
 
     /** A connection's thread has begun; {@link #ended} follows whatever happens. */
     void began(Connection connection) {
-        if (!connection.isSurplus()) {
+        if (!connection.isOverLimit()) {
             observer.connectionOpened();
         }
-        places.add(connection);
-        reaper.add(connection.deadline());
+        connectionLimiter.add(connection);
+        reaper.add(connection.timeouts());
         if (socket.isClosed()) { // it may have been added too late for close() to see it
             connection.close();
         }
     }
 
     /** A connection has lost its place to a new one, and will end soon. */
-    void displaced() {
-        observer.connectionDisplaced();
+    void evicted() {
+        observer.connectionEvicted();
     }
 
-    /** @param place what it held to the end */
-    void ended(Connection connection, Places.Place place) {
-        reaper.remove(connection.deadline());
-        places.remove(connection);
+    /** @param held what its slot was until then */
+    void ended(Connection connection, ConnectionSlot.State held) {
+        reaper.remove(connection.timeouts());
+        connectionLimiter.remove(connection);
         try {
-            if (place == Places.Place.REGULAR) {
-                observer.connectionClosed(); // before the next one can take its place, so that never more are open than
-                // may be
+            if (held == ConnectionSlot.State.REGULAR || held == ConnectionSlot.State.PINNED) {
+                observer.connectionClosed(); // before the slot is released, so that never more than allowed seem open
             }
         } finally {
-            places.giveBack(place);
+            connectionLimiter.release(held);
         }
     }
 
@@ -196,33 +196,36 @@ public final class Server implements AutoCloseable {
                 observer.acceptFailed(e);
                 // as a rule there are no file descriptors left, and a connection that ends gives one back
                 LockSupport.parkNanos(
-                        places.makeRoom() ? Places.PAUSE_FOR_ONE_TO_LEAVE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
+                        connectionLimiter.makeRoom()
+                                ? ConnectionLimiter.PAUSE_FOR_EVICTION_NANOS
+                                : PAUSE_AFTER_FAILURE_NANOS);
             }
         }
     }
 
     private void open(Socket accepted) {
-        Places.Place place = places.take();
-        if (place == Places.Place.NONE) {
+        Optional<ConnectionSlot> slot = connectionLimiter.acquire();
+        boolean refused = slot.isEmpty() || slot.get().isOverLimit();
+        if (slot.isEmpty()) {
             close(accepted);
         } else {
-            start(accepted, place);
+            start(accepted, slot.get());
         }
-        if (place != Places.Place.REGULAR) {
+        if (refused) {
             observer.connectionRefused();
         }
     }
 
-    private void start(Socket accepted, Places.Place place) {
+    private void start(Socket accepted, ConnectionSlot slot) {
         boolean started = false;
         try {
-            Thread.startVirtualThread(new Connection(this, accepted, transport.over(accepted), place));
+            Thread.startVirtualThread(new Connection(this, accepted, transport.over(accepted), slot));
             started = true;
         } catch (IOException e) {
             // the peer is gone already
         } finally {
             if (!started) {
-                places.giveBack(place);
+                connectionLimiter.release(slot.end());
                 close(accepted);
             }
         }

@@ -12,7 +12,7 @@ public interface ServerObserver {
     default void connectionClosed() {}
 
     /** A connection lost its place to a new one; {@link #connectionClosed} does not follow. Called on the accepting thread. */
-    default void connectionDisplaced() {}
+    default void connectionEvicted() {}
 
     /** A connection beyond the limit was closed, with or without an answer. */
     default void connectionRefused() {}
@@ -21,7 +21,7 @@ public interface ServerObserver {
      * A response was written, other than a delivery.
      *
      * @param method and path are empty if the request could not be read so far
-     * @param nanos from the first byte of the request until the response was made, or until {@link Request#releaseContent} if that came
+     * @param nanos from the first byte of the request until the response was made, or until {@link Request#releaseBody} if that came
      *     first, in nanoseconds
      */
     default void answered(String method, String path, Status status, long nanos) {}
@@ -34,7 +34,7 @@ public interface ServerObserver {
      *
      * @param userAgent as the request names it, or empty
      */
-    default void refused(String method, String path, HttpError error, InetAddress peer, String userAgent) {}
+    default void rejected(String method, String path, HttpError error, InetAddress peer, String userAgent) {}
 
     /** A bug: a handler failed with something that is no refusal. */
     default void failed(String method, String path, Throwable cause) {}

@@ -130,7 +130,7 @@ public final class OwnMetrics {
     }
 
     /** A request that was no push was refused. */
-    public void requestRefused(String reason) {
+    public void requestRejected(String reason) {
         badRequests.count(reason);
     }
 
@@ -170,7 +170,7 @@ public final class OwnMetrics {
     }
 
     /** A connection lost its place to a new one: it counts as closed. */
-    public void connectionDisplaced() {
+    public void connectionEvicted() {
         connectionsDisplaced.increment();
         connectionsOpen.decrementAndGet();
     }
@@ -347,9 +347,11 @@ public final class OwnMetrics {
                 waitingPushes.getAsInt());
         String rejected = PREFIX + "push_rejections_total";
         rejections.writeTo(text.family(rejected, "counter", "Pushes refused, by reason."), rejected, "reason");
-        String refused = PREFIX + "request_rejections_total";
+        String rejectedRequests = PREFIX + "request_rejections_total";
         badRequests.writeTo(
-                text.family(refused, "counter", "Requests other than pushes refused, by reason."), refused, "reason");
+                text.family(rejectedRequests, "counter", "Requests other than pushes refused, by reason."),
+                rejectedRequests,
+                "reason");
         String scraped = PREFIX + "scrapes_total";
         text.family(scraped, "counter", "Scrapes by outcome.");
         scrapes.forEach((reader, each) -> each.outcomes.writeTo(text, scraped, "outcome", READER, reader));

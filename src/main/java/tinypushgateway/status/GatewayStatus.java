@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 
 /**
  * What is known of the gateway at one instant. Its parts are read one after the other while pushes and scrapes go on, so that they may be
@@ -23,7 +23,7 @@ import tinypushgateway.groups.Refusal;
  * @param readers at least one
  * @param groups newest push first; what is known of each is found out when the list is asked for it
  * @param groupsEvicted groups that were forgotten for others, since the start
- * @param refusals the last ones, newest first
+ * @param rejections the last ones, newest first
  */
 public record GatewayStatus(
         String version,
@@ -37,7 +37,7 @@ public record GatewayStatus(
         List<ReaderStatus> readers,
         List<GroupStatus> groups,
         long groupsEvicted,
-        List<Refusal> refusals) {
+        List<Rejection> rejections) {
 
     /**
      * What is bounded.

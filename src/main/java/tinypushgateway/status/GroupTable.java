@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 
 /** What is known of each group, the one that pushed last first: as many as fit, and a form that finds others. */
 final class GroupTable {
@@ -184,11 +184,11 @@ final class GroupTable {
     private static Html trouble(GroupStatus group, GatewayStatus status) {
         Html cell = new Html();
         if (group.lastRefusal().isPresent()) {
-            Refusal refusal = group.lastRefusal().get();
+            Rejection rejection = group.lastRefusal().get();
             boolean isLast = group.lastPush().isEmpty()
-                    || !refusal.time().isBefore(group.lastPush().get().time());
-            cell.raw(isLast ? "<b class=\"failing\">refused</b> " : "refused ").ago(refusal.time(), status.time());
-            cell.raw(": ").text(refusal.message(), MOST_MESSAGE_CHARS);
+                    || !rejection.time().isBefore(group.lastPush().get().time());
+            cell.raw(isLast ? "<b class=\"failing\">refused</b> " : "refused ").ago(rejection.time(), status.time());
+            cell.raw(": ").text(rejection.message(), MOST_MESSAGE_CHARS);
         }
         for (GroupStatus.Reader reader : group.readers()) {
             if (reader.dropped() > 0) {

@@ -45,16 +45,16 @@ final class Html {
     }
 
     Html count(long number) {
-        return raw(Shown.count(number));
+        return raw(DisplayText.count(number));
     }
 
     /** How long ago this was, seen from this time, and in its title when. */
     Html ago(Instant then, Instant now) {
         return raw("<time")
-                .attribute("datetime", Shown.iso(then))
-                .attribute("title", Shown.time(then))
+                .attribute("datetime", DisplayText.iso(then))
+                .attribute("title", DisplayText.time(then))
                 .raw(">")
-                .raw(Shown.ago(Duration.between(then, now)))
+                .raw(DisplayText.ago(Duration.between(then, now)))
                 .raw("</time>");
     }
 

@@ -81,7 +81,7 @@ final class JsonObject {
 
     /** RFC 3339 in UTC, with milliseconds. */
     JsonObject time(String name, Instant value) {
-        return string(name, Shown.iso(value));
+        return string(name, DisplayText.iso(value));
     }
 
     JsonObject object(String name, Consumer<JsonObject> members) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 import tinypushgateway.status.GatewayStatus.ReaderStatus;
 import tinypushgateway.status.GatewayStatus.Use;
 
@@ -77,21 +77,22 @@ record Problem(String word, State severity, String reader, String message) {
                 .orElseThrow();
         return latest.activity().lastScrape().isEmpty()
                 ? "Nothing has scraped the gateway since it started "
-                        + Shown.duration(latest.activity().silence()) + " ago." + pending(fullest)
+                        + DisplayText.duration(latest.activity().silence()) + " ago." + pending(fullest)
                 : "Nothing has" + silence(latest, status) + pending(fullest);
     }
 
     private static String silence(ReaderStatus reader, GatewayStatus status) {
-        return " scraped the gateway for " + Shown.duration(reader.activity().silence())
+        return " scraped the gateway for "
+                + DisplayText.duration(reader.activity().silence())
                 + ", which is longer than expected (--scrape.expect-within is "
-                + Shown.duration(status.expectWithin()) + ").";
+                + DisplayText.duration(status.expectWithin()) + ").";
     }
 
     private static String pending(ReaderStatus reader) {
         long pending = reader.ledger().pending();
         return pending == 0
                 ? " No sample is pending."
-                : pending == 1 ? " 1 sample is pending." : " " + Shown.count(pending) + " samples are pending.";
+                : pending == 1 ? " 1 sample is pending." : " " + DisplayText.count(pending) + " samples are pending.";
     }
 
     private static void ofFailures(ReaderStatus reader, List<Problem> found) {
@@ -104,7 +105,7 @@ record Problem(String word, State severity, String reader, String message) {
                 "scrapes_fail",
                 State.FAILING,
                 reader.name(),
-                "The last " + Shown.count(failures) + " scrapes"
+                "The last " + DisplayText.count(failures) + " scrapes"
                         + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " failed"
                         + outcome.map(word -> " (" + word + ")").orElse("")
                         + ". Samples are sent again until --scrape.max-failures is reached."));
@@ -121,8 +122,8 @@ record Problem(String word, State severity, String reader, String message) {
                 State.DEGRADED,
                 reader.name(),
                 "No scrape" + (reader.name().isEmpty() ? "" : " of reader " + reader.name()) + " has come for "
-                        + Shown.duration(activity.silence()) + ". Usually one comes every "
-                        + Shown.duration(activity.interval().orElseThrow()) + "." + pending(reader)));
+                        + DisplayText.duration(activity.silence()) + ". Usually one comes every "
+                        + DisplayText.duration(activity.interval().orElseThrow()) + "." + pending(reader)));
     }
 
     private static void ofBuffer(GatewayStatus status, List<Problem> found) {
@@ -130,9 +131,9 @@ record Problem(String word, State severity, String reader, String message) {
         if (buffer.percent() < ALMOST_FULL) {
             return;
         }
-        boolean refuses = status.refusals().stream().anyMatch(refusal -> isOfFullBuffer(refusal, status));
-        String use = Shown.bytes(buffer.used()) + " of " + Shown.bytes(buffer.max()) + " are used (" + buffer.percent()
-                + " %, --buffer.max-bytes).";
+        boolean refuses = status.rejections().stream().anyMatch(rejection -> isOfFullBuffer(rejection, status));
+        String use = DisplayText.bytes(buffer.used()) + " of " + DisplayText.bytes(buffer.max()) + " are used ("
+                + buffer.percent() + " %, --buffer.max-bytes).";
         found.add(
                 refuses || buffer.percent() >= FULL
                         ? new Problem(
@@ -143,9 +144,9 @@ record Problem(String word, State severity, String reader, String message) {
                         : new Problem("buffer_almost_full", State.DEGRADED, "", "The buffer is almost full: " + use));
     }
 
-    private static boolean isOfFullBuffer(Refusal refusal, GatewayStatus status) {
-        return refusal.reason().equals("buffer_full")
-                && Duration.between(refusal.time(), status.time()).compareTo(JUST_REFUSED) < 0;
+    private static boolean isOfFullBuffer(Rejection rejection, GatewayStatus status) {
+        return rejection.reason().equals("buffer_full")
+                && Duration.between(rejection.time(), status.time()).compareTo(JUST_REFUSED) < 0;
     }
 
     private static void ofCertificate(GatewayStatus status, List<Problem> found) {
@@ -153,7 +154,7 @@ record Problem(String word, State severity, String reader, String message) {
             return;
         }
         Duration left = Duration.between(status.time(), status.certificateEnd().get());
-        String end = Shown.time(status.certificateEnd().get());
+        String end = DisplayText.time(status.certificateEnd().get());
         if (left.isNegative()) {
             found.add(new Problem(
                     "certificate_ended",
@@ -165,7 +166,7 @@ record Problem(String word, State severity, String reader, String message) {
                     "certificate_ends",
                     State.DEGRADED,
                     "",
-                    "The TLS certificate ends in " + Shown.duration(left) + ", on " + end + "."));
+                    "The TLS certificate ends in " + DisplayText.duration(left) + ", on " + end + "."));
         }
     }
 }

@@ -62,7 +62,7 @@ final class ReaderTable {
 
     /** Prometheus begins each scrape of a target at the same time of its interval, to some milliseconds. */
     private static String interval(Duration interval) {
-        return "about " + Shown.duration(interval.plusMillis(500));
+        return "about " + DisplayText.duration(interval.plusMillis(500));
     }
 
     private static void reason(Html cell, long number, String why) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 import tinypushgateway.status.GatewayStatus.Limits;
 import tinypushgateway.status.GatewayStatus.ReaderStatus;
 import tinypushgateway.status.GatewayStatus.Use;
@@ -33,7 +33,7 @@ public final class StatusJson {
                 .objects("readers", status.readers(), StatusJson::reader)
                 .objects("groups", status.groups(), filter::matches, StatusJson::group)
                 .number("groups_evicted", status.groupsEvicted())
-                .objects("refusals", status.refusals(), StatusJson::refusal);
+                .objects("refusals", status.rejections(), StatusJson::rejection);
     }
 
     private static void problem(JsonObject json, Problem problem) {
@@ -81,7 +81,7 @@ public final class StatusJson {
     private static void group(JsonObject json, GroupStatus group) {
         json.object("labels", labels -> group.labels().forEach(labels::string))
                 .objectIfAny("last_push", group.lastPush(), StatusJson::push)
-                .objectIfAny("last_refusal", group.lastRefusal(), StatusJson::refusal)
+                .objectIfAny("last_refusal", group.lastRefusal(), StatusJson::rejection)
                 .number("accepted", group.accepted())
                 .objects("readers", group.readers(), StatusJson::readerOfGroup);
     }
@@ -102,15 +102,15 @@ public final class StatusJson {
                 .number("pending", reader.pending());
     }
 
-    private static void refusal(JsonObject json, Refusal refusal) {
-        json.time("time", refusal.time())
-                .number("status", refusal.status())
-                .string("reason", refusal.reason())
-                .string("message", refusal.message())
-                .stringIfAny("method", refusal.method())
-                .stringIfAny("path", refusal.path())
-                .stringIfAny("group", refusal.group())
-                .string("peer", refusal.peer())
-                .stringIfAny("user_agent", refusal.userAgent());
+    private static void rejection(JsonObject json, Rejection rejection) {
+        json.time("time", rejection.time())
+                .number("status", rejection.status())
+                .string("reason", rejection.reason())
+                .string("message", rejection.message())
+                .stringIfAny("method", rejection.method())
+                .stringIfAny("path", rejection.path())
+                .stringIfAny("group", rejection.group())
+                .string("peer", rejection.peer())
+                .stringIfAny("user_agent", rejection.userAgent());
     }
 }

@@ -33,7 +33,7 @@ public final class StatusPage {
         state(before, status);
         ReaderTable.write(before, status);
         Html after = new Html();
-        RefusalTable.write(after, status);
+        RejectionTable.write(after, status);
         address.writeExamples(after);
         links(after);
         GroupTable.write(before, status, filter, MOST_BYTES - before.bytes() - after.bytes());
@@ -105,9 +105,9 @@ public final class StatusPage {
         }
         Use buffer = status.limits().bufferBytes();
         html.raw("<p>The buffer holds ")
-                .raw(Shown.bytes(buffer.used()))
+                .raw(DisplayText.bytes(buffer.used()))
                 .raw(" of ")
-                .raw(Shown.bytes(buffer.max()))
+                .raw(DisplayText.bytes(buffer.max()))
                 .raw(" (" + buffer.percent() + " %). Version ")
                 .text(status.version())
                 .raw(", started ")

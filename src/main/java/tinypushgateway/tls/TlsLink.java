@@ -28,7 +28,7 @@ final class TlsLink implements Link {
     private final PacketBuffers buffers;
     private final long handshakeNanos;
     private final TlsObserver observer;
-    private @Nullable Records records;
+    private @Nullable SslEngineStream records;
     private boolean certified;
 
     TlsLink(
@@ -53,7 +53,8 @@ final class TlsLink implements Link {
     public void open() throws IOException {
         long start = System.nanoTime();
         SSLEngine engine = context.get().engine();
-        Records opened = new Records(engine, socket.getInputStream(), socket.getOutputStream(), buffers);
+        SslEngineStream opened =
+                new SslEngineStream(engine, socket.getInputStream(), socket.getOutputStream(), buffers);
         try {
             opened.handshake();
         } catch (IOException e) {
@@ -76,7 +77,7 @@ final class TlsLink implements Link {
     }
 
     @Override
-    public boolean farewell() throws IOException {
+    public boolean closeOutput() throws IOException {
         records().closeNotify();
         return true;
     }
@@ -95,8 +96,8 @@ final class TlsLink implements Link {
         return certified;
     }
 
-    private Records records() throws IOException {
-        Records opened = records;
+    private SslEngineStream records() throws IOException {
+        SslEngineStream opened = records;
         if (opened == null) {
             throw new IOException("the handshake was not done");
         }
@@ -112,7 +113,7 @@ final class TlsLink implements Link {
         }
     }
 
-    private void fail(Records opened, IOException problem, boolean late) throws IOException {
+    private void fail(SslEngineStream opened, IOException problem, boolean late) throws IOException {
         HandshakeFailure failure = late ? HandshakeFailure.TIMED_OUT : failure(problem);
         observer.handshakeFailed(failure, words(problem), socket.getInetAddress());
         switch (failure) {
@@ -137,7 +138,7 @@ final class TlsLink implements Link {
     }
 
     private static HandshakeFailure failure(IOException problem) {
-        if (problem instanceof HandshakeFailed known) {
+        if (problem instanceof HandshakeException known) {
             return known.failure();
         }
         return problem instanceof SSLException ? HandshakeFailure.REFUSED : HandshakeFailure.LEFT;

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.files.ReloadObserver;
-import tinypushgateway.files.Reloaded;
+import tinypushgateway.files.ReloadingValue;
 import tinypushgateway.http.Link;
 import tinypushgateway.http.Transport;
 
 /** Encrypts connections, with certificates that are read anew when their files change: for the next handshake, no connection ends. */
 public final class TlsTransport implements Transport {
-    private final Reloaded<TlsContext> context;
+    private final ReloadingValue<TlsContext> context;
     private final long handshakeNanos;
     private final TlsObserver observer;
     private final PacketBuffers buffers = new PacketBuffers();
@@ -23,7 +23,7 @@ public final class TlsTransport implements Transport {
      */
     public TlsTransport(TlsFiles files, Duration handshakeTimeout, TlsObserver observer, ReloadObserver reloadObserver)
             throws BadFile {
-        context = new Reloaded<>(files.all(), () -> TlsContext.read(files), reloadObserver);
+        context = new ReloadingValue<>(files.all(), () -> TlsContext.read(files), reloadObserver);
         handshakeNanos = handshakeTimeout.toNanos();
         this.observer = observer;
     }

@@ -10,7 +10,7 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 class ArenaTest {
-    private final Arena arena = new Arena(new Chunks());
+    private final Arena arena = new Arena(new ChunkPool());
 
     @Test
     void noRecordHasTheAddressThatMeansNone() {
@@ -35,7 +35,7 @@ class ArenaTest {
     @Property(tries = 300, shrinking = ShrinkingMode.OFF)
     void recordsNeverOverlap(@ForAll long seed) {
         int[] sizes = sizes(new Random(seed));
-        Arena records = new Arena(new Chunks());
+        Arena records = new Arena(new ChunkPool());
         int[] addresses = new int[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
             addresses[i] = records.allocate(sizes[i]);
@@ -52,7 +52,7 @@ class ArenaTest {
     @Property(tries = 500, shrinking = ShrinkingMode.OFF)
     void growthIsAnUpperBound(@ForAll long seed) {
         Random random = new Random(seed);
-        Arena records = new Arena(new Chunks());
+        Arena records = new Arena(new ChunkPool());
         for (int size : sizes(random)) {
             records.allocate(size);
         }

@@ -81,7 +81,7 @@ class BufferConcurrencyTest {
                 seriesOfValue.put(Long.toString(value), Texts.series(key));
                 text.append(key).append(' ').append(value).append('\n');
             }
-            if (buffer.offer(Texts.push(text.toString()), Texts.PEER) == Admission.ACCEPTED) {
+            if (buffer.offer(Texts.push(text.toString()), Texts.PEER) == OfferResult.ACCEPTED) {
                 accepted += SAMPLES;
             }
         }

@@ -32,7 +32,7 @@ class BufferMemoryTest {
             text += push.length;
             assertThat(buffer.offer(
                             new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length), Texts.PEER))
-                    .isEqualTo(Admission.ACCEPTED);
+                    .isEqualTo(OfferResult.ACCEPTED);
         }
         long used = heapUsed() - before;
         long ledger = buffer.ledger().bytes();
@@ -64,7 +64,7 @@ class BufferMemoryTest {
             byte[] text = ("m{job=\"" + name + i + "\"} 1\n").getBytes(US_ASCII);
             Exposition push = parser.parse(text, 0, text.length);
             PushedGroups pushed = groups.of(push, GroupingLabels.NONE);
-            assertThat(buffer.offer(push, Texts.PEER, Optional.empty(), pushed)).isEqualTo(Admission.ACCEPTED);
+            assertThat(buffer.offer(push, Texts.PEER, Optional.empty(), pushed)).isEqualTo(OfferResult.ACCEPTED);
             pushed.accepted(1, Texts.PEER, "u".repeat(80));
         }
         parser.forget();

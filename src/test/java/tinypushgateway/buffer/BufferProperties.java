@@ -37,7 +37,7 @@ class BufferProperties {
             int reader = random.nextInt(names.size());
             if (dice < 5) {
                 Exposition push = Texts.push(pushes.next(8));
-                assertThat(RandomPushes.offer(buffer, push, groups, random)).isEqualTo(Admission.ACCEPTED);
+                assertThat(RandomPushes.offer(buffer, push, groups, random)).isEqualTo(OfferResult.ACCEPTED);
                 reference.push(push);
             } else if (dice < 8 || !reference.hasLease(reader)) {
                 Lease lease = buffer.lease(names.get(reader));
@@ -117,7 +117,7 @@ class BufferProperties {
                 Exposition push = Texts.push(dice == 0 ? many(random, step) : pushes.next(40));
                 Map<String, String> samples = Texts.samples(push);
                 Ledger before = buffer.ledger();
-                if (buffer.offer(push, Texts.PEER) == Admission.ACCEPTED) {
+                if (buffer.offer(push, Texts.PEER) == OfferResult.ACCEPTED) {
                     samples.forEach((series, value) -> seriesOfValue.put(value, series));
                 } else {
                     assertThat(buffer.ledger()).isEqualTo(before);

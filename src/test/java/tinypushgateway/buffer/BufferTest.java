@@ -290,7 +290,7 @@ class BufferTest {
                     + "1\"} 0." + "1".repeat(i) + "\n";
             assertThat(small.offer(Texts.push(text), Texts.PEER))
                     .as("push %s", i)
-                    .isEqualTo(Admission.ACCEPTED);
+                    .isEqualTo(OfferResult.ACCEPTED);
         }
         assertThat(small.ledger().bytes()).isLessThan(256 * 1024);
     }
@@ -461,7 +461,7 @@ class BufferTest {
         int pushed = 0;
         for (int i = 0; i < 100; i++) {
             assertThat(pair.offer(Texts.push(series(pushed, pushed + 200)), Texts.PEER))
-                    .isEqualTo(Admission.ACCEPTED);
+                    .isEqualTo(OfferResult.ACCEPTED);
             pushed += 200;
             scrape(pair, "a");
         }
@@ -557,7 +557,7 @@ class BufferTest {
     void whatNoReaderHasConfirmedIsNotGivenUpForAPush() {
         Buffer pair = pair(256 * 1024);
         int held = 0;
-        while (pair.offer(Texts.push(series(held, held + 500)), Texts.PEER) == Admission.ACCEPTED) {
+        while (pair.offer(Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 500;
             pair.lease("a").retain(false);
             pair.lease("a").settle();
@@ -565,7 +565,7 @@ class BufferTest {
                 break;
             }
         }
-        while (pair.offer(Texts.push(series(held, held + 100)), Texts.PEER) == Admission.ACCEPTED) {
+        while (pair.offer(Texts.push(series(held, held + 100)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 100;
         }
         assertThat(pair.ledgers().getFirst().droppedReaderAbsent()).isZero();
@@ -732,7 +732,7 @@ class BufferTest {
         Buffer pair = pair(AMPLE);
         for (int i = 0; i < 150; i++) {
             String text = "# TYPE x " + (i % 2 == 0 ? "gauge" : "summary") + "\nx " + i + "\n";
-            assertThat(pair.offer(Texts.push(text), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+            assertThat(pair.offer(Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
             scrape(pair, "a");
         }
         assertThat(scrape(pair, "b")).isEqualTo("# TYPE x summary\nx 63\n");
@@ -823,7 +823,7 @@ class BufferTest {
         push("a 1\n");
         buffer.close();
         assertThat(buffer.isClosed()).isTrue();
-        assertThat(buffer.offer(Texts.push("b 1\n"), Texts.PEER)).isEqualTo(Admission.CLOSED);
+        assertThat(buffer.offer(Texts.push("b 1\n"), Texts.PEER)).isEqualTo(OfferResult.CLOSED);
         assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
     }
 
@@ -868,24 +868,24 @@ class BufferTest {
     void aPushThatDoesNotFitLeavesAllAsItWas() {
         Buffer small = new Buffer(256 * 1024, 3);
         int held = 0;
-        while (small.offer(Texts.push(series(held, held + 500)), Texts.PEER) == Admission.ACCEPTED) {
+        while (small.offer(Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 500;
         }
         Ledger before = small.ledger();
         assertThat(small.offer(Texts.push("# TYPE a counter\n" + series(held, held + 500)), Texts.PEER))
-                .isEqualTo(Admission.FULL);
+                .isEqualTo(OfferResult.FULL);
         assertThat(small.ledger()).isEqualTo(before);
         assertThat(Texts.scrape(small)).isEqualTo(series(0, held));
         assertThat(small.offer(Texts.push(series(held, held + 500)), Texts.PEER))
-                .isEqualTo(Admission.ACCEPTED);
+                .isEqualTo(OfferResult.ACCEPTED);
     }
 
     @Test
     void aPushThatWouldNotEvenFitAnEmptyBufferIsTooLarge() {
         Buffer small = new Buffer(128 * 1024, 3);
-        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(Admission.TOO_LARGE);
-        assertThat(small.offer(Texts.push("a 1\n"), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
-        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(Admission.TOO_LARGE);
+        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
+        assertThat(small.offer(Texts.push("a 1\n"), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
+        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
         assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
     }
 
@@ -1023,12 +1023,12 @@ class BufferTest {
 
     private void pushFrom(int host, String text) throws UnknownHostException {
         InetAddress peer = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host});
-        assertThat(buffer.offer(Texts.push(text), peer)).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.offer(Texts.push(text), peer)).isEqualTo(OfferResult.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 
     private void push(String text) {
-        assertThat(buffer.offer(Texts.push(text), Texts.PEER)).isEqualTo(Admission.ACCEPTED);
+        assertThat(buffer.offer(Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 

@@ -34,7 +34,7 @@ class LinearizabilityTest {
         Segment.class.getName(),
         SegmentMerge.class.getName(),
         Reader.class.getName(),
-        Demand.class.getName(),
+        SpaceRequirement.class.getName(),
         Texts.class.getName(),
         Series.class.getName(),
         ByteHash.class.getName()
@@ -159,10 +159,10 @@ class LinearizabilityTest {
 
         public String push(int line) {
             if (closed) {
-                return Admission.CLOSED.toString();
+                return OfferResult.CLOSED.toString();
             }
             buffer.push(PUSHES.get(line));
-            return Admission.ACCEPTED.toString();
+            return OfferResult.ACCEPTED.toString();
         }
 
         public void close() {

@@ -64,7 +64,7 @@ final class RandomPushes {
     }
 
     /** Offers a push as one to {@code /push}, or now and then as one to a path, whose labels it need not have for that. */
-    static Admission offer(Buffer buffer, Exposition push, Groups groups, Random random) {
+    static OfferResult offer(Buffer buffer, Exposition push, Groups groups, Random random) {
         GroupingLabels labels = random.nextInt(3) == 0
                 ? GroupingLabels.of(new TreeMap<>(Map.of("job", "j", "shard", Integer.toString(random.nextInt(2)))))
                 : GroupingLabels.NONE;

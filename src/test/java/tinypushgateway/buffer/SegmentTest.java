@@ -18,10 +18,10 @@ class SegmentTest {
     void growthForAPushIsAnUpperBound(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new Chunks(), 1, false);
+        Segment segment = new Segment(new ChunkPool(), 1, false);
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
-            long most = segment.bytes() + segment.growthFor(Demand.of(push, false));
+            long most = segment.bytes() + segment.growthFor(SpaceRequirement.of(push, false));
             segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
@@ -32,8 +32,8 @@ class SegmentTest {
         Exposition push = Texts.push(IntStream.range(0, 10_000)
                 .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\n")
                 .collect(Collectors.joining("", "# TYPE h histogram\n", "")));
-        Segment segment = new Segment(new Chunks(), 1, false);
-        long most = segment.growthFor(Demand.of(push, false));
+        Segment segment = new Segment(new ChunkPool(), 1, false);
+        long most = segment.growthFor(SpaceRequirement.of(push, false));
         segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
@@ -43,8 +43,8 @@ class SegmentTest {
         Exposition push = Texts.push(IntStream.range(0, 10_000)
                 .mapToObj(i -> "# HELP a" + i + " x\n# TYPE a" + i + " gauge\na" + i + " 1\n")
                 .collect(Collectors.joining()));
-        Segment segment = new Segment(new Chunks(), 1, false);
-        long most = segment.growthFor(Demand.of(push, false));
+        Segment segment = new Segment(new ChunkPool(), 1, false);
+        long most = segment.growthFor(SpaceRequirement.of(push, false));
         segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
@@ -61,18 +61,18 @@ class SegmentTest {
                 "# HELP a a newer and longer one\n# TYPE a gauge\na 2.5\nc 1\n# TYPE h histogram\n",
                 "h_bucket{a=\"2\",le=\"+Inf\"} 7\nh_count{a=\"2\"} 7\nh_sum{a=\"3\"} 8\nb 2\n");
         Segment typed = segment("# TYPE odd histogram\nodd_sum{x=\"1\"} 1\n");
-        Segment both = new Segment(new Chunks(), 1, false);
+        Segment both = new Segment(new ChunkPool(), 1, false);
         both.add(older);
         assertThat(Texts.of(both)).isEqualTo(Texts.of(older));
         assertThat(both.fits(newer)).isTrue();
-        Demand demand = older.demandWith(newer);
+        SpaceRequirement demand = older.demandWith(newer);
         both.add(newer);
         assertThat(Texts.of(both)).isEqualTo(Texts.of(older, newer)).contains("# HELP a a newer and longer one\n");
         assertThat(Texts.of(both, typed))
                 .isEqualTo(Texts.of(older, newer, typed))
                 .contains("# TYPE odd untyped\n");
         assertThat(both.size()).isEqualTo(10);
-        assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new Chunks(), 1, false).growthFor(demand));
+        assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new ChunkPool(), 1, false).growthFor(demand));
     }
 
     @Test
@@ -88,10 +88,10 @@ class SegmentTest {
 
     @Test
     void segmentsMayBePutTogetherIfTheSameReadersAreOwedBothAndHaveFailedAsOften() {
-        Segment older = new Segment(new Chunks(), 2, false);
-        Segment newer = new Segment(new Chunks(), 2, false);
+        Segment older = new Segment(new ChunkPool(), 2, false);
+        Segment newer = new Segment(new ChunkPool(), 2, false);
         older.seal(newer);
-        newer.seal(new Segment(new Chunks(), 2, false));
+        newer.seal(new Segment(new ChunkPool(), 2, false));
         assertThat(older.mayJoinNext()).as("confirmed by nobody").isFalse();
         older.payOff(0, true);
         assertThat(older.mayJoinNext()).as("the newer one is not").isFalse();
@@ -115,7 +115,7 @@ class SegmentTest {
     void partsTogetherAreTheWhole(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new Chunks(), 1, false);
+        Segment segment = new Segment(new ChunkPool(), 1, false);
         for (int i = 0; i < 20; i++) {
             segment.add(Texts.push(pushes.next(20)), 1, PushedGroups.UNTRACKED);
         }
@@ -135,7 +135,7 @@ class SegmentTest {
     }
 
     private static Segment segment(String... texts) {
-        Segment segment = new Segment(new Chunks(), 1, false);
+        Segment segment = new Segment(new ChunkPool(), 1, false);
         segment.add(Texts.push(String.join("", texts)), 1, PushedGroups.UNTRACKED);
         return segment;
     }

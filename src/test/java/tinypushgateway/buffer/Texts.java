@@ -21,7 +21,7 @@ final class Texts {
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
     private static final Segment.Horizon NO_HORIZON =
-            new Segment.Horizon(Long.MIN_VALUE, new Segment(new Chunks(), 1, false));
+            new Segment.Horizon(Long.MIN_VALUE, new Segment(new ChunkPool(), 1, false));
 
     private Texts() {}
 

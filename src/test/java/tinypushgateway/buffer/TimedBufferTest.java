@@ -124,33 +124,33 @@ class TimedBufferTest {
     void aSeriesHasNoMorePendingSamplesThanItMay() {
         Buffer small = buffer(1L << 26, List.of(), Long.MAX_VALUE, 3);
         for (int i = 0; i < 3; i++) {
-            assertThat(offer(small, "a 1\nb" + i + " 1\n")).isEqualTo(Admission.ACCEPTED);
+            assertThat(offer(small, "a 1\nb" + i + " 1\n")).isEqualTo(OfferResult.ACCEPTED);
         }
         Ledger before = small.ledger();
-        assertThat(offer(small, "c 1\na 1\n")).isEqualTo(Admission.SERIES_FULL);
+        assertThat(offer(small, "c 1\na 1\n")).isEqualTo(OfferResult.SERIES_FULL);
         assertThat(small.ledger()).isEqualTo(before);
-        assertThat(offer(small, "c 1\n")).isEqualTo(Admission.ACCEPTED);
+        assertThat(offer(small, "c 1\n")).isEqualTo(OfferResult.ACCEPTED);
         Texts.scrape(small);
-        assertThat(offer(small, "a 1\n")).isEqualTo(Admission.ACCEPTED);
+        assertThat(offer(small, "a 1\n")).isEqualTo(OfferResult.ACCEPTED);
     }
 
     @Test
     void aFloodOfOneSeriesMovesNoSampleOfOthersFarAhead() {
-        boolean refused = false;
+        boolean rejected = false;
         for (int segment = 0; segment < 20; segment++) {
             for (int i = 0; i < 9_000; i++) {
-                refused |= offer(buffer, "a 1\n") == Admission.SERIES_FULL;
+                rejected |= offer(buffer, "a 1\n") == OfferResult.SERIES_FULL;
             }
             Texts.scrape(buffer);
         }
-        assertThat(refused).isTrue();
-        assertThat(offer(buffer, "b 1\n")).isEqualTo(Admission.ACCEPTED);
+        assertThat(rejected).isTrue();
+        assertThat(offer(buffer, "b 1\n")).isEqualTo(OfferResult.ACCEPTED);
         String exposed = Texts.scrape(buffer).strip();
         long time = Long.parseLong(exposed.substring(exposed.lastIndexOf(' ') + 1));
         assertThat(time - now).isBetween(0L, MINUTE + 100);
         now += 1000;
-        assertThat(offer(buffer, "a 1\n")).isEqualTo(Admission.ACCEPTED);
-        assertThat(offer(buffer, "a 2\n")).isEqualTo(Admission.ACCEPTED);
+        assertThat(offer(buffer, "a 1\n")).isEqualTo(OfferResult.ACCEPTED);
+        assertThat(offer(buffer, "a 2\n")).isEqualTo(OfferResult.ACCEPTED);
     }
 
     @Test
@@ -341,7 +341,7 @@ class TimedBufferTest {
                         segments.getLast().add(series, time, Long.toString(value));
                     }
                 }
-                assertThat(offer(tested, push.toString())).isEqualTo(Admission.ACCEPTED);
+                assertThat(offer(tested, push.toString())).isEqualTo(OfferResult.ACCEPTED);
             } else {
                 int reader = random.nextInt(names.size());
                 Lease lease = tested.lease(names.get(reader));
@@ -417,11 +417,11 @@ class TimedBufferTest {
     }
 
     private void push(String text) {
-        assertThat(offer(buffer, text)).isEqualTo(Admission.ACCEPTED);
+        assertThat(offer(buffer, text)).isEqualTo(OfferResult.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 
-    private Admission offer(Buffer to, String text) {
+    private OfferResult offer(Buffer to, String text) {
         Timestamps timestamps =
                 new Timestamps(TimestampPolicy.ACCEPT, Duration.ofDays(1), () -> Instant.ofEpochMilli(now));
         byte[] bytes = text.getBytes(ISO_8859_1);

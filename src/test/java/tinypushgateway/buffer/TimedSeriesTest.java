@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TimedSeriesTest {
     private static final long NOON = 1_700_000_000_000L;
 
-    private final Arena arena = new Arena(new Chunks());
+    private final Arena arena = new Arena(new ChunkPool());
     private final TimedSeries timed = new TimedSeries(arena);
     private final int series = series("k");
 
@@ -93,9 +93,9 @@ class TimedSeriesTest {
 
     @Test
     void aSeriesRemembersWhoPushedIt() {
-        Samples keys = new Samples(arena, TimedSeries.KEY);
+        SampleRecords keys = new SampleRecords(arena, TimedSeries.KEY);
         assertThat(keys.origin(series)).isEqualTo(7);
-        assertThat(keys.state(series)).isEqualTo(Samples.INLINE);
+        assertThat(keys.state(series)).isEqualTo(SampleRecords.INLINE);
         assertThat(keys.series(series)).isEqualTo("k");
     }
 

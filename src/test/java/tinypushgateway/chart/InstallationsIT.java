@@ -125,7 +125,7 @@ class InstallationsIT {
         for (Deployment deployment : rendering.all(Deployment.class)) {
             Options options = options(gateway(deployment));
             boolean credentials = options.auth().scrapeFile().isPresent()
-                    || options.auth().lookFile().isPresent();
+                    || options.auth().viewFile().isPresent();
             boolean tls = options.web().tls().certFile().isPresent();
             assertThat(Stream.concat(
                             rendering.all(ServiceMonitor.class).stream()

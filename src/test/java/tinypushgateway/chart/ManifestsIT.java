@@ -108,10 +108,10 @@ class ManifestsIT {
         assertThat(secretOf(rendering, tls.clientCaFile())).isEqualTo("b");
         assertThat(secretOf(rendering, auth.pushFile())).isEqualTo("c");
         assertThat(secretOf(rendering, auth.scrapeFile())).isEqualTo("c");
-        assertThat(secretOf(rendering, auth.lookFile())).isEqualTo("c");
+        assertThat(secretOf(rendering, auth.viewFile())).isEqualTo("c");
         assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"push\"]}"))
                         .auth()
-                        .lookFile())
+                        .viewFile())
                 .isEmpty();
     }
 

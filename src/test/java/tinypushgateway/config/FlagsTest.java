@@ -51,7 +51,7 @@ class FlagsTest {
     })
     void bothBoundsAreAllowedAndNothingBeyondThem(
             String name, String least, String most, String tooLittle, String tooMuch) {
-        Kind<?> kind = Flags.named(name).orElseThrow().kind();
+        FlagType<?> kind = Flags.named(name).orElseThrow().kind();
 
         assertThat(kind.parse(least)).isPresent();
         assertThat(kind.parse(most)).isPresent();
@@ -69,7 +69,7 @@ class FlagsTest {
         "log.format, json",
     })
     void everyWordOfAChoiceIsAllowedInItsOwnCaseOnly(String name, String word) {
-        Kind<?> kind = Flags.named(name).orElseThrow().kind();
+        FlagType<?> kind = Flags.named(name).orElseThrow().kind();
 
         assertThat(kind.parse(word)).map(Object::toString).contains(word);
         assertThat(kind.parse(word.toUpperCase(Locale.ROOT))).isEmpty();
@@ -78,7 +78,7 @@ class FlagsTest {
     @ParameterizedTest
     @MethodSource("files")
     void aFileIsAPathOrNone(Flag<?> flag) {
-        Kind<?> kind = flag.kind();
+        FlagType<?> kind = flag.kind();
 
         assertThat(kind.parse("/etc/tls/tls.crt")).isEqualTo(Optional.of(Optional.of(Path.of("/etc/tls/tls.crt"))));
         assertThat(kind.parse("./tls.crt")).isPresent();

@@ -25,7 +25,7 @@ final class BalancedJobs {
     private final NumberedSamples samples = new NumberedSamples();
     private final Map<String, String> accepted = new ConcurrentHashMap<>();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
-    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong rejections = new AtomicLong();
 
     BalancedJobs(LoadBalancer balancer) {
         url = balancer.url();
@@ -42,8 +42,8 @@ final class BalancedJobs {
     }
 
     /** How many tries were clearly refused. */
-    long refusals() {
-        return refusals.get();
+    long rejections() {
+        return rejections.get();
     }
 
     /** A job starts, pushes until it has an answer, and ends. */
@@ -52,11 +52,11 @@ final class BalancedJobs {
         byte[] text = NumberedSamples.text("short", first, SAMPLES_OF_A_PUSH).getBytes(UTF_8);
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (Answer answer = push(text); ; answer = push(text)) {
-            if (!answer.refused()) {
+            if (!answer.rejected()) {
                 remember(first, answer);
                 return;
             }
-            refusals.incrementAndGet();
+            rejections.incrementAndGet();
             if (System.nanoTime() > end) {
                 throw new AssertionError("no replica took it within " + PATIENCE);
             }
@@ -98,7 +98,7 @@ final class BalancedJobs {
         }
 
         /** By a replica, or by a balancer that reached none: it answers 502 or 504 once it has sent something. */
-        boolean refused() {
+        boolean rejected() {
             return exitCode == COULD_NOT_CONNECT || (exitCode == 0 && status.equals("503"));
         }
     }

@@ -79,15 +79,15 @@ class ImageIT {
         try (GatewayContainer container = GatewayContainer.start(Podman.confined())) {
             GatewayProcess gateway = container.gateway();
             AtomicInteger pushes = new AtomicInteger();
-            AtomicInteger refused = new AtomicInteger();
+            AtomicInteger rejected = new AtomicInteger();
             Together.Action push = () -> {
                 int status =
                         gateway.push(thousandSamples(pushes.incrementAndGet())).statusCode();
                 assertThat(status).isIn(202, 503);
-                refused.addAndGet(status == 503 ? 1 : 0);
+                rejected.addAndGet(status == 503 ? 1 : 0);
             };
             try (Together.Repeated jobs = Together.start(push, push, push, push)) {
-                Waiting.until(TO_FILL, () -> refused.get() >= 20, () -> pushes + " pushes, " + refused + " refused");
+                Waiting.until(TO_FILL, () -> rejected.get() >= 20, () -> pushes + " pushes, " + rejected + " refused");
                 jobs.stop();
             }
 

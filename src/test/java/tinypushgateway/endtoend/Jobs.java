@@ -16,7 +16,7 @@ final class Jobs {
 
     private final GatewayProcess gateway;
     private final NumberedSamples samples = new NumberedSamples();
-    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong rejections = new AtomicLong();
     private final Map<String, Double> accepted = new ConcurrentHashMap<>();
 
     Jobs(GatewayProcess gateway) {
@@ -29,8 +29,8 @@ final class Jobs {
     }
 
     /** How many pushes it refused. */
-    long refusals() {
-        return refusals.get();
+    long rejections() {
+        return rejections.get();
     }
 
     /** Pushes so many samples in one push, over the JDK's HTTP client. */
@@ -57,7 +57,7 @@ final class Jobs {
         if (odd.isAccepted()) {
             remember(id, 1);
         } else {
-            refusals.incrementAndGet();
+            rejections.incrementAndGet();
         }
     }
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.Repetitions;
-import tinypushgateway.buffer.Admission;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
+import tinypushgateway.buffer.OfferResult;
 import tinypushgateway.exposition.Corpus;
 import tinypushgateway.exposition.GeneratedPush;
 import tinypushgateway.exposition.MalformedExposition;
@@ -102,7 +102,7 @@ class PromtoolDifferentialIT {
         Buffer buffer = new Buffer(64 << 20, 3);
         for (byte[] push : pushes) {
             assertThat(buffer.offer(Pushes.parse(push), InetAddress.getLoopbackAddress()))
-                    .isEqualTo(Admission.ACCEPTED);
+                    .isEqualTo(OfferResult.ACCEPTED);
         }
         Lease lease = buffer.lease();
         ByteArrayOutputStream text = new ByteArrayOutputStream();

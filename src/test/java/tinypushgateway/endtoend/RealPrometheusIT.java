@@ -53,7 +53,7 @@ final class RealPrometheusIT {
         assertThat(metrics.accepted()).isEqualTo(jobs.accepted().size()).isGreaterThan(1000);
         assertThat(metrics.delivered()).isEqualTo(metrics.accepted());
         assertThat(metrics.value("pushes_total{code=\"400\"}"))
-                .isEqualTo(jobs.refusals())
+                .isEqualTo(jobs.rejections())
                 .isPositive();
     }
 }

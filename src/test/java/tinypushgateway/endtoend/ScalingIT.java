@@ -138,7 +138,7 @@ final class ScalingIT {
                 fleet.replicas().stream().map(Fleet.Replica::machine).toList(),
                 jobs.accepted().size(),
                 byReplica,
-                jobs.refusals(),
+                jobs.rejections(),
                 jobs.unknown().size(),
                 killed.name(),
                 whenKilled.held(),

@@ -115,16 +115,16 @@ class CorpusTest {
     }
 
     private static String outcome(byte[] bytes, int from, int to) {
-        MalformedExposition refusal = catchThrowableOfType(
+        MalformedExposition rejection = catchThrowableOfType(
                 MalformedExposition.class, () -> new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, from, to));
-        return refusal == null
+        return rejection == null
                 ? "accepted"
                 : String.format(
                         Locale.ROOT,
                         "line %d, column %d\n%s\n",
-                        refusal.line(),
-                        refusal.column(),
-                        refusal.reason().label());
+                        rejection.line(),
+                        rejection.column(),
+                        rejection.reason().label());
     }
 
     private static byte[] embedded(byte[] bytes, int offset, byte surroundings) {

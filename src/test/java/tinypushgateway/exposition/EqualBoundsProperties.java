@@ -24,9 +24,9 @@ class EqualBoundsProperties {
     @Property(tries = 5_000)
     void theFirstSeriesThatComesAgainInWhateverSpellingIsRefused(@ForAll long seed) {
         Generated generated = generated(seed);
-        MalformedExposition refusal = Pushes.malformed(generated.push);
+        MalformedExposition rejection = Pushes.malformed(generated.push);
 
-        assertThat(refusal == null ? 0 : refusal.line()).as(generated.push).isEqualTo(generated.duplicate);
+        assertThat(rejection == null ? 0 : rejection.line()).as(generated.push).isEqualTo(generated.duplicate);
     }
 
     @Example

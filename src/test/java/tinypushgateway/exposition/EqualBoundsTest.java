@@ -122,14 +122,14 @@ class EqualBoundsTest {
 
     @Test
     void theMessageSaysWhereAndWhatToDo() {
-        MalformedExposition refusal =
+        MalformedExposition rejection =
                 malformed(HISTOGRAM + "h_bucket{le=\"1\"} 1\nx 1\nh_bucket{a=\"\", le = \"1.0\" } 2\n");
 
-        assertThat(refusal)
+        assertThat(rejection)
                 .hasMessage(
                         "line 4, column 22: found '1.0\"} 2', expected each bound once: a line before has this series with the"
                                 + " same number spelled in another way (1, 1.0 and 1e0 are one number); remove one of the two lines");
-        assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
+        assertThat(rejection.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
     }
 
     @Test
@@ -189,12 +189,12 @@ class EqualBoundsTest {
     }
 
     private static void assertRefused(String before, String line, int column) {
-        MalformedExposition refusal = malformed(before + line);
+        MalformedExposition rejection = malformed(before + line);
 
-        assertThat(refusal).as(before + line).isNotNull();
-        assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
-        assertThat(refusal.line()).isEqualTo((int) before.lines().count() + 1);
-        assertThat(refusal.column()).isEqualTo(column);
-        assertThat(refusal).hasMessageContaining("each bound once");
+        assertThat(rejection).as(before + line).isNotNull();
+        assertThat(rejection.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
+        assertThat(rejection.line()).isEqualTo((int) before.lines().count() + 1);
+        assertThat(rejection.column()).isEqualTo(column);
+        assertThat(rejection).hasMessageContaining("each bound once");
     }
 }

@@ -79,10 +79,10 @@ class ExpositionLimitsTest {
     @ParameterizedTest
     @MethodSource("atTheLimitAndOneOver")
     void oneMoreIsRefusedWithTheNameOfTheFlag(String fits, String tooMuch, int column, String expected) {
-        MalformedExposition refusal = malformed("y 1\n" + tooMuch + "\n", SMALL);
+        MalformedExposition rejection = malformed("y 1\n" + tooMuch + "\n", SMALL);
 
-        assertThat(refusal.reason()).isEqualTo(MalformedExposition.Reason.LIMIT);
-        assertThat(refusal)
+        assertThat(rejection.reason()).isEqualTo(MalformedExposition.Reason.LIMIT);
+        assertThat(rejection)
                 .hasMessageStartingWith("line 2, column " + column + ": found ")
                 .hasMessageEndingWith(", expected " + expected);
     }

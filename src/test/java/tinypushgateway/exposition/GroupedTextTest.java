@@ -164,10 +164,10 @@ class GroupedTextTest {
         for (String timestamp :
                 new String[] {"1", "+1", "17000000000000000000", "1600000000000", "1700009999999", "x", "1 1"}) {
             byte[] push = ("n 0\nn{a=\"1\"} 1 " + timestamp + "\n").getBytes(UTF_8);
-            MalformedExposition refusal = catchThrowableOfType(
+            MalformedExposition rejection = catchThrowableOfType(
                     MalformedExposition.class, () -> GroupedTexts.written(push, JOB_AND_INSTANCE, RoundTrip.ACCEPTED));
 
-            assertThat(refusal.getMessage())
+            assertThat(rejection.getMessage())
                     .isEqualTo(Pushes.malformed(text(push), RoundTrip.ACCEPTED).getMessage());
         }
     }
@@ -200,16 +200,16 @@ class GroupedTextTest {
         ExpositionLimits limits = new ExpositionLimits(30, 20, 20, 2, 100);
         GroupedText text = new GroupedText(limits, Timestamps.REJECTED);
 
-        assertThat(refusal(text, "n 1\nn{a=\"0123456789012345678\"}     1\n"))
+        assertThat(rejection(text, "n 1\nn{a=\"0123456789012345678\"}     1\n"))
                 .isEqualTo(Pushes.malformed("n 1\nn{a=\"0123456789012345678\"}     1\n", limits)
                         .getMessage())
                 .startsWith("line 2, column 31: ")
                 .contains("--push.max-line-bytes");
-        assertThat(refusal(text, "n{a=\"1\",b=\"2\",job=\"3\"} 1\n"))
+        assertThat(rejection(text, "n{a=\"1\",b=\"2\",job=\"3\"} 1\n"))
                 .isEqualTo(Pushes.malformed("n{a=\"1\",b=\"2\",job=\"3\"} 1\n", limits)
                         .getMessage())
                 .contains("--push.max-labels");
-        assertThat(refusal(text, "#\nn 1\n")).isEqualTo("none");
+        assertThat(rejection(text, "#\nn 1\n")).isEqualTo("none");
         assertThat(Pushes.malformed("#\nn{job=\"x\",instance=\"y\",a=\"1\"} 1\n", limits)
                         .line())
                 .isEqualTo(2);
@@ -219,7 +219,8 @@ class GroupedTextTest {
     void aPushThatIsRefusedLeavesNothingBehind() throws MalformedExposition {
         GroupedText text = new GroupedText(ExpositionLimits.DEFAULT, Timestamps.REJECTED);
 
-        assertThat(refusal(text, "n{a=\"1\",b=\"2\"} 1\nn{a=\"1\",b=\"2\" 1\n")).startsWith("line 2, ");
+        assertThat(rejection(text, "n{a=\"1\",b=\"2\"} 1\nn{a=\"1\",b=\"2\" 1\n"))
+                .startsWith("line 2, ");
         assertThat(text(GroupedTexts.written(text, "n{a=\"1\",b=\"2\"} 1\n".getBytes(UTF_8), labels("job", "x"))))
                 .isEqualTo("n{a=\"1\",b=\"2\",job=\"x\",instance=\"\"} 1\n");
         text.forget();
@@ -267,7 +268,7 @@ class GroupedTextTest {
                 .getMessage();
     }
 
-    private static String refusal(GroupedText text, String push) {
+    private static String rejection(GroupedText text, String push) {
         try {
             GroupedTexts.written(text, push.getBytes(UTF_8), JOB_AND_INSTANCE);
             return "none";

@@ -34,7 +34,7 @@ final class GroupedTexts {
         try {
             result = written(push, labels, timestamps);
         } catch (MalformedExposition e) {
-            assertThat(e.getMessage()).isEqualTo(refusal(alone(push, e.line()), timestamps));
+            assertThat(e.getMessage()).isEqualTo(rejection(alone(push, e.line()), timestamps));
             return;
         }
         assertThat(lineFeeds(result)).isEqualTo(lineFeeds(push));
@@ -131,7 +131,7 @@ final class GroupedTexts {
         return new String(text, ISO_8859_1).chars().filter(c -> c == '\n').count();
     }
 
-    private static String refusal(byte[] push, Timestamps timestamps) {
+    private static String rejection(byte[] push, Timestamps timestamps) {
         try {
             parse(push, timestamps);
             return "none";

@@ -21,78 +21,80 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
 /** What the parser refuses, and how it says so. */
 class MalformedExpositionTest {
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 // The name.
-                refused("1x 1", 1, "'1x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused("{a=\"b\"} 1", 1, "'{a=\"b\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused("{\"x.y\"} 1", 1, "'{\"x.y\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused(
+                rejected("1x 1", 1, "'1x 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                rejected(
+                        "{a=\"b\"} 1", 1, "'{a=\"b\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                rejected(
+                        "{\"x.y\"} 1", 1, "'{\"x.y\"} 1'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                rejected(
                         "\ufeffx 1",
                         1,
                         "'\\xEF\\xBB\\xBFx 1'",
                         "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused("\u0000", 1, "'\\x00'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
-                refused("x", 2, "the end of the line", "'{', or a blank and the value"),
-                refused("x-y 1", 2, "'-y 1'", "'{', or a blank and the value"),
-                refused("x\u00e9 1", 2, "'\\xC3\\xA9 1'", "'{', or a blank and the value"),
+                rejected("\u0000", 1, "'\\x00'", "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)"),
+                rejected("x", 2, "the end of the line", "'{', or a blank and the value"),
+                rejected("x-y 1", 2, "'-y 1'", "'{', or a blank and the value"),
+                rejected("x\u00e9 1", 2, "'\\xC3\\xA9 1'", "'{', or a blank and the value"),
                 // Labels.
-                refused("x{", 3, "the end of the line", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused("x{,} 1", 3, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused("x{a=\"1\",,} 1", 9, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused("x{1a=\"1\"} 1", 3, "'1a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused("x{:a=\"1\"} 1", 3, "':a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused("x{\"a\"=\"1\"} 1", 3, "'\"a\"=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
-                refused(
+                rejected("x{", 3, "the end of the line", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected("x{,} 1", 3, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected("x{a=\"1\",,} 1", 9, "',} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected("x{1a=\"1\"} 1", 3, "'1a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected("x{:a=\"1\"} 1", 3, "':a=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected("x{\"a\"=\"1\"} 1", 3, "'\"a\"=\"1\"} 1'", "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'"),
+                rejected(
                         "x{__name__=\"y\"} 1",
                         3,
                         "'__name__=\"y\"} 1'",
                         "a label name other than __name__, which is the metric's own"),
-                refused("x{a", 4, "the end of the line", "'=' after a label name"),
-                refused("x{a:b=\"1\"} 1", 4, "':b=\"1\"} 1'", "'=' after a label name"),
-                refused("x{a \"1\"} 1", 5, "'\"1\"} 1'", "'=' after a label name"),
-                refused("x{a=1} 1", 5, "'1} 1'", "a label value in double quotes"),
-                refused("x{a='1'} 1", 5, "''1'} 1'", "a label value in double quotes"),
-                refused("x{a= ", 6, "the end of the line", "a label value in double quotes"),
-                refused("x{a=\"", 6, "the end of the line", "the rest of the label value and a closing quote"),
-                refused("x{a=\"1", 7, "the end of the line", "the rest of the label value and a closing quote"),
-                refused("x{a=\"1\"", 8, "the end of the line", "',' or '}' after a label"),
-                refused("x{a=\"1\" b=\"2\"} 1", 9, "'b=\"2\"} 1'", "',' or '}' after a label"),
-                refused("x{a=\"1\";} 1", 8, "';} 1'", "',' or '}' after a label"),
-                refused("x{a=\"\\t\"} 1", 6, "'\\t\"} 1'", "one of the escapes \\\\ \\\" \\n"),
-                refused("x{a=\"\\", 6, "'\\'", "one of the escapes \\\\ \\\" \\n"),
-                refused("x{a=\"b\u0000\"} 1", 7, "'\\x00\"} 1'", "valid UTF-8 without NUL"),
-                refused("x{a=\"1\",a=\"1\"} 1", 9, DUPLICATE, "'a=\"1\"} 1'", "each label name once"),
-                refused("x{b=\"\",a=\"1\",b=\"2\"} 1", 14, DUPLICATE, "'b=\"2\"} 1'", "each label name once"),
+                rejected("x{a", 4, "the end of the line", "'=' after a label name"),
+                rejected("x{a:b=\"1\"} 1", 4, "':b=\"1\"} 1'", "'=' after a label name"),
+                rejected("x{a \"1\"} 1", 5, "'\"1\"} 1'", "'=' after a label name"),
+                rejected("x{a=1} 1", 5, "'1} 1'", "a label value in double quotes"),
+                rejected("x{a='1'} 1", 5, "''1'} 1'", "a label value in double quotes"),
+                rejected("x{a= ", 6, "the end of the line", "a label value in double quotes"),
+                rejected("x{a=\"", 6, "the end of the line", "the rest of the label value and a closing quote"),
+                rejected("x{a=\"1", 7, "the end of the line", "the rest of the label value and a closing quote"),
+                rejected("x{a=\"1\"", 8, "the end of the line", "',' or '}' after a label"),
+                rejected("x{a=\"1\" b=\"2\"} 1", 9, "'b=\"2\"} 1'", "',' or '}' after a label"),
+                rejected("x{a=\"1\";} 1", 8, "';} 1'", "',' or '}' after a label"),
+                rejected("x{a=\"\\t\"} 1", 6, "'\\t\"} 1'", "one of the escapes \\\\ \\\" \\n"),
+                rejected("x{a=\"\\", 6, "'\\'", "one of the escapes \\\\ \\\" \\n"),
+                rejected("x{a=\"b\u0000\"} 1", 7, "'\\x00\"} 1'", "valid UTF-8 without NUL"),
+                rejected("x{a=\"1\",a=\"1\"} 1", 9, DUPLICATE, "'a=\"1\"} 1'", "each label name once"),
+                rejected("x{b=\"\",a=\"1\",b=\"2\"} 1", 14, DUPLICATE, "'b=\"2\"} 1'", "each label name once"),
                 // The value.
-                refused("x{}", 4, "the end of the line", "a blank and the value"),
-                refused("x{}{} 1", 4, "'{} 1'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
-                refused("x ", 3, "the end of the line", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
-                refused("x one", 3, "'one'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
-                refused("x  1,5", 4, "'1,5'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
-                refused("x 1\u0000", 3, "'1\\x00'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                rejected("x{}", 4, "the end of the line", "a blank and the value"),
+                rejected("x{}{} 1", 4, "'{} 1'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                rejected("x ", 3, "the end of the line", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                rejected("x one", 3, "'one'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                rejected("x  1,5", 4, "'1,5'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
+                rejected("x 1\u0000", 3, "'1\\x00'", "a 64-bit float as Go writes it (1, -2.5, 1e3, +Inf, NaN)"),
                 // After the value.
-                refused("x 1 # {a=\"b\"} 1", 5, "'# {a=\"b\"} 1'", "the end of the line after the value"),
-                refused("x{a=\"1\"} 1 y 2", 12, "'y 2'", "the end of the line after the value"),
-                refused("x 1 1700000000000", 5, TIMESTAMP, "'1700000000000'", NO_TIMESTAMP),
-                refused("x{a=\"1\"} 1  -1", 13, TIMESTAMP, "'-1'", NO_TIMESTAMP),
-                refused("x 1 1.5", 5, TIMESTAMP, "'1.5'", NO_TIMESTAMP),
+                rejected("x 1 # {a=\"b\"} 1", 5, "'# {a=\"b\"} 1'", "the end of the line after the value"),
+                rejected("x{a=\"1\"} 1 y 2", 12, "'y 2'", "the end of the line after the value"),
+                rejected("x 1 1700000000000", 5, TIMESTAMP, "'1700000000000'", NO_TIMESTAMP),
+                rejected("x{a=\"1\"} 1  -1", 13, TIMESTAMP, "'-1'", NO_TIMESTAMP),
+                rejected("x 1 1.5", 5, TIMESTAMP, "'1.5'", NO_TIMESTAMP),
                 // Comments, HELP and TYPE.
-                refused("# a\u0000b", 4, "'\\x00b'", "a comment without NUL"),
-                refused("#\u0000", 2, "'\\x00'", "a comment without NUL"),
-                refused("# HELP 1x a", 8, "'1x a'", "a metric name and a blank after HELP"),
-                refused("# HELP x.y a", 9, "'.y a'", "a metric name and a blank after HELP"),
-                refused("# HELP \"x.y\" a", 8, "'\"x.y\" a'", "a metric name and a blank after HELP"),
-                refused("# HELP x a\\t", 11, "'\\t'", "one of the escapes \\\\ \\n in a HELP text"),
-                refused("# HELP x a\\\"", 11, "'\\\"'", "one of the escapes \\\\ \\n in a HELP text"),
-                refused("# HELP x a\\", 11, "'\\'", "one of the escapes \\\\ \\n in a HELP text"),
-                refused("# HELP x \u0000", 10, "'\\x00'", "valid UTF-8 without NUL"),
-                refused("# TYPE x{} gauge", 9, "'{} gauge'", "a metric name and a blank after TYPE"),
-                refused("# TYPE x bogus", 10, "'bogus'", A_TYPE),
-                refused("#TYPE x bogus", 9, "'bogus'", A_TYPE),
-                refused("# TYPE x counters", 10, "'counters'", A_TYPE),
-                refused("# TYPE x unknown", 10, "'unknown'", A_TYPE),
-                refused("# TYPE x gaugehistogram", 10, "'gaugehistogram'", A_TYPE));
+                rejected("# a\u0000b", 4, "'\\x00b'", "a comment without NUL"),
+                rejected("#\u0000", 2, "'\\x00'", "a comment without NUL"),
+                rejected("# HELP 1x a", 8, "'1x a'", "a metric name and a blank after HELP"),
+                rejected("# HELP x.y a", 9, "'.y a'", "a metric name and a blank after HELP"),
+                rejected("# HELP \"x.y\" a", 8, "'\"x.y\" a'", "a metric name and a blank after HELP"),
+                rejected("# HELP x a\\t", 11, "'\\t'", "one of the escapes \\\\ \\n in a HELP text"),
+                rejected("# HELP x a\\\"", 11, "'\\\"'", "one of the escapes \\\\ \\n in a HELP text"),
+                rejected("# HELP x a\\", 11, "'\\'", "one of the escapes \\\\ \\n in a HELP text"),
+                rejected("# HELP x \u0000", 10, "'\\x00'", "valid UTF-8 without NUL"),
+                rejected("# TYPE x{} gauge", 9, "'{} gauge'", "a metric name and a blank after TYPE"),
+                rejected("# TYPE x bogus", 10, "'bogus'", A_TYPE),
+                rejected("#TYPE x bogus", 9, "'bogus'", A_TYPE),
+                rejected("# TYPE x counters", 10, "'counters'", A_TYPE),
+                rejected("# TYPE x unknown", 10, "'unknown'", A_TYPE),
+                rejected("# TYPE x gaugehistogram", 10, "'gaugehistogram'", A_TYPE));
     }
 
     private static final String NO_TIMESTAMP =
@@ -104,12 +106,12 @@ class MalformedExpositionTest {
     @ParameterizedTest
     @MethodSource("refused")
     void theMessageSaysWhereWhatAndWhatInstead(String line, int column, Reason reason, String found, String expected) {
-        MalformedExposition refusal = malformed("# HELP good a\r\ngood 1\n\n" + line + "\ngood{x=\"1\"} 2\n");
+        MalformedExposition rejection = malformed("# HELP good a\r\ngood 1\n\n" + line + "\ngood{x=\"1\"} 2\n");
 
-        assertThat(refusal).hasMessage("line 4, column " + column + ": found " + found + ", expected " + expected);
-        assertThat(refusal.line()).isEqualTo(4);
-        assertThat(refusal.column()).isEqualTo(column);
-        assertThat(refusal.reason()).isEqualTo(reason);
+        assertThat(rejection).hasMessage("line 4, column " + column + ": found " + found + ", expected " + expected);
+        assertThat(rejection.line()).isEqualTo(4);
+        assertThat(rejection.column()).isEqualTo(column);
+        assertThat(rejection.reason()).isEqualTo(reason);
     }
 
     @ParameterizedTest
@@ -196,12 +198,12 @@ class MalformedExpositionTest {
     @ParameterizedTest
     @MethodSource("refusedBecauseOfLinesBefore")
     void whatContradictsALineBeforeIsRefused(String text, int line, int column, Reason reason, String expected) {
-        MalformedExposition refusal = malformed(text + "\n");
+        MalformedExposition rejection = malformed(text + "\n");
 
-        assertThat(refusal)
+        assertThat(rejection)
                 .hasMessageStartingWith("line " + line + ", column " + column + ": found ")
                 .hasMessageEndingWith(", expected " + expected);
-        assertThat(refusal.reason()).isEqualTo(reason);
+        assertThat(rejection.reason()).isEqualTo(reason);
     }
 
     @Test
@@ -269,11 +271,11 @@ class MalformedExpositionTest {
         assertThat(reason.label()).isEqualTo(label);
     }
 
-    private static Arguments refused(String line, int column, String found, String expected) {
-        return refused(line, column, SYNTAX, found, expected);
+    private static Arguments rejected(String line, int column, String found, String expected) {
+        return rejected(line, column, SYNTAX, found, expected);
     }
 
-    private static Arguments refused(String line, int column, Reason reason, String found, String expected) {
+    private static Arguments rejected(String line, int column, Reason reason, String found, String expected) {
         return arguments(line, column, reason, found, expected);
     }
 }

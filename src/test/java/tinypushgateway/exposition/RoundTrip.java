@@ -46,14 +46,15 @@ final class RoundTrip {
         return true;
     }
 
-    private static void checkMessage(MalformedExposition refusal, byte[] bytes) {
-        String message = String.valueOf(refusal.getMessage());
+    private static void checkMessage(MalformedExposition rejection, byte[] bytes) {
+        String message = String.valueOf(rejection.getMessage());
         List<String> lines = List.of(new String(bytes, ISO_8859_1).split("\n", -1));
-        assertThat(refusal.line()).isBetween(1, lines.size());
-        assertThat(refusal.column()).isBetween(1, lines.get(refusal.line() - 1).length() + 1);
+        assertThat(rejection.line()).isBetween(1, lines.size());
+        assertThat(rejection.column())
+                .isBetween(1, lines.get(rejection.line() - 1).length() + 1);
         assertThat(message)
                 .matches("[ -~]+")
-                .startsWith("line " + refusal.line() + ", column " + refusal.column() + ": found ")
+                .startsWith("line " + rejection.line() + ", column " + rejection.column() + ": found ")
                 .hasSizeLessThan(300);
     }
 

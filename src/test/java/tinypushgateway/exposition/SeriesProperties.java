@@ -76,9 +76,9 @@ class SeriesProperties {
 
     @Property
     void aPushTakesEachSeriesOnce(@ForAll("keys") String a, @ForAll("keys") String b) {
-        MalformedExposition refusal = Pushes.malformed(a + " 1\n" + b + " 1");
+        MalformedExposition rejection = Pushes.malformed(a + " 1\n" + b + " 1");
 
-        assertThat(refusal != null).isEqualTo(NaiveSeries.of(a).equals(NaiveSeries.of(b)));
+        assertThat(rejection != null).isEqualTo(NaiveSeries.of(a).equals(NaiveSeries.of(b)));
     }
 
     @Property

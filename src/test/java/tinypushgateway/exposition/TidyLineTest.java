@@ -34,12 +34,12 @@ class TidyLineTest {
                     `x{ a="\\\\",b="\\\\\\"," , } 1`            | x{a="\\\\",b="\\\\\\","} | x{a="\\\\",b="\\\\\\","} 1
                     `x{ a="" } 1`                               | x{a=""} | x{a=""} 1
                     """)
-    void blanksTrailingCommasAndEmptyBracesGo(String pushed, String key, String tidy) throws MalformedExposition {
+    void blanksTrailingCommasAndEmptyBracesGo(String pushed, String key, String canonical) throws MalformedExposition {
         Exposition push = parse("y 0\n" + pushed + "\r\nz 2\n");
 
-        assertThat(lines(push)).containsExactly("y 0", tidy, "z 2");
+        assertThat(lines(push)).containsExactly("y 0", canonical, "z 2");
         assertThat(keys(push)).containsExactly("y", key, "z");
-        assertThat(lines(parse(tidy))).containsExactly(tidy);
+        assertThat(lines(parse(canonical))).containsExactly(canonical);
     }
 
     @Test

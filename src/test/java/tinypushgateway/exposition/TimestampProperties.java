@@ -18,16 +18,16 @@ import net.jqwik.api.Property;
 class TimestampProperties {
 
     /** What is pushed, its lines in tidy form, and the first line (from 1) that comes again, or 0. */
-    private record Generated(String push, List<String> tidy, int duplicate) {}
+    private record Generated(String push, List<String> canonical, int duplicate) {}
 
     private record SeriesAt(NaiveSeries series, String timestamp) {}
 
     @Property(tries = 5_000)
     void aSeriesMayComeOnceWithEachTimestamp(@ForAll long seed) {
         Generated generated = generated(seed);
-        MalformedExposition refusal = Pushes.malformed(generated.push, RoundTrip.ACCEPTED);
+        MalformedExposition rejection = Pushes.malformed(generated.push, RoundTrip.ACCEPTED);
 
-        assertThat(refusal == null ? 0 : refusal.line()).as(generated.push).isEqualTo(generated.duplicate);
+        assertThat(rejection == null ? 0 : rejection.line()).as(generated.push).isEqualTo(generated.duplicate);
     }
 
     @Property(tries = 3_000)
@@ -35,7 +35,7 @@ class TimestampProperties {
         Generated generated = generated(seed);
         if (generated.duplicate == 0) {
             assertThat(Pushes.linesWithTimestamps(Pushes.parse(generated.push, RoundTrip.ACCEPTED)))
-                    .isEqualTo(generated.tidy);
+                    .isEqualTo(generated.canonical);
         }
     }
 
@@ -80,7 +80,7 @@ class TimestampProperties {
         Random random = new Random(seed);
         int samples = random.nextInt(12);
         StringBuilder push = new StringBuilder();
-        List<String> tidy = new ArrayList<>();
+        List<String> canonical = new ArrayList<>();
         Set<SeriesAt> met = new HashSet<>();
         int duplicate = 0;
         for (int line = 1; line <= samples; line++) {
@@ -91,12 +91,12 @@ class TimestampProperties {
                     .append(line);
             push.append(timestamp.isEmpty() ? "" : pick(random, "", " ", "\t") + timestamp);
             push.append(pick(random, "\n", " \n", "\r\n"));
-            tidy.add(key + " " + line + timestamp);
+            canonical.add(key + " " + line + timestamp);
             if (!met.add(new SeriesAt(NaiveSeries.of(key), timestamp)) && duplicate == 0) {
                 duplicate = line;
             }
         }
-        return new Generated(push.toString(), tidy, duplicate);
+        return new Generated(push.toString(), canonical, duplicate);
     }
 
     private static String untidy(String key, Random random) {

@@ -42,11 +42,11 @@ class TimestampsTest {
                     `x { a = "1" , } \t +Inf 1700000000000`    | x{a="1"} +Inf
                     `x 1 0001700000000000`                     | x 1
                     """)
-    void anAcceptedTimestampIsKeptApartFromTheTidyText(String pushed, String tidy) throws MalformedExposition {
+    void anAcceptedTimestampIsKeptApartFromTheTidyText(String pushed, String canonical) throws MalformedExposition {
         for (String lineEnd : new String[] {"\n", "\r\n"}) {
             Exposition push = parse("y 0\n" + pushed + lineEnd + "x 2\n", ACCEPTED);
 
-            assertThat(lines(push)).containsExactly("y 0", tidy, "x 2");
+            assertThat(lines(push)).containsExactly("y 0", canonical, "x 2");
             assertThat(push.timestamp(0)).isEqualTo(Exposition.NO_TIMESTAMP);
             assertThat(push.timestamp(1)).isEqualTo(1_700_000_000_000L);
             assertThat(push.timestamp(2)).isEqualTo(Exposition.NO_TIMESTAMP);
@@ -130,19 +130,21 @@ class TimestampsTest {
         "2023-11-14T22:13:20Z, TIMESTAMP, whole milliseconds",
     })
     void whatIsNoTimestampIsRefused(String written, Reason reason, String expected) {
-        MalformedExposition refusal = malformed("y 1\nx  1 \t" + written + "\nz 1\n", ACCEPTED);
+        MalformedExposition rejection = malformed("y 1\nx  1 \t" + written + "\nz 1\n", ACCEPTED);
 
-        assertThat(refusal).hasMessageStartingWith("line 2, column 7: found '").hasMessageContaining(expected);
-        assertThat(refusal.reason()).isEqualTo(reason);
+        assertThat(rejection)
+                .hasMessageStartingWith("line 2, column 7: found '")
+                .hasMessageContaining(expected);
+        assertThat(rejection.reason()).isEqualTo(reason);
     }
 
     @Test
     void nothingStandsBehindATimestamp() {
-        MalformedExposition refusal = malformed("x 1 " + NOW + " 2\n", ACCEPTED);
+        MalformedExposition rejection = malformed("x 1 " + NOW + " 2\n", ACCEPTED);
 
-        assertThat(refusal)
+        assertThat(rejection)
                 .hasMessage("line 1, column 19: found '2', expected the end of the line after the timestamp");
-        assertThat(refusal.reason()).isEqualTo(SYNTAX);
+        assertThat(rejection.reason()).isEqualTo(SYNTAX);
     }
 
     @Test
@@ -164,13 +166,13 @@ class TimestampsTest {
                 "x 1\nx 1 1700000000000\nx{} 2",
             })
     void oneSeriesWithOneTimestampOrWithoutComesOnce(String push) {
-        MalformedExposition refusal = malformed(push, ACCEPTED);
+        MalformedExposition rejection = malformed(push, ACCEPTED);
 
-        assertThat(refusal)
+        assertThat(rejection)
                 .hasMessageStartingWith("line 3, column 1: found 'x")
                 .hasMessageEndingWith(
                         "expected each series once in a push for each timestamp, and once without, in whatever order its labels are");
-        assertThat(refusal.reason()).isEqualTo(DUPLICATE);
+        assertThat(rejection.reason()).isEqualTo(DUPLICATE);
     }
 
     @Test
@@ -201,10 +203,10 @@ class TimestampsTest {
             names = {"REJECT", "ARRIVAL"})
     void withoutAcceptATimestampIsRefusedAndASeriesComesOnce(TimestampPolicy policy) throws MalformedExposition {
         Timestamps timestamps = policy == TimestampPolicy.ARRIVAL ? ARRIVAL : Timestamps.REJECTED;
-        MalformedExposition refusal = malformed("y 1\nx 1 1700000000000\n", timestamps);
+        MalformedExposition rejection = malformed("y 1\nx 1 1700000000000\n", timestamps);
 
-        assertThat(refusal.reason()).isEqualTo(TIMESTAMP);
-        assertThat(refusal)
+        assertThat(rejection.reason()).isEqualTo(TIMESTAMP);
+        assertThat(rejection)
                 .hasMessageStartingWith(
                         "line 2, column 5: found '1700000000000', expected no timestamp, since this gateway has"
                                 + " --push.timestamps=" + policy + ": the time of ");

@@ -83,7 +83,7 @@ class GroupsTest {
         int longest = Groups.LONGEST_LABELS - "job=\"\"".length();
         push("m{job=\"" + "x".repeat(longest + 1) + "\"} 1\n");
         assertThat(groups.size()).isZero();
-        groups.of("{job=\"" + "x".repeat(longest + 1) + "\"}").refused(refusal());
+        groups.of("{job=\"" + "x".repeat(longest + 1) + "\"}").rejected(rejection());
         assertThat(groups.size()).isZero();
 
         push("m{job=\"" + "x".repeat(longest) + "\"} 1\n");
@@ -95,20 +95,20 @@ class GroupsTest {
         Groups none = new Groups(0, List.of(""), () -> now);
         Exposition push = parse("m{job=\"x\"} 1\nn 1\n");
         none.of(push, GroupingLabels.NONE).accepted(2, PEER, "");
-        none.of("{job=\"x\"}").refused(refusal());
+        none.of("{job=\"x\"}").rejected(rejection());
 
         assertThat(none.statuses()).isEmpty();
     }
 
     @Test
     void aRefusalMakesAGroupKnownOrIsOfOneThatIs() throws MalformedExposition {
-        groups.of("{job=\"x\"}").refused(refusal());
+        groups.of("{job=\"x\"}").rejected(rejection());
 
         assertThat(groups.size()).isEqualTo(1);
         push("m{job=\"x\"} 1\n");
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
             assertThat(status.lastPush()).isPresent();
-            assertThat(status.lastRefusal()).map(Refusal::message).contains("why");
+            assertThat(status.lastRefusal()).map(Rejection::message).contains("why");
         });
     }
 
@@ -116,7 +116,7 @@ class GroupsTest {
     void whatClientsChooseIsCut() throws MalformedExposition {
         groups.of(parse(""), GroupingLabels.of(Map.of("job", "x"))).accepted(0, PEER, "u".repeat(1000));
         groups.of("{job=\"x\"}")
-                .refused(new Refusal(
+                .rejected(new Rejection(
                         now, 400, "r", "m".repeat(1000), "POST", "/push", "", "127.0.0.1", "u".repeat(1000)));
 
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
@@ -139,7 +139,7 @@ class GroupsTest {
             many.of(parse(""), labels)
                     .accepted(0, InetAddress.ofLiteral("2001:db8::" + (i % 9999)), "u".repeat(200) + i);
             many.of(labels.toString())
-                    .refused(new Refusal(
+                    .rejected(new Rejection(
                             Instant.ofEpochMilli(now.toEpochMilli() + i),
                             400,
                             "malformed_syntax",
@@ -198,20 +198,20 @@ class GroupsTest {
 
     @Test
     void onlyTheNewestRefusalsAreKept() {
-        Refusals refusals = new Refusals();
+        RecentRejections rejections = new RecentRejections();
         for (int i = 0; i < 60; i++) {
-            refusals.add(new Refusal(now, 400 + i, "r", "m", "POST", "/push", "", "127.0.0.1", ""));
+            rejections.add(new Rejection(now, 400 + i, "r", "m", "POST", "/push", "", "127.0.0.1", ""));
         }
 
-        assertThat(refusals.newestFirst())
+        assertThat(rejections.newestFirst())
                 .hasSize(50)
-                .extracting(Refusal::status)
+                .extracting(Rejection::status)
                 .startsWith(459, 458)
                 .endsWith(410);
     }
 
-    private Refusal refusal() {
-        return new Refusal(now, 400, "r", "why", "POST", "/push", "", "127.0.0.1", "");
+    private Rejection rejection() {
+        return new Rejection(now, 400, "r", "why", "POST", "/push", "", "127.0.0.1", "");
     }
 
     private void push(String text) throws MalformedExposition {

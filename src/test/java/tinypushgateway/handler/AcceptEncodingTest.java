@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AcceptEncodingTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "deflate, gzip;q=0.5", "x-gzip", "*", "br;q=1, *;q=0.1", "gzip; q=1.0"})
-    void gzipIsTaken(String field) {
-        assertThat(AcceptEncoding.takesGzip(field)).isTrue();
+    void gzipIsTaken(String header) {
+        assertThat(AcceptEncoding.takesGzip(header)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", "gzip;q=0", "gzip;q=0.000, *", "br", "*;q=0", "gzip;q=x", "gzipped"})
-    void gzipIsNotTaken(String field) {
-        assertThat(AcceptEncoding.takesGzip(field)).isFalse();
+    void gzipIsNotTaken(String header) {
+        assertThat(AcceptEncoding.takesGzip(header)).isFalse();
     }
 }

@@ -104,7 +104,7 @@ class GroupingPathTest {
                 "@"
             })
     void whatIsNoBase64UrlIsRefused(String value) {
-        assertThat(refusal("/metrics/job/x/a@base64/" + value))
+        assertThat(rejection("/metrics/job/x/a@base64/" + value))
                 .contains("found the value '" + value + "' of label 'a@base64', expected base64url");
     }
 
@@ -160,7 +160,7 @@ class GroupingPathTest {
                     /metrics/job/x/y/z/path/a%2Fb%2Fc/d/e       | path@base64/YS9iL2M
                     """)
     void anEscapedSlashIsRefusedIfPushgatewayWouldFindOtherLabels(String path, String instead) {
-        assertThat(refusal(path)).contains("%2F", "expected", "write " + instead);
+        assertThat(rejection(path)).contains("%2F", "expected", "write " + instead);
     }
 
     @ParameterizedTest
@@ -217,7 +217,7 @@ class GroupingPathTest {
                     """)
     void aPathThatIsMalformedIsRefused(String path, String message) {
         assertThat(GroupingPath.matches(path)).isTrue();
-        assertThat(refusal(path)).contains(message);
+        assertThat(rejection(path)).contains(message);
     }
 
     @ParameterizedTest
@@ -266,7 +266,7 @@ class GroupingPathTest {
             })
     void anyOtherPathIsNot(String path) {
         assertThat(GroupingPath.matches(path)).isFalse();
-        assertThat(refusal(path)).contains("expected /metrics/job/JOB");
+        assertThat(rejection(path)).contains("expected /metrics/job/JOB");
     }
 
     @Test
@@ -277,14 +277,14 @@ class GroupingPathTest {
         assertThat(labels("/metrics/job/%C3%BC%C3%BC%C3%BC", limits)).isEqualTo("{job=\"üüü\"}");
         assertThat(labels("/metrics/job/%F0%9F%98%80%22", limits)).isEqualTo("{job=\"😀\\\"\"}");
         assertThat(labels("/metrics/job/%E2%98%83%E2%98%83", limits)).isEqualTo("{job=\"☃☃\"}");
-        assertThat(refusal("/metrics/job/1234567", limits))
+        assertThat(rejection("/metrics/job/1234567", limits))
                 .contains("found the value '1234567' of label 'job'", "at most 6 bytes (--push.max-label-value-bytes)");
-        assertThat(refusal("/metrics/job/%C3%BC%C3%BC%C3%BC1", limits)).contains("--push.max-label-value-bytes");
-        assertThat(refusal("/metrics/job/%F0%9F%98%80%22x", limits)).contains("--push.max-label-value-bytes");
-        assertThat(refusal("/metrics/job/%E2%98%83%E2%98%83x", limits)).contains("--push.max-label-value-bytes");
-        assertThat(refusal("/metrics/job/12345\\", limits)).contains("--push.max-label-value-bytes");
-        assertThat(refusal("/metrics/job/12345%0A", limits)).contains("--push.max-label-value-bytes");
-        assertThat(refusal("/metrics/job@base64/MTIzNDU2Nw", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job/%C3%BC%C3%BC%C3%BC1", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job/%F0%9F%98%80%22x", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job/%E2%98%83%E2%98%83x", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job/12345\\", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job/12345%0A", limits)).contains("--push.max-label-value-bytes");
+        assertThat(rejection("/metrics/job@base64/MTIzNDU2Nw", limits)).contains("--push.max-label-value-bytes");
     }
 
     @Test
@@ -292,7 +292,7 @@ class GroupingPathTest {
         ExpositionLimits limits = new ExpositionLimits(1000, 3, 2048, 64, 100);
 
         assertThat(labels("/metrics/job/x/abc@base64/eA", limits)).isEqualTo("{abc=\"x\",job=\"x\"}");
-        assertThat(refusal("/metrics/job/x/abcd/y", limits))
+        assertThat(rejection("/metrics/job/x/abcd/y", limits))
                 .contains("found label name 'abcd'", "at most 3 bytes (--push.max-name-bytes)");
     }
 
@@ -301,7 +301,7 @@ class GroupingPathTest {
         ExpositionLimits limits = new ExpositionLimits(1000, 256, 2048, 3, 100);
 
         assertThat(labels("/metrics/job/x/a/1/b/2/a/3/job/y", limits)).isEqualTo("{a=\"3\",b=\"2\",job=\"x\"}");
-        assertThat(refusal("/metrics/job/x/a/1/b/2/c/3", limits))
+        assertThat(rejection("/metrics/job/x/a/1/b/2/c/3", limits))
                 .contains("found label 'c' after 3 others", "at most 3 labels with the job (--push.max-labels)");
     }
 
@@ -309,18 +309,18 @@ class GroupingPathTest {
     void aRefusalIsOneLineOfAsciiThatQuotesLittle() {
         String longValue = "v".repeat(100);
 
-        assertThat(refusal("/metrics/job/x/a@base64/" + longValue + "."))
+        assertThat(rejection("/metrics/job/x/a@base64/" + longValue + "."))
                 .contains("'" + "v".repeat(40) + "'...")
                 .doesNotContain("v".repeat(41));
-        assertThat(refusal("/metrics/job/x/" + longValue + ".")).doesNotContain("v".repeat(41));
-        assertThat(refusal("/metrics/job/x/" + longValue)).doesNotContain("v".repeat(41));
-        assertThat(refusal("/metrics/job/" + longValue + "//a/b")).doesNotContain("v".repeat(41));
-        assertThat(refusal("/metrics/job/%2F" + longValue + "%ff")).doesNotContain("v".repeat(41));
-        assertThat(refusal("/metrics/job/a%2F" + "b".repeat(50) + "%2F%0A%C3%BC"))
+        assertThat(rejection("/metrics/job/x/" + longValue + ".")).doesNotContain("v".repeat(41));
+        assertThat(rejection("/metrics/job/x/" + longValue)).doesNotContain("v".repeat(41));
+        assertThat(rejection("/metrics/job/" + longValue + "//a/b")).doesNotContain("v".repeat(41));
+        assertThat(rejection("/metrics/job/%2F" + longValue + "%ff")).doesNotContain("v".repeat(41));
+        assertThat(rejection("/metrics/job/a%2F" + "b".repeat(50) + "%2F%0A%C3%BC"))
                 .contains("write job@base64/VALUE, in base64url")
                 .doesNotContain("b".repeat(41));
-        assertThat(refusal("/metrics/job/a%2Fb%2F%0A%C3%BC")).contains("'a/b/\\u000a\\u00fc'");
-        assertThat(refusal("/metrics/job/x\n")).contains("'/metrics/job/x\\u000a'");
+        assertThat(rejection("/metrics/job/a%2Fb%2F%0A%C3%BC")).contains("'a/b/\\u000a\\u00fc'");
+        assertThat(rejection("/metrics/job/x\n")).contains("'/metrics/job/x\\u000a'");
     }
 
     @Test
@@ -356,20 +356,20 @@ class GroupingPathTest {
         return GroupingPath.of(path, limits).toString();
     }
 
-    private static String refusal(String path) {
-        return refusal(path, LIMITS);
+    private static String rejection(String path) {
+        return rejection(path, LIMITS);
     }
 
-    private static String refusal(String path, ExpositionLimits limits) {
-        HttpError refusal = catchThrowableOfType(HttpError.class, () -> GroupingPath.of(path, limits));
-        assertThat(refusal).as("refusal of " + path).isNotNull();
-        assertThat(refusal.status()).isEqualTo(Status.BAD_REQUEST);
-        assertThat(refusal.reason()).isEqualTo("path");
-        assertThat(refusal.getMessage())
+    private static String rejection(String path, ExpositionLimits limits) {
+        HttpError rejection = catchThrowableOfType(HttpError.class, () -> GroupingPath.of(path, limits));
+        assertThat(rejection).as("refusal of " + path).isNotNull();
+        assertThat(rejection.status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(rejection.reason()).isEqualTo("path");
+        assertThat(rejection.getMessage())
                 .matches("[ -~]+")
                 .startsWith("the path of the request: found ")
                 .contains(", expected ")
                 .hasSizeLessThan(400);
-        return refusal.getMessage();
+        return rejection.getMessage();
     }
 }

@@ -24,16 +24,16 @@ import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.handler.IdempotencyKeys.Begun;
 import tinypushgateway.handler.IdempotencyKeys.Hash;
-import tinypushgateway.http.Content;
 import tinypushgateway.http.HttpError;
+import tinypushgateway.http.RequestBody;
 
 /** Which pushes are stored, and which are told what became of an earlier one. */
 @Timeout(60)
 class IdempotencyKeysTest {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration FOR_EVER = Duration.ofHours(1);
-    private static final Hash CONTENT = content("a 1\n");
-    private static final Hash OTHER = content("a 2\n");
+    private static final Hash CONTENT = body("a 1\n");
+    private static final Hash OTHER = body("a 2\n");
 
     private final AtomicLong now = new AtomicLong();
     private final IdempotencyKeys keys = new IdempotencyKeys(3, WINDOW, FOR_EVER, now::get);
@@ -238,9 +238,9 @@ class IdempotencyKeysTest {
         return IdempotencyKeys.hash(text);
     }
 
-    private static Hash content(String text) {
+    private static Hash body(String text) {
         byte[] bytes = (" " + text + " ").getBytes(UTF_8);
-        return IdempotencyKeys.hash(new Content(bytes, 1, bytes.length - 1), GroupingLabels.NONE);
+        return IdempotencyKeys.hash(new RequestBody(bytes, 1, bytes.length - 1), GroupingLabels.NONE);
     }
 
     private static void assertRefused(

@@ -34,8 +34,8 @@ class PreferHeaderTest {
                 "wait=999999999 | 999999999",
                 "wait=99999999999999999999 | 2147483647",
             })
-    void theSecondsOfTheFirstWaitAreRead(String field, int seconds) {
-        assertThat(PreferHeader.waitSeconds(field)).hasValue(seconds);
+    void theSecondsOfTheFirstWaitAreRead(String header, int seconds) {
+        assertThat(PreferHeader.waitSeconds(header)).hasValue(seconds);
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class PreferHeaderTest {
                 "foo; wait=10",
                 "await=10",
             })
-    void whatIsMalformedOrSomethingElseIsIgnored(String field) {
-        assertThat(PreferHeader.waitSeconds(field)).isEmpty();
+    void whatIsMalformedOrSomethingElseIsIgnored(String header) {
+        assertThat(PreferHeader.waitSeconds(header)).isEmpty();
     }
 }

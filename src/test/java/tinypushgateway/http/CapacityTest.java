@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More clients, or more content, than the server has room for; and what goes wrong in the server itself. */
+/** More clients, or more body, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
     private static final String HELLO = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String BEGIN_OF_HELLO = "GET /";
@@ -33,14 +33,14 @@ class CapacityTest {
                 regular.add(server.connect().send(BEGIN_OF_HELLO));
             }
             server.awaitConnections(0, 3);
-            try (Wire surplus = server.connect()) {
-                Wire.Answer answer = surplus.send(HELLO).answer();
+            try (Wire overLimit = server.connect()) {
+                Wire.Answer answer = overLimit.send(HELLO).answer();
                 assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.fields()).containsEntry("retry-after", "1");
-                assertThat(surplus.hasEnded()).isTrue();
+                assertThat(answer.headers()).containsEntry("retry-after", "1");
+                assertThat(overLimit.hasEnded()).isTrue();
             }
             Eventually.holds("it is counted", () -> server.heard.refusedConnections.get() == 1);
-            assertThat(server.heard.displaced).hasValue(0);
+            assertThat(server.heard.evicted).hasValue(0);
             assertThat(regular.getFirst().send(REST_OF_HELLO).answer().status()).isEqualTo(200);
             for (Wire wire : regular) {
                 wire.close();
@@ -66,7 +66,7 @@ class CapacityTest {
             assertThat(idle.hasEnded()).isTrue();
             assertThat(used.send(HELLO).answer().status()).isEqualTo(200);
             assertThat(slow.send(REST_OF_HELLO).answer().status()).isEqualTo(200);
-            assertThat(server.heard.displaced).hasValue(1);
+            assertThat(server.heard.evicted).hasValue(1);
             assertThat(server.heard.refusedConnections).hasValue(0);
         }
     }
@@ -86,7 +86,7 @@ class CapacityTest {
 
             Wire.Answer answer = slowest.answer();
             assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.fields()).containsEntry("retry-after", "1");
+            assertThat(answer.headers()).containsEntry("retry-after", "1");
             assertThat(slowest.hasEnded()).isTrue();
             assertThat(slower.send(REST_OF_HELLO).answer().status()).isEqualTo(200);
         }
@@ -102,7 +102,9 @@ class CapacityTest {
             deaf.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n").read(1);
 
             assertThat(server.ask(HELLO).status()).isEqualTo(200);
-            Eventually.holds("neither has a place", () -> server.server.places().taken() == 0);
+            Eventually.holds(
+                    "neither has a place",
+                    () -> server.server.connectionLimiter().inUse() == 0);
             assertThatIOException().isThrownBy(() -> deaf.read(large.length));
         }
     }
@@ -171,7 +173,7 @@ class CapacityTest {
                     assertThat(server.ask(HELLO).status()).isEqualTo(200);
                 }
             }
-            Eventually.holds("all but the youngest left", () -> server.heard.displaced.get() >= 284);
+            Eventually.holds("all but the youngest left", () -> server.heard.evicted.get() >= 284);
             assertThat(server.heard.open.get()).isLessThanOrEqualTo(16);
             assertThat(server.heard.refusedConnections).hasValue(0);
             assertThat(idle.getFirst().hasEnded()).isTrue();
@@ -192,7 +194,7 @@ class CapacityTest {
                 Eventually.holds("some of the budget is used", () -> server.inflightLeft() < 30_000);
                 Wire.Answer answer = server.ask(announced);
                 assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.fields()).containsEntry("retry-after", "1");
+                assertThat(answer.headers()).containsEntry("retry-after", "1");
                 Wire.Answer chunked = server.ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "7000\r\n" + "c".repeat(0x7000) + "\r\n0\r\n\r\n");
                 assertThat(chunked.status()).isEqualTo(503);
@@ -255,7 +257,8 @@ class CapacityTest {
             }
             assertThat(answered).isPositive();
             fails.set(false);
-            Eventually.holds("no place is taken", () -> server.places().taken() == 0);
+            Eventually.holds(
+                    "no place is taken", () -> server.connectionLimiter().inUse() == 0);
             try (Wire wire = new Wire(server)) {
                 assertThat(wire.send(HELLO).answer().status()).isEqualTo(200);
             }

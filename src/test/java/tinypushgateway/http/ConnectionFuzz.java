@@ -123,7 +123,7 @@ class ConnectionFuzz {
             if (answer.status() == 202) {
                 samples += samples(request.orElseThrow());
             }
-            if (answer.closes()) { // a HEAD that was not understood as one has content
+            if (answer.closes()) { // a HEAD that was not understood as one has body
                 assertThat(wire.rest()).matches(head ? "(?s).*" : "");
                 return samples;
             }
@@ -137,10 +137,10 @@ class ConnectionFuzz {
             return 0;
         }
         assertThat(push.method()).isIn("POST", "PUT");
-        byte[] sent = push.content().getBytes(ISO_8859_1);
+        byte[] sent = push.body().getBytes(ISO_8859_1);
         boolean gzip = push.codings().stream().anyMatch(coding -> coding.endsWith("gzip"));
-        byte[] content = gzip ? new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes() : sent;
-        return Pushes.parse(push.isProtobuf() ? text(content) : content).samples();
+        byte[] body = gzip ? new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes() : sent;
+        return Pushes.parse(push.isProtobuf() ? text(body) : body).samples();
     }
 
     private static byte[] text(byte[] families) {

@@ -48,7 +48,7 @@ class DeliveryTest {
                 limits.tcpTable(table),
                 "GET",
                 "/take",
-                request -> new Response.Delivered(Status.OK, List.of(new Field("X", "y")), new Recorded()));
+                request -> new Response.Delivered(Status.OK, List.of(new Header("X", "y")), new Recorded()));
     }
 
     private void restart(TestLimits limits) throws Exception {
@@ -102,7 +102,7 @@ class DeliveryTest {
         };
         try (Wire wire = server.connect()) {
             Wire.Answer answer = wire.send("GET /take HTTP/1.0\r\n\r\n").answer();
-            assertThat(answer.fields()).doesNotContainKey("transfer-encoding");
+            assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
             assertThat(answer.text()).startsWith("\u001F\u008B");
         }
         assertOutcome(Delivery.Outcome.CONFIRMED);
@@ -224,7 +224,7 @@ class DeliveryTest {
         OtherEnd other = new OtherEnd(wire.socket);
         wire.send(GET);
         Eventually.holds("the answer is there", () -> available(wire.socket) == whole);
-        table.hold();
+        table.pin();
         wire.endOutput();
         table.awaitLook();
         wire.close();

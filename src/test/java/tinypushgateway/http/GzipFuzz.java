@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any octets as content that says it is gzip. It is refused with 400 or 413 and one line of text, or decoded to what the JDK's
+ * Any octets as body that says it is gzip. It is refused with 400 or 413 and one line of text, or decoded to what the JDK's
  * GZIPInputStream makes of it, whether it was there already, came by its length or in chunks; and no memory stays reserved. What the
  * fuzzer cannot guess is done for it: the octets as a deflate stream, with the header and the checksum that belong to it, are taken
  * up to the limit, and not one octet beyond.
  */
 class GzipFuzz {
     private static final int MOST = 2048;
-    private static final HttpLimits LIMITS = new TestLimits().contentBytes(MOST).limits();
+    private static final HttpLimits LIMITS = new TestLimits().bodyBytes(MOST).limits();
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -111,18 +111,21 @@ class GzipFuzz {
 
     private static Outcome outcome(Input input, Framing framing) throws IOException {
         InflightBudget budget = new InflightBudget(LIMITS.inflightBytes());
-        ContentReader reader = new ContentReader(
+        RequestBodyReader reader = new RequestBodyReader(
                 input,
                 LIMITS,
                 budget,
                 framing,
-                new Deadline(new Socket(), LIMITS.readTimeout().toNanos()));
+                new ConnectionTimeouts(
+                        new Socket(),
+                        ConnectionSlot.regular(),
+                        LIMITS.readTimeout().toNanos()));
         try {
             reader.checkAnnounced();
-            Content content = reader.read("gzip");
+            RequestBody body = reader.read("gzip");
             assertThat(reader.isComplete()).isTrue();
             assertThat(input.available()).isZero();
-            return new Outcome(200, new String(content.bytes(), content.from(), content.length(), ISO_8859_1));
+            return new Outcome(200, new String(body.bytes(), body.from(), body.length(), ISO_8859_1));
         } catch (HttpError e) {
             assertThat(e.status()).isIn(Status.BAD_REQUEST, Status.CONTENT_TOO_LARGE);
             assertThat(e.getMessage()).matches("[ -~]+");

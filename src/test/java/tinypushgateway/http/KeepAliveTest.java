@@ -38,7 +38,7 @@ class KeepAliveTest {
                 Wire.Answer answer = wire.send(HELLO).answer();
                 assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
                 assertThat(answer.text()).isEqualTo("hello");
-                assertThat(answer.fields()).doesNotContainKey("connection");
+                assertThat(answer.headers()).doesNotContainKey("connection");
             }
         }
     }
@@ -47,11 +47,11 @@ class KeepAliveTest {
     void pipelinedRequestsAreAnsweredInOrder() throws Exception { // RFC 9112 section 9.3.2
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 500; i++) {
-            String content = "n" + i;
+            String body = "n" + i;
             requests.append("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: ")
-                    .append(content.length())
+                    .append(body.length())
                     .append("\r\n\r\n")
-                    .append(content);
+                    .append(body);
         }
         try (Wire wire = server.connect()) {
             wire.send(requests + CLOSING);
@@ -148,8 +148,8 @@ class KeepAliveTest {
             wire.send("HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n" + HELLO);
             Wire.Answer head = wire.answerToHead();
             Wire.Answer get = wire.answer();
-            assertThat(head.fields().get("content-length")).isEqualTo("5");
-            assertThat(head.fields().keySet()).isEqualTo(get.fields().keySet());
+            assertThat(head.headers().get("content-length")).isEqualTo("5");
+            assertThat(head.headers().keySet()).isEqualTo(get.headers().keySet());
             assertThat(get.text()).isEqualTo("hello");
         }
     }
@@ -165,7 +165,7 @@ class KeepAliveTest {
 
     @Test
     void theDateIsAnImfFixdate() throws Exception { // RFC 9110 section 5.6.7
-        String date = server.ask(HELLO).fields().get("date");
+        String date = server.ask(HELLO).headers().get("date");
         assertThat(date).matches("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
         Instant read =
                 ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

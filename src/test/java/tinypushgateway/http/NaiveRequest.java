@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 /**
  * One request read the slow and obvious way, RFC 9112 as regular expressions.
  *
- * @param types of its content, as the Content-Type fields say
- * @param codings of its content, as the Content-Encoding fields say
- * @param content without the transfer coding, one char an octet
+ * @param types of its body, as the Content-Type fields say
+ * @param codings of its body, as the Content-Encoding fields say
+ * @param body without the transfer coding, one char an octet
  * @param length of the whole request in octets
  */
-record NaiveRequest(String method, List<String> types, List<String> codings, String content, int length) {
+record NaiveRequest(String method, List<String> types, List<String> codings, String body, int length) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final String VALUE = "[\\t\\x20-\\x7E\\x80-\\xFF]*+";
     private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?(" + TOKEN
@@ -48,9 +48,9 @@ record NaiveRequest(String method, List<String> types, List<String> codings, Str
         List<String> types = new ArrayList<>();
         List<String> codings = new ArrayList<>();
         int hosts = 0;
-        for (Matcher field = FIELD.matcher(head.group(2)); field.find(); ) {
-            String value = field.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "");
-            switch (field.group(1).toLowerCase(Locale.ROOT)) {
+        for (Matcher header = FIELD.matcher(head.group(2)); header.find(); ) {
+            String value = header.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "");
+            switch (header.group(1).toLowerCase(Locale.ROOT)) {
                 case "content-length" -> lengths.add(value);
                 case "transfer-encoding" -> transferCodings.add(value.toLowerCase(Locale.ROOT));
                 case "content-encoding" -> codings.add(value.toLowerCase(Locale.ROOT));
@@ -69,7 +69,7 @@ record NaiveRequest(String method, List<String> types, List<String> codings, Str
         return lengths.isEmpty() && transferCodings.equals(List.of("chunked")) ? bare.ofChunks(text) : Optional.empty();
     }
 
-    /** Whether the content is one or more delimited messages MetricFamily. */
+    /** Whether the body is one or more delimited messages MetricFamily. */
     boolean isProtobuf() {
         String type = String.join(", ", types).replace("\"", "").replaceAll("[ \\t]*;[ \\t]*", ";") + ";";
         return type.startsWith("application/vnd.google.protobuf;")

@@ -23,8 +23,8 @@ class ReaperTest {
 
     private static final long PATIENCE_SECONDS = 15;
 
-    private final Looked deadlines = new Looked();
-    private final Reaper reaper = new Reaper(deadlines);
+    private final Looked timeouts = new Looked();
+    private final Reaper reaper = new Reaper(timeouts);
 
     @AfterEach
     void stop() {
@@ -36,7 +36,7 @@ class ReaperTest {
     @ValueSource(ints = {1, 2})
     void aDeadlineThatComesWhileTheReaperFallsAsleepIsKept(int looks) throws Exception {
         Watched late = new Watched();
-        deadlines.after(looks, () -> reaper.add(late.deadline));
+        timeouts.after(looks, () -> reaper.add(late.timeouts));
         reaper.start();
         assertThat(late.ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
@@ -48,7 +48,7 @@ class ReaperTest {
         long start = System.nanoTime();
         for (int round = 0; round < MOST_ROUNDS && System.nanoTime() - start < MOST_NANOS; round++) {
             Watched late = new Watched();
-            reaper.add(late.deadline);
+            reaper.add(late.timeouts);
             assertThat(late.ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .as("ended in round %d", round)
                     .isTrue();
@@ -59,19 +59,19 @@ class ReaperTest {
     void aDeadlineThatWasTakenBackEndsNothing() throws Exception {
         reaper.start();
         Watched former = new Watched();
-        former.deadline.writing(System.nanoTime(), Long.MAX_VALUE / 2);
-        reaper.add(former.deadline);
-        reaper.remove(former.deadline);
-        former.deadline.writing(System.nanoTime(), 0);
+        former.timeouts.writing(System.nanoTime(), Long.MAX_VALUE / 2);
+        reaper.add(former.timeouts);
+        reaper.remove(former.timeouts);
+        former.timeouts.writing(System.nanoTime(), 0);
         Watched late = new Watched();
-        reaper.add(late.deadline);
+        reaper.add(late.timeouts);
         assertThat(late.ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(former.ended.getCount()).isOne();
     }
 
     /** Deadlines, with something that happens right after one of the looks that found none. */
-    private static final class Looked extends AbstractSet<Deadline> {
-        private final Set<Deadline> all = ConcurrentHashMap.newKeySet();
+    private static final class Looked extends AbstractSet<ConnectionTimeouts> {
+        private final Set<ConnectionTimeouts> all = ConcurrentHashMap.newKeySet();
         private int looksLeft;
         private Runnable then = () -> {};
 
@@ -90,17 +90,17 @@ class ReaperTest {
         }
 
         @Override
-        public boolean add(Deadline deadline) {
-            return all.add(deadline);
+        public boolean add(ConnectionTimeouts timeouts) {
+            return all.add(timeouts);
         }
 
         @Override
-        public boolean remove(Object deadline) {
-            return all.remove(deadline);
+        public boolean remove(Object timeouts) {
+            return all.remove(timeouts);
         }
 
         @Override
-        public Iterator<Deadline> iterator() {
+        public Iterator<ConnectionTimeouts> iterator() {
             return all.iterator();
         }
 
@@ -113,10 +113,10 @@ class ReaperTest {
     /** A connection that is late from the start, and is not watched any more once it was ended. */
     private final class Watched extends Socket {
         final CountDownLatch ended = new CountDownLatch(1);
-        final Deadline deadline = new Deadline(this, 0);
+        final ConnectionTimeouts timeouts = new ConnectionTimeouts(this, ConnectionSlot.regular(), 0);
 
         Watched() {
-            deadline.writing(System.nanoTime(), 0);
+            timeouts.writing(System.nanoTime(), 0);
         }
 
         @Override
@@ -126,7 +126,7 @@ class ReaperTest {
 
         @Override
         public void close() {
-            reaper.remove(deadline);
+            reaper.remove(timeouts);
             ended.countDown();
         }
     }

@@ -46,7 +46,7 @@ final class Replay {
     private void run(Server server, Pieces in, int length) throws IOException {
         Input input = new Input(in, server.limits().headBytes());
         HeadReader heads = new HeadReader(input, server.limits());
-        Deadline never = new Deadline(new Socket(), LONG_NANOS);
+        ConnectionTimeouts never = new ConnectionTimeouts(new Socket(), ConnectionSlot.regular(), LONG_NANOS);
         ByteArrayOutputStream interim = new ByteArrayOutputStream();
         while (!closes && heads.awaitRequest()) {
             Exchange exchange =

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any octets as what arrives on a connection. Each request is answered, or the connection ends; never anything else. A connection
- * that goes on has used exactly one request for each answer, as {@link NaiveRequest} reads it: no content is ever taken for a request.
+ * that goes on has used exactly one request for each answer, as {@link NaiveRequest} reads it: no body is ever taken for a request.
  * And it does not matter how the octets are cut.
  *
  * <p>Run for longer: {@code JAZZER_FUZZ=1 mvn surefire:test -Dtest=RequestFuzz -Dtest.timeout='10 m'}.

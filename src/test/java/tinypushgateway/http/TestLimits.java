@@ -10,8 +10,8 @@ final class TestLimits {
 
     int connections = 64;
     int headBytes = 4096;
-    int fields = 16;
-    int contentBytes = 64 * 1024;
+    int headers = 16;
+    int bodyBytes = 64 * 1024;
     long inflightBytes = 1024 * 1024;
     Duration readTimeout = LONG;
     Duration idleTimeout = LONG;
@@ -19,7 +19,7 @@ final class TestLimits {
     Duration writeTimeout = LONG;
     Duration handshakeTimeout = LONG;
     TcpTable tcpTable = new TcpTable();
-    Handover.Waits waits = Handover.Waits.USUAL;
+    DeliveryConfirmation.Waits waits = DeliveryConfirmation.Waits.USUAL;
 
     TestLimits connections(int most) {
         connections = most;
@@ -31,8 +31,8 @@ final class TestLimits {
         return this;
     }
 
-    TestLimits contentBytes(int most) {
-        contentBytes = most;
+    TestLimits bodyBytes(int most) {
+        bodyBytes = most;
         return this;
     }
 
@@ -68,19 +68,19 @@ final class TestLimits {
 
     /** After a delivery the server never ends its stream before the peer does. */
     TestLimits peerEndsFirst() {
-        waits = new Handover.Waits(FOR_EVER_MILLIS, waits.halfClose());
+        waits = new DeliveryConfirmation.Waits(FOR_EVER_MILLIS, waits.halfClose());
         return this;
     }
 
     /** After a delivery the server ends its stream at once. */
     TestLimits serverEndsFirst() {
-        waits = new Handover.Waits(AT_ONCE_MILLIS, waits.halfClose());
+        waits = new DeliveryConfirmation.Waits(AT_ONCE_MILLIS, waits.halfClose());
         return this;
     }
 
     /** Before the end of a delivery the server waits until the peer has ended its stream. */
     TestLimits awaitsHalfClose() {
-        waits = new Handover.Waits(waits.peerFirst(), FOR_EVER_MILLIS);
+        waits = new DeliveryConfirmation.Waits(waits.peerFirst(), FOR_EVER_MILLIS);
         return this;
     }
 
@@ -88,8 +88,8 @@ final class TestLimits {
         return new HttpLimits(
                 connections,
                 headBytes,
-                fields,
-                contentBytes,
+                headers,
+                bodyBytes,
                 inflightBytes,
                 readTimeout,
                 idleTimeout,

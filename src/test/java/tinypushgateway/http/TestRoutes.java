@@ -17,14 +17,14 @@ final class TestRoutes {
     Router router() {
         return soundOnes()
                 .on("POST", "/twice", request -> {
-                    request.content();
+                    request.body();
                     return echo(request);
                 })
                 .on("GET", "/bug", request -> {
                     throw new IllegalStateException("secret details");
                 })
                 .on("POST", "/overflow", request -> {
-                    request.content();
+                    request.body();
                     throw new StackOverflowError();
                 });
     }
@@ -43,20 +43,19 @@ final class TestRoutes {
     }
 
     private static Response echo(Request request) throws HttpError, java.io.IOException {
-        Content content = request.content();
-        return new Response.Fixed(
-                Status.OK, List.of(), Arrays.copyOfRange(content.bytes(), content.from(), content.to()));
+        RequestBody body = request.body();
+        return new Response.Fixed(Status.OK, List.of(), Arrays.copyOfRange(body.bytes(), body.from(), body.to()));
     }
 
     private Response push(Request request) throws HttpError, java.io.IOException {
-        if (!request.hasFraming()) {
+        if (!request.hasBody()) {
             throw new HttpError(Status.LENGTH_REQUIRED, "no_length", "a push has content");
         }
-        if (request.field("content-type").orElse("text/plain").equals("multipart/form-data")) {
+        if (request.header("content-type").orElse("text/plain").equals("multipart/form-data")) {
             throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "media_type", "a push is text");
         }
-        Content content = request.content();
-        if (new String(content.bytes(), content.from(), content.length(), UTF_8).equals(Corpus.SMUGGLED)) {
+        RequestBody body = request.body();
+        if (new String(body.bytes(), body.from(), body.length(), UTF_8).equals(Corpus.SMUGGLED)) {
             smuggled.incrementAndGet();
         }
         return Response.empty(Status.ACCEPTED);

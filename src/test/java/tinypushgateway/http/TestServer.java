@@ -71,9 +71,9 @@ final class TestServer implements AutoCloseable {
     void awaitConnections(int idle, int busy) throws InterruptedException {
         Eventually.holds(
                 idle + " idle, " + busy + " busy",
-                () -> server.places().taken() == idle + busy
-                        && server.places().connected() == idle + busy
-                        && server.places().idle() == idle);
+                () -> server.connectionLimiter().inUse() == idle + busy
+                        && server.connectionLimiter().connected() == idle + busy
+                        && server.connectionLimiter().idle() == idle);
     }
 
     /** Ends all that would be late in an hour, as if that hour had gone by. */
@@ -92,7 +92,7 @@ final class TestServer implements AutoCloseable {
 
     static final class Heard implements ServerObserver {
         final AtomicInteger open = new AtomicInteger();
-        final AtomicInteger displaced = new AtomicInteger();
+        final AtomicInteger evicted = new AtomicInteger();
         final AtomicInteger refusedConnections = new AtomicInteger();
         final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
@@ -107,8 +107,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Override
-        public void connectionDisplaced() {
-            displaced.incrementAndGet();
+        public void connectionEvicted() {
+            evicted.incrementAndGet();
             open.decrementAndGet();
         }
 

@@ -140,7 +140,7 @@ class TlsDeliveryTest {
             peer.wire.send(GET);
             Eventually.holds("the answer is there", () -> available(peer.below) > 2000);
             OtherEnd other = new OtherEnd(peer.below);
-            table.hold();
+            table.pin();
             peer.socket.shutdownOutput();
             peer.cut();
             Eventually.holds("it is reset", () -> table.now(other).isEmpty());

@@ -55,9 +55,9 @@ class TlsTest {
     void aConnectionTakesManyRequestsInRecordsOfAnySize(String protocol) throws Exception {
         try (TlsPeer peer = server.connect(protocol)) {
             for (int size : new int[] {0, 1, 10, 1000, 1024, 2000, 2048, 16_000, 16_384, 20_000, 60_000}) {
-                String content = "x".repeat(size);
-                String request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n" + content;
-                assertThat(peer.wire.send(request).answer().text()).isEqualTo(content);
+                String body = "x".repeat(size);
+                String request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n" + body;
+                assertThat(peer.wire.send(request).answer().text()).isEqualTo(body);
             }
             peer.wire.send(HELLO.repeat(20)); // in one record
             for (int i = 0; i < 20; i++) {
@@ -122,7 +122,7 @@ class TlsTest {
         "-tls1 -cipher ALL:@SECLEVEL=0, protocol version",
         "-tls1_1 -cipher ALL:@SECLEVEL=0, protocol version",
         "-tls1_2 -cipher AES128-GCM-SHA256, handshake failure", // no forward secrecy
-        "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256, handshake failure", // content and authentication apart
+        "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256, handshake failure", // body and authentication apart
         "-alpn h2, no application protocol", // RFC 7301 section 3.2
     })
     void whatIsOldOrWeakOrNotHttp1IsRefused(String options, String alert) throws Exception {

@@ -72,7 +72,7 @@ class WaitingHandlerTest {
 
             assertThat(server.ask(HELLO).status()).isEqualTo(503);
 
-            assertThat(server.heard.displaced).hasValue(0);
+            assertThat(server.heard.evicted).hasValue(0);
             answer.countDown();
             assertThat(wire.answer().status()).isEqualTo(202);
         }
@@ -103,11 +103,11 @@ class WaitingHandlerTest {
             idle.send("GET /hel");
             release.countDown();
             released.await();
-            assertThat(server.server.awaitAnswers(Duration.ofMillis(1))).isFalse();
+            assertThat(server.server.awaitResponses(Duration.ofMillis(1))).isFalse();
 
             answer.countDown();
 
-            assertThat(server.server.awaitAnswers(Duration.ofSeconds(20))).isTrue();
+            assertThat(server.server.awaitResponses(Duration.ofSeconds(20))).isTrue();
             server.server.close();
             assertThat(wire.answer().status()).isEqualTo(202);
         }
@@ -118,11 +118,11 @@ class WaitingHandlerTest {
     }
 
     private Response handle(Request request) throws HttpError, IOException {
-        assertThat(request.content().length()).isEqualTo(LENGTH);
+        assertThat(request.body().length()).isEqualTo(LENGTH);
         read.countDown();
         await(release);
-        request.releaseContent();
-        request.releaseContent();
+        request.releaseBody();
+        request.releaseBody();
         released.countDown();
         await(answer);
         return Response.empty(Status.ACCEPTED);

@@ -31,7 +31,7 @@ final class WatchedTable extends TcpTable {
     }
 
     /** The next look waits until {@link #letThrough}. */
-    void hold() {
+    void pin() {
         come = new CountDownLatch(1);
         letThrough = new CountDownLatch(1);
     }

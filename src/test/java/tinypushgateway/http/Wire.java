@@ -49,9 +49,9 @@ final class Wire implements AutoCloseable {
     }
 
     /** What a server answered: field names are in lower case. */
-    record Answer(int status, String statusLine, Map<String, String> fields, String text) {
+    record Answer(int status, String statusLine, Map<String, String> headers, String text) {
         boolean closes() {
-            return "close".equals(fields.get("connection"));
+            return "close".equals(headers.get("connection"));
         }
     }
 
@@ -77,7 +77,7 @@ final class Wire implements AutoCloseable {
         return answer(false);
     }
 
-    /** The answer to HEAD, which has no content whatever its fields say. */
+    /** The answer to HEAD, which has no body whatever its fields say. */
     Answer answerToHead() throws IOException {
         return answer(true);
     }
@@ -132,33 +132,33 @@ final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    /** @param headOnly whether there is no content, whatever the fields say */
+    /** @param headOnly whether there is no body, whatever the fields say */
     Answer answer(boolean headOnly) throws IOException {
         String statusLine = line();
-        Map<String, String> fields = new TreeMap<>();
+        Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(": ");
-            fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
+            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
         }
         int status = Integer.parseInt(statusLine.substring(9, 12));
         boolean none = headOnly || status < 200;
-        return new Answer(status, statusLine, fields, none ? "" : new String(content(fields), ISO_8859_1));
+        return new Answer(status, statusLine, headers, none ? "" : new String(body(headers), ISO_8859_1));
     }
 
-    private byte[] content(Map<String, String> fields) throws IOException {
-        if (fields.containsKey("content-length")) {
-            return read(Integer.parseInt(fields.get("content-length")));
+    private byte[] body(Map<String, String> headers) throws IOException {
+        if (headers.containsKey("content-length")) {
+            return read(Integer.parseInt(headers.get("content-length")));
         }
-        if (!"chunked".equals(fields.get("transfer-encoding"))) {
+        if (!"chunked".equals(headers.get("transfer-encoding"))) {
             return in.readAllBytes();
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = size(); size > 0; size = size()) {
-            content.write(read(size));
+            body.write(read(size));
             line();
         }
         line();
-        return content.toByteArray();
+        return body.toByteArray();
     }
 
     private int size() throws IOException {

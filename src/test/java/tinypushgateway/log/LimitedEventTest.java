@@ -22,7 +22,7 @@ class LimitedEventTest {
             Format.LOGFMT,
             InstantSource.fixed(Instant.EPOCH),
             nanos::get);
-    private final LimitedEvent refused = log.limited(Level.WARN, "push refused");
+    private final LimitedEvent rejected = log.limited(Level.WARN, "push refused");
 
     @AfterEach
     void end() {
@@ -31,7 +31,7 @@ class LimitedEventTest {
 
     @Test
     void tenLinesPassAndTheEleventhInTheSameSecondDoesNot() {
-        times(11, refused);
+        times(11, rejected);
         assertThat(lines())
                 .hasSize(10)
                 .containsOnly("ts=1970-01-01T00:00:00.000Z level=warn msg=\"push refused\" reason=full");
@@ -39,9 +39,9 @@ class LimitedEventTest {
 
     @Test
     void theFirstLineAfterSilenceSaysHowManyWereSuppressed() {
-        times(42, refused);
+        times(42, rejected);
         pass(1000);
-        times(2, refused);
+        times(2, rejected);
         assertThat(lines()).hasSize(12);
         assertThat(lines().get(10)).endsWith(" reason=full suppressed=32");
         assertThat(lines().get(11)).endsWith(" reason=full");
@@ -49,12 +49,12 @@ class LimitedEventTest {
 
     @Test
     void noSecondHoldsMoreThanTenWhereverItBegins() {
-        times(5, refused);
+        times(5, rejected);
         pass(900);
-        times(10, refused);
+        times(10, rejected);
         assertThat(lines()).hasSize(10);
         pass(100);
-        times(10, refused);
+        times(10, rejected);
         assertThat(lines())
                 .as("the five of the first moment are a second old now")
                 .hasSize(15);
@@ -63,7 +63,7 @@ class LimitedEventTest {
     @Test
     void aSteadyTenASecondAreNeverSuppressed() {
         for (int i = 0; i < 100; i++) {
-            times(1, refused);
+            times(1, rejected);
             pass(100);
         }
         assertThat(lines()).hasSize(100).noneMatch(line -> line.contains("suppressed"));
@@ -71,7 +71,7 @@ class LimitedEventTest {
 
     @Test
     void oneEventDoesNotSilenceAnother() {
-        times(20, refused);
+        times(20, rejected);
         times(1, log.limited(Level.WARN, "connection refused"));
         assertThat(lines()).hasSize(11);
         assertThat(lines().getLast()).contains("connection refused");
@@ -86,9 +86,9 @@ class LimitedEventTest {
 
     @Test
     void manyThreadsTogetherGetTenLinesAndLoseNoCount() {
-        IntStream.range(0, 10_000).parallel().forEach(_ -> refused.log("reason", "full"));
+        IntStream.range(0, 10_000).parallel().forEach(_ -> rejected.log("reason", "full"));
         pass(1000);
-        refused.log("reason", "full");
+        rejected.log("reason", "full");
         assertThat(lines()).hasSize(11);
         assertThat(lines().getLast()).endsWith(" suppressed=9990");
     }

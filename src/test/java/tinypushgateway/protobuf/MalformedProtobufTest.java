@@ -31,7 +31,7 @@ import tinypushgateway.exposition.GroupingLabels;
 class MalformedProtobufTest {
     private static final ExpositionLimits SMALL = new ExpositionLimits(60, 10, 8, 3, 4);
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 arguments(
                         new Message().fixed64(1, 1),

@@ -106,10 +106,10 @@ class ProblemTest {
     @Test
     void aPushThatWasJustRefusedSaysThatTheBufferIsFull() {
         made.buffer = new Use(80, 100);
-        made.refusals.add(Statuses.refusal("malformed_syntax", "no"));
+        made.rejections.add(Statuses.rejection("malformed_syntax", "no"));
         assertThat(only().word()).isEqualTo("buffer_almost_full");
 
-        made.refusals.add(Statuses.refusal("buffer_full", "no"));
+        made.rejections.add(Statuses.rejection("buffer_full", "no"));
         assertThat(only())
                 .isEqualTo(new Problem(
                         "buffer_full",

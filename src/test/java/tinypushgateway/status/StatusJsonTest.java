@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 
 class StatusJsonTest {
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -127,8 +127,8 @@ class StatusJsonTest {
         String hostile =
                 "\"}],\\\"\u0000\u0001\b\f\n\r\t\u001f\u007f\u0085\u2028\u2029\u202e\ufeff\uffff</script>\ud83d\ude00\udbff\udfff";
         made.groups.add(Statuses.group(Map.of("job", hostile, hostile, "x")));
-        made.refusals.add(
-                new Refusal(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
+        made.rejections.add(
+                new Rejection(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
 
         JsonNode json = json();
 
@@ -227,9 +227,9 @@ class StatusJsonTest {
         made.with("a", Statuses.activity(Duration.ofSeconds(3), false, 2))
                 .with("b", Statuses.activity(Duration.ofHours(1), true, 0));
         GroupStatus group = Statuses.group(Map.of("job", "backup", "instance", "db1"), "a", "b");
-        made.groups.add(Statuses.refused(group, Statuses.refusal("malformed_syntax", "line 3: no")));
+        made.groups.add(Statuses.rejected(group, Statuses.rejection("malformed_syntax", "line 3: no")));
         made.groups.add(new GroupStatus(Map.of(), "{}", Optional.empty(), Optional.empty(), 0, group.readers()));
-        made.refusals.add(Statuses.refusal("buffer_full", "the buffer is full"));
+        made.rejections.add(Statuses.rejection("buffer_full", "the buffer is full"));
     }
 
     private String text() throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 import tinypushgateway.status.GatewayStatus.Use;
 
 class StatusPageTest {
@@ -94,7 +94,7 @@ class StatusPageTest {
     @Test
     void aGroupTellsOfItsPushItsDeliveryAndItsRefusal() {
         GroupStatus group = Statuses.group(Map.of("job", "backup", "instance", "db1"), "a", "b");
-        made.groups.add(Statuses.refused(group, Statuses.refusal("malformed_syntax", "line 3: a < b")));
+        made.groups.add(Statuses.rejected(group, Statuses.rejection("malformed_syntax", "line 3: a < b")));
 
         assertThat(text())
                 .contains("1 group.")
@@ -107,15 +107,15 @@ class StatusPageTest {
 
     @Test
     void aRefusalThatAPushHasFollowedIsNotMarked() {
-        GroupStatus refused = Statuses.refused(
-                Statuses.group(Map.of("job", "backup")), Statuses.refusal("buffer_full", "the buffer is full"));
+        GroupStatus rejected = Statuses.rejected(
+                Statuses.group(Map.of("job", "backup")), Statuses.rejection("buffer_full", "the buffer is full"));
         made.groups.add(new GroupStatus(
-                refused.labels(),
-                refused.text(),
+                rejected.labels(),
+                rejected.text(),
                 Optional.of(new GroupStatus.Push(Statuses.NOW, 1, "10.0.0.3", "")),
-                refused.lastRefusal(),
+                rejected.lastRefusal(),
                 1,
-                refused.readers()));
+                rejected.readers()));
 
         assertThat(page().split("<h2 id=\"groups\">", -1)[1])
                 .contains("refused <time")
@@ -154,7 +154,7 @@ class StatusPageTest {
     @Test
     void theLastRefusalsAreShownWithWhatTheClientWasTold() {
         for (int i = 0; i < 50; i++) {
-            made.refusals.add(Statuses.refusal("buffer_full", "the buffer is full, no " + i));
+            made.rejections.add(Statuses.rejection("buffer_full", "the buffer is full, no " + i));
         }
 
         assertThat(text())
@@ -171,10 +171,10 @@ class StatusPageTest {
                 "</title></style><script>alert(1)</script><img src=x onerror='alert(2)'>\" onfocus=\"alert(3)&lt;\u202e\u0000\n";
         made.readers.clear();
         made.with(hostile, Statuses.activity(Duration.ofSeconds(3), false, 2));
-        made.groups.add(Statuses.refused(
-                Statuses.group(Map.of("job", hostile, hostile, hostile), hostile), Statuses.refusal("x", hostile)));
-        made.refusals.add(
-                new Refusal(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
+        made.groups.add(Statuses.rejected(
+                Statuses.group(Map.of("job", hostile, hostile, hostile), hostile), Statuses.rejection("x", hostile)));
+        made.rejections.add(
+                new Rejection(Statuses.NOW, 400, hostile, hostile, hostile, hostile, hostile, hostile, hostile));
 
         for (String filter : List.of("", hostile)) {
             assertThat(page(filter))
@@ -219,10 +219,11 @@ class StatusPageTest {
         for (int i = 0; i < 60; i++) {
             labels.put("n".repeat(200) + i, longest);
         }
-        Refusal refusal = new Refusal(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest);
-        GroupStatus group = Statuses.refused(Statuses.group(labels, readers), Statuses.refusal("x", longest));
+        Rejection rejection =
+                new Rejection(Statuses.NOW, 400, "x", longest, longest, longest, longest, longest, longest);
+        GroupStatus group = Statuses.rejected(Statuses.group(labels, readers), Statuses.rejection("x", longest));
         made.groups.addAll(Collections.nCopies(1000, group));
-        made.refusals.addAll(Collections.nCopies(50, refusal));
+        made.rejections.addAll(Collections.nCopies(50, rejection));
 
         byte[] page = StatusPage.of(made.status(), longest, HERE);
 
@@ -234,7 +235,7 @@ class StatusPageTest {
     @Test
     void headingsAreInOrderAndEachSectionIsNamedByOne() {
         groups(3);
-        made.refusals.add(Statuses.refusal("x", "y"));
+        made.rejections.add(Statuses.rejection("x", "y"));
 
         assertThat(matches("<h(\\d)", page())).containsExactly("1", "2", "2", "2", "2", "2", "2");
         assertThat(matches("<section aria-labelledby=\"(\\w+)\"", page()))

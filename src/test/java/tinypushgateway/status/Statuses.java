@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.GroupStatus;
-import tinypushgateway.groups.Refusal;
+import tinypushgateway.groups.Rejection;
 import tinypushgateway.status.GatewayStatus.Limits;
 import tinypushgateway.status.GatewayStatus.ReaderStatus;
 import tinypushgateway.status.GatewayStatus.Use;
@@ -26,7 +26,7 @@ public final class Statuses {
     Use buffer = new Use(8 * MIB, 32 * MIB);
     final List<ReaderStatus> readers = new ArrayList<>();
     final List<GroupStatus> groups = new ArrayList<>();
-    final List<Refusal> refusals = new ArrayList<>();
+    final List<Rejection> rejections = new ArrayList<>();
 
     /** With one reader, scraped three seconds ago. */
     public static Statuses scraped() {
@@ -52,7 +52,7 @@ public final class Statuses {
                 readers,
                 groups,
                 7,
-                refusals);
+                rejections);
     }
 
     Statuses with(String reader, ReaderActivity activity) {
@@ -96,18 +96,18 @@ public final class Statuses {
                 ofReaders);
     }
 
-    static GroupStatus refused(GroupStatus group, Refusal refusal) {
+    static GroupStatus rejected(GroupStatus group, Rejection rejection) {
         return new GroupStatus(
                 group.labels(),
                 group.text(),
                 group.lastPush(),
-                Optional.of(refusal),
+                Optional.of(rejection),
                 group.accepted(),
                 group.readers());
     }
 
-    static Refusal refusal(String reason, String message) {
-        return new Refusal(
+    static Rejection rejection(String reason, String message) {
+        return new Rejection(
                 NOW.minusSeconds(30),
                 503,
                 reason,

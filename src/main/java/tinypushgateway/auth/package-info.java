@@ -1,5 +1,0 @@
-/** Who may do what: credentials from files, of which only salted hashes are kept. */
-@NullMarked
-package tinypushgateway.auth;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package tinypushgateway.authorization;
+
+import java.io.IOException;
+import tinypushgateway.authentication.Authenticator;
+import tinypushgateway.http.Handler;
+import tinypushgateway.http.Header;
+import tinypushgateway.http.HttpError;
+import tinypushgateway.http.Request;
+import tinypushgateway.http.Response;
+import tinypushgateway.http.Status;
+
+/** A handler for those only whom a gate lets in; asked before anything of the content is read. */
+public record AuthorizationFilter(Handler handler, Authenticator authenticator, String right) implements Handler {
+    /** Both schemes that are understood, RFC 9110 section 11.6.1; the charset is that of RFC 7617 section 2.1. */
+    private static final Header[] CHALLENGES = {
+        new Header("WWW-Authenticate", "Bearer realm=\"tiny-pushgateway\""),
+        new Header("WWW-Authenticate", "Basic realm=\"tiny-pushgateway\", charset=\"UTF-8\"")
+    };
+
+    @Override
+    public Response handle(Request request) throws HttpError, IOException {
+        CrossSiteGuard.refuse(request);
+        return switch (authenticator.check(request.header("authorization"))) {
+            case GRANTED -> handler.handle(request);
+            case MISSING -> throw unauthorized("the right to " + right + " needs credentials, and none came");
+            case WRONG -> throw unauthorized("these credentials do not give the right to " + right);
+            case BUSY ->
+                throw new HttpError(
+                        Status.SERVICE_UNAVAILABLE,
+                        "unverified_full",
+                        "too many credentials that were not seen before are being checked; try again",
+                        new Header("Retry-After", "1"));
+        };
+    }
+
+    private static HttpError unauthorized(String message) {
+        return new HttpError(Status.UNAUTHORIZED, "unauthorized", message, CHALLENGES);
+    }
+}

@@ -1,0 +1,110 @@
+package tinypushgateway.http;
+
+import java.util.Arrays;
+
+/** Content as it arrives. Every byte of its memory is reserved first, so that all of these together stay within the budget. */
+final class BodyBuffer {
+    private static final int FIRST_BYTES = 4 * 1024;
+
+    /** Shared, for most bodies are read where they arrived and need none of this. */
+    private static final byte[] NO_BYTES = {};
+
+    private final InflightBudget budget;
+    private final int mostBytes;
+    private byte[] bytes = NO_BYTES;
+    private int length;
+
+    BodyBuffer(InflightBudget budget, int mostBytes) {
+        this.budget = budget;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Makes room for at least one more byte, or refuses. */
+    void makeRoom() throws HttpError {
+        if (length < bytes.length) {
+            return;
+        }
+        if (length == mostBytes) {
+            throw tooLarge(mostBytes);
+        }
+        int size = (int) Math.min(mostBytes, Math.max(FIRST_BYTES, 2L * bytes.length));
+        if (!budget.reserve(size)) {
+            throw noBudget();
+        }
+        long unused = size;
+        try {
+            byte[] larger = Arrays.copyOf(bytes, size);
+            unused = bytes.length;
+            bytes = larger;
+        } finally { // also when the heap is exhausted
+            budget.release(unused);
+        }
+    }
+
+    /** Memory of exactly this size, or a refusal; nothing may have been reserved before. */
+    byte[] reserve(int size) throws HttpError {
+        if (size > mostBytes) {
+            throw tooLarge(mostBytes);
+        }
+        if (!budget.reserve(size)) {
+            throw noBudget();
+        }
+        boolean made = false;
+        try {
+            bytes = new byte[size];
+            made = true;
+            return bytes;
+        } finally {
+            if (!made) { // the heap is exhausted
+                budget.release(size);
+            }
+        }
+    }
+
+    void add(byte octet) throws HttpError {
+        makeRoom();
+        bytes[length++] = octet;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    int room() {
+        return bytes.length - length;
+    }
+
+    void added(int count) {
+        length += count;
+    }
+
+    RequestBody body() {
+        return new RequestBody(bytes, 0, length);
+    }
+
+    void release() {
+        budget.release(bytes.length);
+        bytes = NO_BYTES;
+        length = 0;
+    }
+
+    static HttpError tooLarge(int mostBytes) {
+        return new HttpError(
+                Status.CONTENT_TOO_LARGE,
+                "too_large",
+                "the content is larger than " + mostBytes
+                        + " bytes, as sent, decoded, or as text with the labels of its path (--push.max-bytes); push it in parts");
+    }
+
+    static HttpError noBudget() {
+        return new HttpError(
+                Status.SERVICE_UNAVAILABLE,
+                "inflight_full",
+                "too many pushes are being read at once (--push.max-inflight-bytes); try again",
+                new Header("Retry-After", "1"));
+    }
+}
