@@ -1,6 +1,6 @@
 {{/*
-What a connection needs. Files may also come from elsewhere than from a secret, by extraVolumes: then flags in extraArgs
-or extraVars name them, and probes, Services and monitors must follow these as well.
+How clients connect: the scheme, client certificates and credentials. If files do not come from a secret but from
+extraVolumes, flags in extraArgs or extraVars name them. Probes, Services and monitors follow these flags too.
 */}}
 
 {{/* Whether extraArgs or extraVars set a flag, such as web.tls-cert-file: "true" or nothing. Called with (root, flag). */}}
@@ -27,7 +27,7 @@ or extraVars name them, and probes, Services and monitors must follow these as w
 {{- if or .Values.tls.clientCASecretName (include "tiny-pushgateway.isExtra" (list . "web.tls-client-ca-file")) }}true{{ end }}
 {{- end }}
 
-{{/* Whether a right needs credentials: "true" or nothing. Called with (root, right). */}}
+{{/* Whether a permission needs credentials: "true" or nothing. Called with (root, permission). */}}
 {{- define "tiny-pushgateway.needsCredentials" -}}
 {{- $root := index . 0 }}
 {{- $right := index . 1 }}
@@ -36,7 +36,7 @@ or extraVars name them, and probes, Services and monitors must follow these as w
 {{- if or (and $auth.secretName (has $right $auth.rights)) $extra }}true{{ end }}
 {{- end }}
 
-{{/* How a Service names its port; a proxy in front of it reads appProtocol. */}}
+{{/* The port of a Service. A proxy in front of it reads appProtocol. */}}
 {{- define "tiny-pushgateway.servicePort" -}}
 name: http
 targetPort: http

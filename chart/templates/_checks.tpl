@@ -1,4 +1,4 @@
-{{/* Refuses values that are fine one by one and lose samples together. values.schema.json refuses all others. */}}
+{{/* Rejects values that are valid one by one but contradict each other. values.schema.json rejects invalid values. */}}
 {{- define "tiny-pushgateway.checks" -}}
 
 {{- $scrape := .Values.scrape }}
@@ -13,33 +13,33 @@
 {{- $end := add .Values.drain.preStopSeconds $drain | int }}
 
 {{- if eq (toString .Values.enabled) "false" }}
-{{- $message := "enabled is false and the chart is rendered all the same" }}
+{{- $message := "enabled is false, but the chart is rendered" }}
 {{- fail (printf (print $message ": write condition: %s.enabled to this dependency in Chart.yaml") .Chart.Name) }}
 {{- end }}
 
 {{- if gt (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds) }}
-{{- $message := "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus refuses that" }}
+{{- $message := "scrape.timeoutSeconds (%d) is above scrape.intervalSeconds (%d): Prometheus rejects that" }}
 {{- fail (printf $message (int $scrape.timeoutSeconds) (int $scrape.intervalSeconds)) }}
 {{- end }}
 
 {{- if lt $drain $lastScrape }}
-{{- $message := "drain.timeoutSeconds (%d) is too short: until the last scrape has ended it takes up to %d seconds" }}
+{{- $message := "drain.timeoutSeconds (%d) is too short: the last scrape takes up to %d seconds" }}
 {{- fail (printf (print $message " (scrape.intervalSeconds + scrape.timeoutSeconds)") $drain $lastScrape) }}
 {{- end }}
 
 {{- if le $grace $end }}
 {{- $message := "terminationGracePeriodSeconds (%d) is too short: draining takes up to %d seconds" }}
-{{- $reason := " (drain.preStopSeconds + drain.timeoutSeconds), and a pod that is killed loses what it holds" }}
+{{- $reason := " (drain.preStopSeconds + drain.timeoutSeconds), and a pod that is killed loses its samples" }}
 {{- fail (printf (print $message $reason) $grace $end) }}
 {{- end }}
 
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}
 {{- $message := "serviceMonitor and podMonitor are both enabled: each pod would be scraped twice" }}
-{{- fail (print $message ", and each sample be in one of the two only") }}
+{{- fail (print $message ", and each sample would be in only one of the two scrapes") }}
 {{- end }}
 
 {{- if and .Values.tls.clientCASecretName (not $https) }}
-{{- fail "tls.clientCASecretName needs tls.secretName: client certificates are shown over TLS only" }}
+{{- fail "tls.clientCASecretName needs tls.secretName: client certificates need TLS" }}
 {{- end }}
 
 {{- range $name := list "serviceMonitor" "podMonitor" }}
@@ -67,24 +67,25 @@
 {{- end }}
 
 {{- if and $https (not .Values.tls.secretName) (not $scrape.tlsConfig) }}
-{{- fail "--web.tls-cert-file: tell Prometheus by scrape.tlsConfig which authority its certificate is from" }}
+{{- fail "--web.tls-cert-file: tell Prometheus by scrape.tlsConfig which authority has issued the certificate" }}
 {{- end }}
 
 {{- if and .Values.tls.secretName (not $scrape.tlsConfig) (ne $namespace ($monitor.namespace | default $namespace)) }}
 {{- $message := "%s.namespace (%s): a monitor reads secrets of its own namespace only" }}
-{{- fail (printf (print $message "; name one there with the authority of the certificate by scrape.tlsConfig") $monitorName $monitor.namespace) }}
+{{- $advice := "; set scrape.tlsConfig to a secret in that namespace with the authority of the certificate" }}
+{{- fail (printf (print $message $advice) $monitorName $monitor.namespace) }}
 {{- end }}
 
 {{- range $right := list "scrape" "look" }}
 {{- if and (include "tiny-pushgateway.needsCredentials" (list $ $right)) (not $scrape.authorization) (not $scrape.basicAuth) }}
-{{- $message := "auth: give Prometheus credentials for the right to %s by scrape.authorization or scrape.basicAuth" }}
-{{- fail (printf (print $message "; without them %s answers each scrape with 401") $right (get $paths $right)) }}
+{{- $message := "auth: give Prometheus credentials for the permission to %s by scrape.authorization or scrape.basicAuth" }}
+{{- fail (printf (print $message "; without them each scrape of %s gets 401") $right (get $paths $right)) }}
 {{- end }}
 {{- end }}
 {{- end }}
 
 {{- if and .Values.scrape.authorization .Values.scrape.basicAuth }}
-{{- fail "scrape.authorization and scrape.basicAuth are both set: Prometheus takes one" }}
+{{- fail "scrape.authorization and scrape.basicAuth are both set: Prometheus accepts only one" }}
 {{- end }}
 
 {{- if and .Values.scrape.tlsConfig (not $https) }}
@@ -113,7 +114,7 @@
 
 {{- with .Values.podDisruptionBudget }}
 {{- if and (not (kindIs "invalid" .minAvailable)) (not (kindIs "invalid" .maxUnavailable)) }}
-{{- fail "podDisruptionBudget: minAvailable or maxUnavailable, not both" }}
+{{- fail "podDisruptionBudget: set minAvailable or maxUnavailable, not both" }}
 {{- end }}
 {{- end }}
 
@@ -122,17 +123,17 @@
 {{- fail (printf "autoscaling.minReplicas (%d) is above autoscaling.maxReplicas (%d)" (int .minReplicas) (int .maxReplicas)) }}
 {{- end }}
 {{- if and .enabled (not .targetCPUUtilizationPercentage) (not .podMetrics) }}
-{{- fail "autoscaling is enabled by nothing: set targetCPUUtilizationPercentage or podMetrics" }}
+{{- fail "autoscaling is enabled without a metric: set targetCPUUtilizationPercentage or podMetrics" }}
 {{- end }}
 {{- end }}
 
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
-{{- fail "ingress is enabled for no host: set ingress.hosts" }}
+{{- fail "ingress is enabled without a host: set ingress.hosts" }}
 {{- end }}
 
 {{- range $key, $route := .Values.route }}
 {{- if and $route.enabled (not $route.parentRefs) }}
-{{- fail (printf "route.%s is enabled for no Gateway: set route.%s.parentRefs" $key $key) }}
+{{- fail (printf "route.%s is enabled without a Gateway: set route.%s.parentRefs" $key $key) }}
 {{- end }}
 {{- end }}
 
@@ -149,9 +150,9 @@
 {{- end }}
 {{- end }}
 
-{{/* What must not be in extraArgs or extraVars, and what to set instead. */}}
+{{/* Flags that must not be in extraArgs or extraVars, and what to set instead. */}}
 {{- define "tiny-pushgateway.flagsOfTheChart" -}}
-web.listen-address: the port is always 9091 and service.port is another
+web.listen-address: the port is always 9091; set service.port for the Service
 shutdown.drain-timeout: use drain.timeoutSeconds
 scrape.readers: use the value scrape.readers
 {{- if .Values.tls.secretName }}

@@ -1,4 +1,4 @@
-{{/* How Prometheus connects, for both endpoints alike. A pod's address is in no certificate, so the name is the Service's. */}}
+{{/* How Prometheus connects to both endpoints. The server name is that of the Service, because no certificate has a pod's address. */}}
 {{- define "tiny-pushgateway.endpointAccess" -}}
 {{- if eq (include "tiny-pushgateway.scheme" .) "https" }}
 scheme: https
@@ -24,10 +24,11 @@ basicAuth:
 {{- end }}
 
 {{/*
-What Prometheus reads from a pod, for a ServiceMonitor or a PodMonitor alike. Called with (root, monitor).
+The endpoints of a pod, for a ServiceMonitor or a PodMonitor. Called with (root, monitor).
 
-/metrics takes samples. /-/metrics is about the gateway and takes nothing. Both keep the labels that jobs pushed: in
-/-/metrics those of groups, as in push_time_seconds. The two have a job each, or both would write the same series `up`.
+/metrics consumes samples. /-/metrics has the gateway's own metrics and consumes nothing. Both keep the labels of jobs: in
+/-/metrics those of groups, as in push_time_seconds. Each has a scrape job of its own, because both would otherwise write
+the same series `up`.
 */}}
 {{- define "tiny-pushgateway.endpoints" -}}
 {{- $root := index . 0 }}

@@ -4,7 +4,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 50 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The release's name where it holds the chart's, both otherwise; 50 characters leave room for a suffix. */}}
+{{/* The name of the release if it contains that of the chart, otherwise both. 50 characters leave room for a suffix. */}}
 {{- define "tiny-pushgateway.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}
@@ -20,14 +20,14 @@
 {{- default .Release.Namespace .Values.namespaceOverride }}
 {{- end }}
 
-{{/* The name that jobs push to, and that a certificate must hold. */}}
+{{/* The host that jobs push to. A certificate must have this name. */}}
 {{- define "tiny-pushgateway.host" -}}
 {{- printf "%s.%s.svc" (include "tiny-pushgateway.fullname" .) (include "tiny-pushgateway.namespace" .) }}
 {{- end }}
 
 {{/*
-The pods of this release, and no other pod. A Deployment's selector can never change, so it depends on nothing but the
-full name, which is the Deployment's own name: another full name is another Deployment.
+Selects the pods of this release. A Deployment's selector can never change, so it depends only on the full name, which is
+the name of the Deployment.
 */}}
 {{- define "tiny-pushgateway.selectorLabels" -}}
 tiny-pushgateway/fullname: {{ include "tiny-pushgateway.fullname" . | quote }}
@@ -42,7 +42,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
 {{- end }}
 
-{{/* The test's pod must not be taken for a gateway, so its labels are others. */}}
+{{/* The pod of the test has other labels, because no Service or monitor may select it. */}}
 {{- define "tiny-pushgateway.testLabels" -}}
 tiny-pushgateway/fullname: {{ include "tiny-pushgateway.fullname" . }}-test
 app.kubernetes.io/name: {{ include "tiny-pushgateway.name" . }}-test
@@ -51,12 +51,12 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/*
 The metadata of an object. Called with a dict of:
-  root                  the chart's own context
-  suffix                of the full name; or name, in place of it
-  namespace             in place of the gateway's
-  component             a label that only this object has
-  labels, annotations   what the values give to this object
-The chart's labels win over those of the values, and these over what is common to all objects.
+  root                  the context of the chart
+  suffix                appended to the full name; or name, instead of it
+  namespace             instead of the gateway's
+  component             a label of this object only
+  labels, annotations   of this object, from the values
+The chart's labels override those of the values, which override those of all objects.
 */}}
 {{- define "tiny-pushgateway.metadata" -}}
 {{- $chart := include "tiny-pushgateway.labels" .root | fromYaml }}
@@ -74,7 +74,7 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* The files with rules, of which the folder monitoring of the project has the originals. */}}
+{{/* The files with rules: copies of those in the folder monitoring of the project. */}}
 {{- define "tiny-pushgateway.ruleFiles" -}}
 files/gateway-rules.yaml files/rules.yaml
 {{- end }}
@@ -88,8 +88,8 @@ files/gateway-rules.yaml files/rules.yaml
 {{- end }}
 
 {{/*
-The name of an image. Called with (root, image). As in Docker, what is before the first slash is a registry if it has a
-dot or a colon in it, or is localhost.
+The name of an image. Called with (root, image). As in Docker, the part before the first slash is a registry if it
+contains a dot or a colon, or is localhost.
 */}}
 {{- define "tiny-pushgateway.image" -}}
 {{- $root := index . 0 }}
@@ -106,7 +106,7 @@ dot or a colon in it, or is localhost.
 {{- end }}
 {{- end }}
 
-{{/* Both lists of secrets for pulling, each entry a name or {name: ...}. */}}
+{{/* Both lists of pull secrets. Each entry is a name or {name: ...}. */}}
 {{- define "tiny-pushgateway.imagePullSecrets" -}}
 {{- $names := list }}
 {{- range concat (($.Values.global).imagePullSecrets | default list) .Values.imagePullSecrets }}

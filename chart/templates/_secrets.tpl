@@ -1,6 +1,6 @@
 {{/*
-Folders of secrets, each mounted as a whole: so the kubelet swaps all of its files at once when the secret changes, and the
-gateway reads them anew. A subPath would never change.
+Each secret is mounted as a folder. When the secret changes, the kubelet replaces all of its files at once, and the gateway
+reloads them. Files mounted by subPath would never change.
 */}}
 {{- define "tiny-pushgateway.volumes" -}}
 {{- range $name, $secret := include "tiny-pushgateway.secrets" . | fromYaml }}

@@ -38,9 +38,9 @@ import tinypushgateway.handler.StatusCollector;
 import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.http.HttpLimits;
+import tinypushgateway.http.Link;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
-import tinypushgateway.http.Transport;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 import tinypushgateway.metrics.ProcessMetrics;
@@ -140,7 +140,7 @@ final class Gateway {
                         log,
                         web.connections() < web.maxConnections(),
                         authorization.isPushOpen()),
-                web.tls().isOn() ? encrypted(web.tls()) : Transport.PLAIN);
+                web.tls().isOn() ? encrypted(web.tls()) : Link.Factory.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
 
@@ -290,7 +290,7 @@ final class Gateway {
     }
 
     /** All that knows of TLS is here, so that nothing of it is loaded without its flags. */
-    private Transport encrypted(Options.Tls tls) throws BadFile {
+    private Link.Factory encrypted(Options.Tls tls) throws BadFile {
         TlsEventRecorder events = new TlsEventRecorder(metrics, log);
         TlsFiles files =
                 new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());

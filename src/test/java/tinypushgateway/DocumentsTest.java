@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -74,6 +75,70 @@ class DocumentsTest {
         }
 
         assertThat(named).contains("ArchitectureTest", "RecipesIT").isSubsetOf(existing);
+    }
+
+    /** GitHub makes the anchor of a heading of its letters, digits, dashes and underscores, with a dash for each space. */
+    @Test
+    void eachLinkLeadsToAFileAndEachAnchorToAHeading() throws IOException {
+        Set<String> broken = new TreeSet<>();
+        int followed = 0;
+        for (Path page : pages()) {
+            Matcher link = Pattern.compile("(?:\\]\\(|src(?:set)?=\")(?!https?:)([^)#\"]*)(?:#([^)\"]+))?[)\"]")
+                    .matcher(text(page));
+            while (link.find()) {
+                Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+                boolean leads = Files.exists(target)
+                        && (link.group(2) == null || anchors(text(target)).contains(link.group(2)));
+                if (!leads) {
+                    broken.add(page + ": " + link.group());
+                }
+                followed++;
+            }
+        }
+
+        assertThat(broken).isEmpty();
+        assertThat(followed).isGreaterThan(200);
+    }
+
+    /** The example is run as it stands in docs/migration.md. */
+    @Test
+    void theReadmeShowsAnExampleThatIsRun() throws IOException {
+        Matcher example = Pattern.compile("```python\n.*?```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+
+        assertThat(example.find()).isTrue();
+        assertThat(Files.readString(Path.of("docs/migration.md"))).contains(example.group());
+    }
+
+    @Test
+    void theReadmeIsShort() throws IOException {
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(200);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(Path.of("chart/README.md")));
+        try (Stream<Path> root = Files.list(Path.of(""));
+                Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            Stream.concat(root, docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .forEach(pages::add);
+        }
+        return pages;
+    }
+
+    /** Without its blocks of code, in which neither links nor headings are any. */
+    private static String text(Path page) throws IOException {
+        return Pattern.compile("```.*?```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .replaceAll("");
+    }
+
+    private static Set<String> anchors(String text) {
+        return names("(?m)^#+ (.+)$", text).stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("\\]\\([^)]*\\)", "")
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     private static boolean isPage(Path file) {

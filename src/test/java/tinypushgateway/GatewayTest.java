@@ -304,7 +304,7 @@ class GatewayTest {
             HttpResponse<String> response = gateway.push("a 1 1700000000000\n");
 
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).contains("the time of the scrape counts", "README.md");
+            assertThat(response.body()).contains("the time of the scrape counts", "docs/timestamps.md");
         }
     }
 

@@ -13,7 +13,7 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Timestamps;
-import tinypushgateway.http.RequestBody;
+import tinypushgateway.http.Request;
 
 /** Two pushes at once and one parser that was kept: each push is read as if it were alone. */
 @JCStressTest
@@ -40,7 +40,7 @@ public class ParserPoolStress {
         byte[] bytes = text.getBytes(ISO_8859_1);
         PushReader reader = pool.take().orElseThrow();
         try {
-            Exposition push = reader.parse(new RequestBody(bytes, 0, bytes.length));
+            Exposition push = reader.parse(new Request.Body(bytes, 0, bytes.length));
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < push.samples(); i++) {
                 lines.append(new String(push.bytes(), push.start(i), push.textLength(i), ISO_8859_1))

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.ZZJ_Result;
 @Outcome(id = "false, false, 100", expect = ACCEPTABLE, desc = "both came before the third ended")
 @State
 public class InflightBudgetStress {
-    private final InflightBudget budget = new InflightBudget(100);
+    private final BodyBuffer.Budget budget = new BodyBuffer.Budget(100);
 
     public InflightBudgetStress() {
         budget.reserve(50);

@@ -125,7 +125,7 @@ final class TimestampReader {
                 at,
                 "no timestamp, since this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
                         + counts
-                        + " counts, see 'Timestamps' in tiny-pushgateway's README.md; end the line after the value");
+                        + " counts, see docs/timestamps.md of tiny-pushgateway; end the line after the value");
     }
 
     /** In the largest unit of which it is a whole number. */

@@ -20,7 +20,6 @@ import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
-import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Status;
 
 /**
@@ -140,7 +139,7 @@ public final class IdempotencyKeys {
     }
 
     /** Of body that nobody has rewritten yet, and of the labels of its path. */
-    static Hash hash(RequestBody body, GroupingLabels labels) {
+    static Hash hash(Request.Body body, GroupingLabels labels) {
         MessageDigest sha256 = sha256();
         sha256.update(labels.text());
         sha256.update((byte) 0); // which is in no label

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.Map;
 import tinypushgateway.exposition.GroupingLabels;
-import tinypushgateway.http.RequestBody;
+import tinypushgateway.http.Request;
 
 /**
  * Finds out which job sent body that was refused, and which metric family a line of it is about, so that logs can name them. Such body
@@ -35,12 +35,12 @@ final class JobOfRejectedPush {
     }
 
     /** Of all the body. */
-    static JobOfRejectedPush in(RequestBody body) {
+    static JobOfRejectedPush in(Request.Body body) {
         return new JobOfRejectedPush(body.bytes(), body.from(), Math.min(body.to(), body.from() + MOST_LOOKED_AT));
     }
 
     /** Of one line of the body, counted from 1. */
-    static JobOfRejectedPush in(RequestBody body, int line) {
+    static JobOfRejectedPush in(Request.Body body, int line) {
         byte[] bytes = body.bytes();
         int start = body.from();
         for (int number = 1; number < line; number++) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import tinypushgateway.exposition.MalformedExposition;
-import tinypushgateway.http.RequestBody;
+import tinypushgateway.http.Request;
 
 /**
  * What to do besides, where a refused push looks like one of the mistakes that many make once. It looks at what was sent, and names curl's
@@ -13,7 +13,7 @@ import tinypushgateway.http.RequestBody;
  *
  * @param text the first {@value #LOOKED_AT} bytes of the body, in ISO 8859-1
  */
-record MistakeHints(RequestBody body, String text, PushedType type, boolean byCurl) {
+record MistakeHints(Request.Body body, String text, PushedType type, boolean byCurl) {
     private static final int LOOKED_AT = 4096;
 
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
@@ -31,7 +31,7 @@ record MistakeHints(RequestBody body, String text, PushedType type, boolean byCu
     /** Behind the value or the type of the line before, or right at its end. */
     private static final Pattern BEGIN_OF_LINE = Pattern.compile("[-+.0-9]*[#a-zA-Z_:].*\\s\\S.*");
 
-    static MistakeHints on(RequestBody body, PushedType type, String userAgent) {
+    static MistakeHints on(Request.Body body, PushedType type, String userAgent) {
         int length = Math.min(body.length(), LOOKED_AT);
         String text = new String(body.bytes(), body.from(), length, ISO_8859_1);
         return new MistakeHints(body, text, type, userAgent.startsWith("curl/"));

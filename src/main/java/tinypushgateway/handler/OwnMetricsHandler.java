@@ -9,7 +9,7 @@ import tinypushgateway.metrics.OwnMetrics;
 
 /**
  * {@code GET /-/metrics}: the gateway's own metrics; takes nothing. Whatever the request prefers, the response is text exposition 0.0.4: every
- * scraper that asks for OpenMetrics or protobuf first takes that as well, and {@code RequestBody-Type} names it.
+ * scraper that asks for OpenMetrics or protobuf first takes that as well, and {@code Content-Type} names it.
  */
 public final class OwnMetricsHandler implements Handler {
     private final OwnMetrics metrics;

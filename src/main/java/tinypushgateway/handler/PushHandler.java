@@ -1,5 +1,7 @@
 package tinypushgateway.handler;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import tinypushgateway.groups.PushedGroups;
 import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
-import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 import tinypushgateway.log.Level;
@@ -186,7 +187,7 @@ public final class PushHandler {
         if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
             refuseEarly(request, kind);
         }
-        RequestBody body = request.body();
+        Request.Body body = request.body();
         IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(body, kind.labels()));
         if (begun.repeated()) {
             metrics.pushRepeated();
@@ -226,7 +227,7 @@ public final class PushHandler {
         }
         if (request.announcedLength() <= buffer.maxBytes() && !buffer.hasRoomFor(request.announcedLength())) {
             if (request.announcedLength() <= smallBytes) {
-                RequestBody body =
+                Request.Body body =
                         request.body(); // so that the connection can go on: one for each retry would cost more
                 throw aboutJobOf(body, kind, full);
             }
@@ -235,7 +236,7 @@ public final class PushHandler {
     }
 
     /** Returns the name of the group, if the push waits for its delivery. */
-    private String parseAndStore(RequestBody body, Request request, Kind kind, Optional<Receipt> receipt)
+    private String parseAndStore(Request.Body body, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
         ParserPool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
         PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(body, kind, queueTimedOut));
@@ -256,7 +257,7 @@ public final class PushHandler {
     }
 
     /** For a push that was not parsed. */
-    private static HttpError aboutJobOf(RequestBody body, Kind kind, HttpError error) {
+    private static HttpError aboutJobOf(Request.Body body, Kind kind, HttpError error) {
         return kind.labels().isEmpty()
                 ? error.with("group", JobOfRejectedPush.in(body).group())
                 : error;
@@ -300,6 +301,25 @@ public final class PushHandler {
                         "the samples need more memory than the whole buffer has (--buffer.max-bytes); push them in parts");
             case SERIES_FULL -> throw seriesFull;
             case CLOSED -> throw draining;
+        }
+    }
+
+    /** The names of a push's metric families for the log, in order, with blanks between them; made only when the line is written. */
+    private record FamilyNames(Exposition push) {
+        /** No further name is added from here on, so that a log line stays readable. */
+        private static final int ENOUGH_CHARS = 1000;
+
+        @Override
+        public String toString() {
+            StringBuilder names = new StringBuilder();
+            for (int family = 0; family < push.families(); family++) {
+                if (names.length() >= ENOUGH_CHARS) {
+                    return names.append(" ...").toString();
+                }
+                names.append(family == 0 ? "" : " ")
+                        .append(new String(push.bytes(), push.nameStart(family), push.nameLength(family), ISO_8859_1));
+            }
+            return names.toString();
         }
     }
 }

@@ -9,7 +9,6 @@ import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
-import tinypushgateway.http.RequestBody;
 import tinypushgateway.http.Status;
 import tinypushgateway.protobuf.MalformedProtobuf;
 import tinypushgateway.protobuf.MetricFamilies;
@@ -40,7 +39,7 @@ final class PushReader {
      * @throws HttpError 400 that says where the body is malformed and what was expected, 413 if its text is too large, 503 if there is no
      *     memory for that text now
      */
-    Exposition read(RequestBody body, PushedType type, GroupingLabels labels, Request request) throws HttpError {
+    Exposition read(Request.Body body, PushedType type, GroupingLabels labels, Request request) throws HttpError {
         if (type.isDelimitedFamilies()) {
             return readFamilies(body, labels, request);
         }
@@ -63,11 +62,11 @@ final class PushReader {
     }
 
     /** Reads text without grouping labels. */
-    Exposition parse(RequestBody body) throws MalformedExposition {
+    Exposition parse(Request.Body body) throws MalformedExposition {
         return parser.parse(body.bytes(), body.from(), body.to());
     }
 
-    private Exposition readText(RequestBody body, PushedType type, GroupingLabels labels, Request request)
+    private Exposition readText(Request.Body body, PushedType type, GroupingLabels labels, Request request)
             throws HttpError {
         try {
             if (labels.isEmpty()) {
@@ -92,7 +91,7 @@ final class PushReader {
         }
     }
 
-    private Exposition readFamilies(RequestBody body, GroupingLabels labels, Request request) throws HttpError {
+    private Exposition readFamilies(Request.Body body, GroupingLabels labels, Request request) throws HttpError {
         byte[] bytes = body.bytes();
         try {
             byte[] text = request.reserve(families.mostTextBytes(bytes, body.from(), body.to(), labels));
@@ -111,14 +110,14 @@ final class PushReader {
     }
 
     /** Which job sent what was refused, if the path does not tell it: that of the line with the error, or another one of the push. */
-    private static String group(String ofLine, RequestBody body, GroupingLabels labels) {
+    private static String group(String ofLine, Request.Body body, GroupingLabels labels) {
         if (!labels.isEmpty()) {
             return "";
         }
         return ofLine.isEmpty() ? JobOfRejectedPush.in(body).group() : ofLine;
     }
 
-    private static MistakeHints advice(RequestBody body, PushedType type, Request request) {
+    private static MistakeHints advice(Request.Body body, PushedType type, Request request) {
         return MistakeHints.on(body, type, request.header("user-agent").orElse(""));
     }
 

@@ -122,7 +122,7 @@ final class ScrapeDelivery implements Delivery {
         if (!news && !log.writes(Level.DEBUG)) {
             return;
         }
-        Object[] fields = ReaderField.with(
+        Object[] fields = ScrapeMonitor.withReader(
                 lease.readerName(), "samples", samples, "peer", peer, "duration_seconds", Duration.ofNanos(nanos));
         if (news) {
             log.info("scrape delivered", fields);
@@ -144,7 +144,7 @@ final class ScrapeDelivery implements Delivery {
         scrape.failed(outcome);
         log.warn(
                 "scrape failed",
-                ReaderField.with(
+                ScrapeMonitor.withReader(
                         lease.readerName(),
                         "cause",
                         cause,
@@ -159,7 +159,7 @@ final class ScrapeDelivery implements Delivery {
         if (dropped > 0) {
             log.error(
                     "samples dropped",
-                    ReaderField.with(
+                    ScrapeMonitor.withReader(
                             lease.readerName(),
                             "reason",
                             "scrape_failed",

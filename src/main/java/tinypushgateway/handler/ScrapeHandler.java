@@ -3,6 +3,7 @@ package tinypushgateway.handler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,8 +110,7 @@ public final class ScrapeHandler implements Handler {
     }
 
     private Response lease(Request request, String reader) {
-        boolean takesGzip =
-                AcceptEncoding.takesGzip(request.header("accept-encoding").orElse(""));
+        boolean takesGzip = takesGzip(request.header("accept-encoding").orElse(""));
         long patienceNanos = patienceNanos(request);
         ReaderScrapes scrapes = Objects.requireNonNull(readers.get(reader));
         ScrapeMonitor.Scrape scrape = scrapes.monitor().scraped(request.peer());
@@ -144,6 +144,32 @@ public final class ScrapeHandler implements Handler {
     private static double seconds(String text) {
         try {
             return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Whether the scraper accepts gzip, by its header {@code Accept-Encoding} (RFC 9110 section 12.5.3). */
+    static boolean takesGzip(String header) {
+        boolean any = false;
+        for (String part : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] codingAndWeight = part.split(";", 2);
+            String coding = codingAndWeight[0].strip();
+            boolean wanted = codingAndWeight.length == 1 || weight(codingAndWeight[1]) > 0;
+            if (coding.equals("gzip") || coding.equals("x-gzip")) {
+                return wanted;
+            }
+            any |= coding.equals("*") && wanted;
+        }
+        return any;
+    }
+
+    private static double weight(String parameter) {
+        String weight = parameter.strip();
+        try {
+            return weight.startsWith("q=")
+                    ? Double.parseDouble(weight.substring(2).strip())
+                    : 1;
         } catch (NumberFormatException e) {
             return 0;
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -148,7 +149,7 @@ public final class ScrapeMonitor {
             if (overdue) {
                 log.info(
                         "The gateway is scraped again.",
-                        ReaderField.with(reader, "peer", peer, "silent_seconds", seconds(now - lastScrape)));
+                        withReader(reader, "peer", peer, "silent_seconds", seconds(now - lastScrape)));
             }
             deliveryIsNews |= overdue;
             overdue = false;
@@ -176,7 +177,7 @@ public final class ScrapeMonitor {
             overdue = true;
             log.warn(
                     OVERDUE,
-                    ReaderField.with(
+                    withReader(
                             reader,
                             "silent_seconds",
                             seconds(silent),
@@ -244,13 +245,22 @@ public final class ScrapeMonitor {
     private void warnOfTwo(InetAddress peer, InetAddress other, long now) {
         if (warnedOfTwo.isEmpty() || now - warnedOfTwo.get() >= HOUR_NANOS) {
             warnedOfTwo = Optional.of(now);
-            log.warn(
-                    TWO_SCRAPERS,
-                    ReaderField.with(reader, "peer", peer, "other_peer", other, "flag", "--scrape.readers"));
+            log.warn(TWO_SCRAPERS, withReader(reader, "peer", peer, "other_peer", other, "flag", "--scrape.readers"));
         }
     }
 
     private static Duration seconds(long nanos) {
         return Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(nanos));
+    }
+
+    /** These fields of a log line, and the field {@code reader} if the reader has a name. */
+    static Object[] withReader(String reader, Object... fields) {
+        if (reader.isEmpty()) {
+            return fields;
+        }
+        Object[] all = Arrays.copyOf(fields, fields.length + 2);
+        all[fields.length] = "reader";
+        all[fields.length + 1] = reader;
+        return all;
     }
 }

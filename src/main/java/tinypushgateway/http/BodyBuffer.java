@@ -1,6 +1,7 @@
 package tinypushgateway.http;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Content as it arrives. Every byte of its memory is reserved first, so that all of these together stay within the budget. */
 final class BodyBuffer {
@@ -9,12 +10,12 @@ final class BodyBuffer {
     /** Shared, for most bodies are read where they arrived and need none of this. */
     private static final byte[] NO_BYTES = {};
 
-    private final InflightBudget budget;
+    private final Budget budget;
     private final int mostBytes;
     private byte[] bytes = NO_BYTES;
     private int length;
 
-    BodyBuffer(InflightBudget budget, int mostBytes) {
+    BodyBuffer(Budget budget, int mostBytes) {
         this.budget = budget;
         this.mostBytes = mostBytes;
     }
@@ -82,8 +83,8 @@ final class BodyBuffer {
         length += count;
     }
 
-    RequestBody body() {
-        return new RequestBody(bytes, 0, length);
+    Request.Body body() {
+        return new Request.Body(bytes, 0, length);
     }
 
     void release() {
@@ -106,5 +107,35 @@ final class BodyBuffer {
                 "inflight_full",
                 "too many pushes are being read at once (--push.max-inflight-bytes); try again",
                 new Header("Retry-After", "1"));
+    }
+
+    /** Memory for bodies of all requests being read at once (--push.max-inflight-bytes). Safe for any number of threads. */
+    static final class Budget {
+        private final AtomicLong left;
+
+        Budget(long bytes) {
+            left = new AtomicLong(bytes);
+        }
+
+        /** What could be reserved right now, in bytes. */
+        long left() {
+            return left.get();
+        }
+
+        /** Takes so many bytes from the budget, or none: then false. */
+        boolean reserve(long bytes) {
+            long before = left.get();
+            while (before >= bytes) {
+                if (left.compareAndSet(before, before - bytes)) {
+                    return true;
+                }
+                before = left.get();
+            }
+            return false; // and was never below zero meanwhile, which would refuse others that fit
+        }
+
+        void release(long bytes) {
+            left.addAndGet(bytes);
+        }
     }
 }

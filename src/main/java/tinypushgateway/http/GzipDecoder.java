@@ -22,14 +22,14 @@ final class GzipDecoder {
     private final BodyBuffer decoded;
     private int at;
 
-    GzipDecoder(RequestBody body, BodyBuffer decoded) {
+    GzipDecoder(Request.Body body, BodyBuffer decoded) {
         this.bytes = body.bytes();
         this.at = body.from();
         this.end = body.to();
         this.decoded = decoded;
     }
 
-    RequestBody decode() throws HttpError {
+    Request.Body decode() throws HttpError {
         Inflater inflater = new Inflater(true);
         try {
             do {

@@ -3,6 +3,7 @@ package tinypushgateway.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 
 /**
  * The octets of one connection as HTTP sees them. Deadlines, resets and what the kernel acknowledged stay with the socket below. Used by
@@ -42,4 +43,45 @@ public interface Link {
 
     /** Whether the peer proved to own a certificate that was asked for. */
     boolean isPeerCertified();
+
+    /** What lies between sockets and HTTP: nothing, or encryption by somebody who knows how. */
+    interface Factory {
+        /** Nothing. */
+        Factory PLAIN = Plain::new;
+
+        /** A link over this socket. The thread that accepts connections calls it, so nothing is read, written or waited for here. */
+        Link over(Socket accepted) throws IOException;
+    }
+
+    /** The socket's own streams, as they are: an end of stream is all the word there is. */
+    record Plain(InputStream input, OutputStream output) implements Link {
+        Plain(Socket socket) throws IOException {
+            this(socket.getInputStream(), socket.getOutputStream());
+        }
+
+        @Override
+        public long openingNanos() {
+            return 0;
+        }
+
+        @Override
+        public void open() {
+            // nothing is to be agreed on
+        }
+
+        @Override
+        public boolean closeOutput() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitClose() {
+            return true;
+        }
+
+        @Override
+        public boolean isPeerCertified() {
+            return false;
+        }
+    }
 }

@@ -45,7 +45,7 @@ public final class Request {
      * @throws HttpError 400 if an escape in it is malformed
      */
     public Optional<String> parameter(String name) throws HttpError {
-        return Query.parameter(head.target(), name);
+        return head.parameter(name);
     }
 
     public InetAddress peer() {
@@ -72,7 +72,7 @@ public final class Request {
      *
      * @throws HttpError if it is too large, badly framed or coded, or if memory is short
      */
-    public RequestBody body() throws HttpError, IOException {
+    public Body body() throws HttpError, IOException {
         reader.checkAnnounced();
         if (reader.wouldWait() && !isHttp10() && expectsContinue()) {
             link.output().write(CONTINUE);
@@ -130,5 +130,15 @@ public final class Request {
             }
         }
         return false;
+    }
+
+    /**
+     * The body of a request, decoded: {@code bytes[from, to)}. It lasts until the request is answered or {@link #releaseBody},
+     * and may be written to.
+     */
+    public record Body(byte[] bytes, int from, int to) {
+        public int length() {
+            return to - from;
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class RequestBodyReader {
     private final Input input;
     private final HttpLimits limits;
-    private final InflightBudget budget;
+    private final BodyBuffer.Budget budget;
     private final Framing framing;
     private final ConnectionTimeouts timeouts;
     private final BodyBuffer received;
@@ -17,7 +17,7 @@ final class RequestBodyReader {
     private boolean complete;
 
     RequestBodyReader(
-            Input input, HttpLimits limits, InflightBudget budget, Framing framing, ConnectionTimeouts timeouts) {
+            Input input, HttpLimits limits, BodyBuffer.Budget budget, Framing framing, ConnectionTimeouts timeouts) {
         this.input = input;
         this.limits = limits;
         this.budget = budget;
@@ -52,12 +52,12 @@ final class RequestBodyReader {
     }
 
     /** Reads all of it; what the body occupies is free again after {@link #release}. */
-    RequestBody read(String coding) throws HttpError, IOException {
+    Request.Body read(String coding) throws HttpError, IOException {
         if (started) { // what comes next on the connection is another request
             throw new IllegalStateException("the content of a request was read twice");
         }
         started = true;
-        RequestBody body = readFramed();
+        Request.Body body = readFramed();
         complete = true;
         if (!timeouts.processing()) {
             throw new ConnectionEnded("in favour of a new one");
@@ -65,7 +65,7 @@ final class RequestBodyReader {
         return switch (coding.toLowerCase(Locale.ROOT)) {
             case "", "identity" -> body;
             case "gzip", "x-gzip" -> {
-                RequestBody plain = new GzipDecoder(body, decoded).decode();
+                Request.Body plain = new GzipDecoder(body, decoded).decode();
                 received.release();
                 yield plain;
             }
@@ -78,7 +78,7 @@ final class RequestBodyReader {
         };
     }
 
-    private RequestBody readFramed() throws HttpError, IOException {
+    private Request.Body readFramed() throws HttpError, IOException {
         if (framing instanceof Framing.None) {
             return received.body();
         }
@@ -96,9 +96,9 @@ final class RequestBodyReader {
         converted.release();
     }
 
-    private RequestBody readLength(int length) throws HttpError, IOException {
+    private Request.Body readLength(int length) throws HttpError, IOException {
         if (length <= input.available()) {
-            RequestBody inPlace = new RequestBody(input.buffer(), input.at(), input.at() + length);
+            Request.Body inPlace = new Request.Body(input.buffer(), input.at(), input.at() + length);
             input.skip(length);
             return inPlace;
         }
@@ -109,7 +109,7 @@ final class RequestBodyReader {
         return received.body();
     }
 
-    private RequestBody readChunks() throws HttpError, IOException {
+    private Request.Body readChunks() throws HttpError, IOException {
         ChunkReader chunks = new ChunkReader(input, limits.headBytes());
         for (long left = chunks.nextSize(); left > 0; left = chunks.nextSize()) {
             if (left > limits.bodyBytes() - received.length()) {

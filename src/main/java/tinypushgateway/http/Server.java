@@ -20,8 +20,8 @@ public final class Server implements AutoCloseable {
     private final Router router;
     private final HttpLimits limits;
     private final ServerObserver observer;
-    private final Transport transport;
-    private final InflightBudget inflight;
+    private final Link.Factory transport;
+    private final BodyBuffer.Budget inflight;
     private final Reaper reaper = new Reaper();
     private final TcpTable tcpTable;
     private final DeliveryConfirmation.Waits waits;
@@ -31,7 +31,7 @@ public final class Server implements AutoCloseable {
     /** One whose connections are not encrypted. */
     public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
             throws IOException {
-        this(address, router, limits, observer, Transport.PLAIN);
+        this(address, router, limits, observer, Link.Factory.PLAIN);
     }
 
     /**
@@ -40,7 +40,11 @@ public final class Server implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public Server(
-            InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer, Transport transport)
+            InetSocketAddress address,
+            Router router,
+            HttpLimits limits,
+            ServerObserver observer,
+            Link.Factory transport)
             throws IOException {
         this(address, router, limits, observer, transport, new TcpTable(), DeliveryConfirmation.Waits.USUAL);
     }
@@ -51,7 +55,7 @@ public final class Server implements AutoCloseable {
             Router router,
             HttpLimits limits,
             ServerObserver observer,
-            Transport transport,
+            Link.Factory transport,
             TcpTable tcpTable,
             DeliveryConfirmation.Waits waits)
             throws IOException {
@@ -61,7 +65,7 @@ public final class Server implements AutoCloseable {
         this.transport = transport;
         this.tcpTable = tcpTable;
         this.waits = waits;
-        inflight = new InflightBudget(limits.inflightBytes());
+        inflight = new BodyBuffer.Budget(limits.inflightBytes());
         connectionLimiter = new ConnectionLimiter(limits);
         socket = new ServerSocket();
         try {
@@ -132,7 +136,7 @@ public final class Server implements AutoCloseable {
         return connectionLimiter;
     }
 
-    InflightBudget inflight() {
+    BodyBuffer.Budget inflight() {
         return inflight;
     }
 

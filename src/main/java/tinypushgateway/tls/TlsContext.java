@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -55,9 +56,9 @@ final class TlsContext {
         }
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new OneKey(identity)}, trusted, new SecureRandom());
+            context.init(keyManagers(identity), trusted, new SecureRandom());
             return new TlsContext(context, identity.notAfter(), authorities.isPresent());
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new BadFile(files.certificates(), "TLS cannot use it: " + e.getMessage());
         }
     }
@@ -85,6 +86,17 @@ final class TlsContext {
                 || cipherSuite.startsWith("TLS_CHACHA20_")
                 || cipherSuite.startsWith("TLS_ECDHE_")
                         && (cipherSuite.contains("_GCM_") || cipherSuite.contains("_CHACHA20_"));
+    }
+
+    /** The store is never written, so its password protects nothing. */
+    private static KeyManager[] keyManagers(Identity identity) throws GeneralSecurityException, IOException {
+        char[] password = {};
+        KeyStore store = KeyStore.getInstance("JKS"); // a PKCS12 store would derive a key for each entry
+        store.load(null, password);
+        store.setKeyEntry("server", identity.key(), password, identity.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+        factory.init(store, password);
+        return factory.getKeyManagers();
     }
 
     private static TrustManager[] trusting(Path file) throws BadFile {

@@ -7,10 +7,9 @@ import tinypushgateway.files.BadFile;
 import tinypushgateway.files.ReloadObserver;
 import tinypushgateway.files.ReloadingValue;
 import tinypushgateway.http.Link;
-import tinypushgateway.http.Transport;
 
 /** Encrypts connections, with certificates that are read anew when their files change: for the next handshake, no connection ends. */
-public final class TlsTransport implements Transport {
+public final class TlsTransport implements Link.Factory {
     private final ReloadingValue<TlsContext> context;
     private final long handshakeNanos;
     private final TlsObserver observer;

@@ -39,7 +39,7 @@ final class Curl {
         }
     }
 
-    /** Pushes as the README says. */
+    /** Pushes as docs/pushing.md says. */
     static Result push(GatewayProcess gateway, String exposition) throws IOException, InterruptedException {
         return run(
                 exposition.getBytes(UTF_8),

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Jobs that push by curl over a network that loses answers, and try again until they have one, as the README says, while a scraper takes
+ * Jobs that push by curl over a network that loses answers, and try again until they have one, as docs/pushing.md says, while a scraper takes
  * what is there. With a key each sample is delivered once; without one, the samples whose answers were lost are delivered again.
  */
 final class ExactlyOnceIT {

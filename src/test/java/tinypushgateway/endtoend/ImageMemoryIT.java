@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the image makes of a container's memory, by the real one: the first table under "Memory" in docs/image.md. */
+/** What the image makes of a container's memory, by the real one: the table of limits under "Memory" in docs/image.md. */
 class ImageMemoryIT {
     private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
     private static final long MIB = 1 << 20;

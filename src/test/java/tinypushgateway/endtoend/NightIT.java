@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The README's table "At 3 a.m.: where did my metric go?": what a row tells happens to a real gateway, and then each place that the row
- * names shows what it did not show before.
+ * The table of docs/troubleshooting.md: what a row tells happens to a real gateway, and then each place that the row names
+ * shows what it did not show before.
  */
 final class NightIT {
-    private static final Path README = ChildProcess.CHECKOUT.resolve("README.md");
+    private static final Path DOCUMENT = ChildProcess.CHECKOUT.resolve("docs/troubleshooting.md");
 
     /** @param title its first cell, by which its story is found */
     record Row(String title, String shown, String advice) {
@@ -29,7 +29,7 @@ final class NightIT {
     }
 
     static List<Row> rows() throws IOException {
-        return Recipes.table(README, "what happened", "where it shows", "what to do").stream()
+        return Recipes.table(DOCUMENT, "what happened", "where it shows", "what to do").stream()
                 .map(cells -> new Row(cells.get(0), cells.get(1), cells.get(2)))
                 .toList();
     }

@@ -23,7 +23,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import tinypushgateway.tls.TestAuthority;
 
-/** How metrics of the job {@code backup} get lost, or seem to: one story for each row of the README's table, told by real processes. */
+/** How metrics of the job {@code backup} get lost, or seem to: one story for each row of docs/troubleshooting.md, told by real processes. */
 final class NightStories {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String BACKUP = "/metrics/job/backup";
@@ -53,14 +53,14 @@ final class NightStories {
                 Map.entry("All connections were in use.", NightStories::allConnectionsAreInUse),
                 Map.entry("The job has not pushed.", NightStories::theJobHasNotPushed),
                 Map.entry("The job has pushed, and the gateway has forgotten it.", NightStories::theGroupIsEvicted),
-                Map.entry("The push was refused.", NightStories::thePushIsRefused),
+                Map.entry("The push was rejected.", NightStories::thePushIsRefused),
                 Map.entry("The buffer is full.", NightStories::theBufferIsFull),
                 Map.entry("Nothing scrapes.", NightStories::nothingScrapes),
                 Map.entry(
                         "Prometheus scrapes as a reader that the gateway does not know.", NightStories::unknownReader),
                 Map.entry("The samples wait for a scrape.", NightStories::theyWait),
                 Map.entry(
-                        "Another job replaced the samples, since neither has a label `job`.",
+                        "Another job replaced the samples, because neither has a label `job`.",
                         NightStories::anotherJobReplaces),
                 Map.entry("Another push gave the metric family another TYPE.", NightStories::theTypeChanges),
                 Map.entry("The samples were dropped after failed scrapes.", NightStories::scrapesFail),

@@ -36,7 +36,7 @@ final class PairIT {
     private Path folderOfB;
 
     /**
-     * It is killed when all that it has confirmed is stored: what Prometheus has read and not stored yet dies with it, as the README says.
+     * It is killed when all that it has confirmed is stored: what Prometheus has read and not stored yet dies with it, as docs/delivery.md says.
      */
     @Test
     void bothStoreEachSampleOnceThoughOneIsKilledAndComesBack() throws Exception {

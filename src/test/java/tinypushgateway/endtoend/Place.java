@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One of the places that a row of the README's table "where did my metric go?" names between ticks. The last of the words page, log, alert
+ * One of the places that a row of the table in docs/troubleshooting.md names between ticks. The last of the words page, log, alert
  * and query before it says what it is; metrics, and fields of the JSON, are known by their names.
  *
  * @param text as it is written; in texts of the page and of the log, {@code ...} stands for anything

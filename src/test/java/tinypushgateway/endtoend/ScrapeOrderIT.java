@@ -184,7 +184,7 @@ final class ScrapeOrderIT {
         assertThat(limited.ownMetrics().delivered()).isEqualTo(MANY);
     }
 
-    /** The limit of what the gateway can know, which the README names: Prometheus has read all, and stores nothing. */
+    /** The limit of what the gateway can know, which docs/delivery.md names: Prometheus has read all, and stores nothing. */
     @Test
     void withoutItPrometheusDropsThemAllAndTheGatewayCountsThemAsDelivered() {
         assertThat(prometheus.stored("{gateway=\"unlimited\"}")).isEmpty();

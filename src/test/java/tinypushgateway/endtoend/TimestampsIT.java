@@ -270,7 +270,7 @@ final class TimestampsIT {
     }
 
     /**
-     * The limit that the README names: a timestamp that is ahead moves the window for all series. The scrape is delivered as far as the
+     * The limit that docs/timestamps.md names: a timestamp that is ahead moves the window for all series. The scrape is delivered as far as the
      * gateway can see.
      */
     @Test

@@ -166,7 +166,7 @@ final class TlsIT {
             assertThat(gateway.scrape()).contains("a 1");
             gateway.ownMetrics();
             List<String> loaded = gateway.process().out().all();
-            assertThat(loaded).anyMatch(line -> line.contains("tinypushgateway.http.PlainLink"));
+            assertThat(loaded).anyMatch(line -> line.contains("tinypushgateway.http.Link.Plain"));
             assertThat(loaded)
                     .noneMatch(line -> line.contains("javax.net.ssl")
                             || line.contains("sun.security.ssl")

@@ -98,8 +98,8 @@ class MalformedExpositionTest {
     }
 
     private static final String NO_TIMESTAMP =
-            "no timestamp, since this gateway has --push.timestamps=reject: the time of the scrape counts, see 'Timestamps' in"
-                    + " tiny-pushgateway's README.md; end the line after the value";
+            "no timestamp, since this gateway has --push.timestamps=reject: the time of the scrape counts, see"
+                    + " docs/timestamps.md of tiny-pushgateway; end the line after the value";
     private static final String EACH_SERIES_ONCE = "each series once in a push, in whatever order its labels are";
     private static final String A_TYPE = "counter, gauge, histogram, summary or untyped, and nothing after it";
 

@@ -25,7 +25,7 @@ import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.handler.IdempotencyKeys.Begun;
 import tinypushgateway.handler.IdempotencyKeys.Hash;
 import tinypushgateway.http.HttpError;
-import tinypushgateway.http.RequestBody;
+import tinypushgateway.http.Request;
 
 /** Which pushes are stored, and which are told what became of an earlier one. */
 @Timeout(60)
@@ -240,7 +240,7 @@ class IdempotencyKeysTest {
 
     private static Hash body(String text) {
         byte[] bytes = (" " + text + " ").getBytes(UTF_8);
-        return IdempotencyKeys.hash(new RequestBody(bytes, 1, bytes.length - 1), GroupingLabels.NONE);
+        return IdempotencyKeys.hash(new Request.Body(bytes, 1, bytes.length - 1), GroupingLabels.NONE);
     }
 
     private static void assertRefused(

@@ -13,7 +13,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.NotBlank;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.http.RequestBody;
+import tinypushgateway.http.Request;
 
 class JobOfRejectedPushProperties {
     private static final List<String> PIECES = List.of(
@@ -46,7 +46,7 @@ class JobOfRejectedPushProperties {
         for (int i = random.nextInt(3); i > 0 && bytes.length > 0; i--) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
-        RequestBody body = new RequestBody(bytes, 0, bytes.length);
+        Request.Body body = new Request.Body(bytes, 0, bytes.length);
         Groups groups = new Groups(3, List.of(""), InstantSource.system());
         for (int line = 0; line < 4; line++) {
             JobOfRejectedPush found = line == 0 ? JobOfRejectedPush.in(body) : JobOfRejectedPush.in(body, line);
@@ -65,10 +65,10 @@ class JobOfRejectedPushProperties {
             byte[] bytes =
                     ("# a comment about job\nm{myjob=\"no\"," + group.substring(1) + " no number\n").getBytes(UTF_8);
 
-            assertThat(JobOfRejectedPush.in(new RequestBody(bytes, 0, bytes.length))
+            assertThat(JobOfRejectedPush.in(new Request.Body(bytes, 0, bytes.length))
                             .group())
                     .isEqualTo(group);
-            assertThat(JobOfRejectedPush.in(new RequestBody(bytes, 0, bytes.length), 2)
+            assertThat(JobOfRejectedPush.in(new Request.Body(bytes, 0, bytes.length), 2)
                             .family())
                     .isEqualTo("m");
         }

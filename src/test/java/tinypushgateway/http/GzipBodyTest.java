@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class GzipBodyTest {
     private static final int MOST = 64 * 1024;
 
-    private final InflightBudget budget = new InflightBudget(1024 * 1024);
+    private final BodyBuffer.Budget budget = new BodyBuffer.Budget(1024 * 1024);
 
     @Test
     void contentIsDecoded() throws Exception {
@@ -112,7 +112,7 @@ class GzipBodyTest {
         BodyBuffer decoded = new BodyBuffer(budget, MOST);
         byte[] around = join(new byte[] {9, 9, 9}, body, new byte[] {9, 9, 9});
         try {
-            RequestBody text = new GzipDecoder(new RequestBody(around, 3, 3 + body.length), decoded).decode();
+            Request.Body text = new GzipDecoder(new Request.Body(around, 3, 3 + body.length), decoded).decode();
             return new String(text.bytes(), text.from(), text.length(), ISO_8859_1);
         } finally {
             decoded.release();

@@ -110,7 +110,7 @@ class GzipFuzz {
     }
 
     private static Outcome outcome(Input input, Framing framing) throws IOException {
-        InflightBudget budget = new InflightBudget(LIMITS.inflightBytes());
+        BodyBuffer.Budget budget = new BodyBuffer.Budget(LIMITS.inflightBytes());
         RequestBodyReader reader = new RequestBodyReader(
                 input,
                 LIMITS,
@@ -122,7 +122,7 @@ class GzipFuzz {
                         LIMITS.readTimeout().toNanos()));
         try {
             reader.checkAnnounced();
-            RequestBody body = reader.read("gzip");
+            Request.Body body = reader.read("gzip");
             assertThat(reader.isComplete()).isTrue();
             assertThat(input.available()).isZero();
             return new Outcome(200, new String(body.bytes(), body.from(), body.length(), ISO_8859_1));

@@ -50,7 +50,7 @@ final class Replay {
         ByteArrayOutputStream interim = new ByteArrayOutputStream();
         while (!closes && heads.awaitRequest()) {
             Exchange exchange =
-                    new Exchange(server, input, heads, new PlainLink(in, interim), InetAddress.getLoopbackAddress());
+                    new Exchange(server, input, heads, new Link.Plain(in, interim), InetAddress.getLoopbackAddress());
             Response response = exchange.respond(never, false);
             never.writing(System.nanoTime(), LONG_NANOS);
             closes = exchange.endsConnection();

@@ -43,7 +43,7 @@ final class TestRoutes {
     }
 
     private static Response echo(Request request) throws HttpError, java.io.IOException {
-        RequestBody body = request.body();
+        Request.Body body = request.body();
         return new Response.Fixed(Status.OK, List.of(), Arrays.copyOfRange(body.bytes(), body.from(), body.to()));
     }
 
@@ -54,7 +54,7 @@ final class TestRoutes {
         if (request.header("content-type").orElse("text/plain").equals("multipart/form-data")) {
             throw new HttpError(Status.UNSUPPORTED_MEDIA_TYPE, "media_type", "a push is text");
         }
-        RequestBody body = request.body();
+        Request.Body body = request.body();
         if (new String(body.bytes(), body.from(), body.length(), UTF_8).equals(Corpus.SMUGGLED)) {
             smuggled.incrementAndGet();
         }

@@ -20,7 +20,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(TestLimits limits) throws IOException {
-        server = server(routes.router(), limits, Transport.PLAIN);
+        server = server(routes.router(), limits, Link.Factory.PLAIN);
         server.start();
     }
 
@@ -34,18 +34,18 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Over a transport of its own, with one more route besides the usual ones. */
-    TestServer(TestLimits limits, Transport transport, String path, Handler handler) throws IOException {
+    TestServer(TestLimits limits, Link.Factory transport, String path, Handler handler) throws IOException {
         server = server(routes.router().on("GET", path, handler), limits, transport);
         server.start();
     }
 
     /** One more route besides the usual ones. */
     TestServer(TestLimits limits, String method, String path, Handler handler) throws IOException {
-        server = server(routes.router().on(method, path, handler), limits, Transport.PLAIN);
+        server = server(routes.router().on(method, path, handler), limits, Link.Factory.PLAIN);
         server.start();
     }
 
-    private Server server(Router router, TestLimits limits, Transport transport) throws IOException {
+    private Server server(Router router, TestLimits limits, Link.Factory transport) throws IOException {
         return new Server(anyPort(), router, limits.limits(), heard, transport, limits.tcpTable, limits.waits);
     }
 

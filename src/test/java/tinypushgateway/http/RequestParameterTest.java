@@ -3,13 +3,14 @@ package tinypushgateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameters of a query, as forms and curl write them. */
-class QueryTest {
+class RequestParameterTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -35,7 +36,7 @@ class QueryTest {
         "/push?wait=%c3%A4%e2%82%ac, \u00E4\u20AC",
     })
     void theValueOfTheFirstParameterWithTheNameIsDecodedOnce(String target, String value) throws Exception {
-        assertThat(Query.parameter(target, "wait")).contains(value);
+        assertThat(parameter(target, "wait")).contains(value);
     }
 
     @ParameterizedTest
@@ -51,21 +52,21 @@ class QueryTest {
                 "/push?a=wait=1"
             })
     void aParameterThatIsNotThereHasNoValue(String target) throws Exception {
-        assertThat(Query.parameter(target, "wait")).isEmpty();
+        assertThat(parameter(target, "wait")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%4", "a%", "%4g", "%g4", "%-1", "%+1", "%%41", "1%&x=41", "%ff", "%c3", "%ed%a0%80"})
     void aMalformedEscapeIsRefused(String value) {
-        assertThatThrownBy(() -> Query.parameter("/push?wait=" + value, "wait"))
+        assertThatThrownBy(() -> parameter("/push?wait=" + value, "wait"))
                 .isInstanceOfSatisfying(
                         HttpError.class, e -> assertThat(e.status()).isEqualTo(Status.BAD_REQUEST));
     }
 
     @Test
     void aRefusalNamesTheParameter() {
-        assertThatThrownBy(() -> Query.parameter("/push?wait=%", "wait")).hasMessageContaining("the value of wait ");
-        assertThatThrownBy(() -> Query.parameter("/push?wait=%ff", "wait")).hasMessageContaining("the value of wait ");
+        assertThatThrownBy(() -> parameter("/push?wait=%", "wait")).hasMessageContaining("the value of wait ");
+        assertThatThrownBy(() -> parameter("/push?wait=%ff", "wait")).hasMessageContaining("the value of wait ");
     }
 
     /** Clients of Pushgateway write {@code ?} and {@code %} as they are in a path, and it reads no query. */
@@ -82,13 +83,13 @@ class QueryTest {
                 "%77ait=1&wait=%"
             })
     void aMalformedEscapeInAnotherParameterIsNotRefused(String query) throws Exception {
-        assertThat(Query.parameter("/push?" + query, "wait")).contains("1");
+        assertThat(parameter("/push?" + query, "wait")).contains("1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"c=d&e#f%g:h;i", "%", "wait%", "%ff=1", "%wait=1"})
     void aParameterThatIsNotThereHasNoValueWhateverElseIsMalformed(String query) throws Exception {
-        assertThat(Query.parameter("/push?" + query, "wait")).isEmpty();
+        assertThat(parameter("/push?" + query, "wait")).isEmpty();
     }
 
     @Test
@@ -110,5 +111,9 @@ class QueryTest {
 
     private static Wire.Answer ask(TestServer server, String target) throws Exception {
         return server.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+
+    private static Optional<String> parameter(String target, String name) throws HttpError {
+        return new RequestHead("POST", target, 1, new Headers()).parameter(name);
     }
 }

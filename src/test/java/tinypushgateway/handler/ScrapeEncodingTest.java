@@ -6,16 +6,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9110 section 12.5.3. */
-class AcceptEncodingTest {
+class ScrapeEncodingTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "deflate, gzip;q=0.5", "x-gzip", "*", "br;q=1, *;q=0.1", "gzip; q=1.0"})
     void gzipIsTaken(String header) {
-        assertThat(AcceptEncoding.takesGzip(header)).isTrue();
+        assertThat(ScrapeHandler.takesGzip(header)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", "gzip;q=0", "gzip;q=0.000, *", "br", "*;q=0", "gzip;q=x", "gzipped"})
     void gzipIsNotTaken(String header) {
-        assertThat(AcceptEncoding.takesGzip(header)).isFalse();
+        assertThat(ScrapeHandler.takesGzip(header)).isFalse();
     }
 }

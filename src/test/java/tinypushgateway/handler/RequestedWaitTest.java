@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The preference wait among others, RFC 7240 sections 2 and 4.3. */
-class PreferHeaderTest {
+class RequestedWaitTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -35,7 +35,7 @@ class PreferHeaderTest {
                 "wait=99999999999999999999 | 2147483647",
             })
     void theSecondsOfTheFirstWaitAreRead(String header, int seconds) {
-        assertThat(PreferHeader.waitSeconds(header)).hasValue(seconds);
+        assertThat(RequestedWait.preferredSeconds(header)).hasValue(seconds);
     }
 
     @ParameterizedTest
@@ -60,6 +60,6 @@ class PreferHeaderTest {
                 "await=10",
             })
     void whatIsMalformedOrSomethingElseIsIgnored(String header) {
-        assertThat(PreferHeader.waitSeconds(header)).isEmpty();
+        assertThat(RequestedWait.preferredSeconds(header)).isEmpty();
     }
 }
