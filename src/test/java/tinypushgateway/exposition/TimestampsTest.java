@@ -216,7 +216,8 @@ class TimestampsTest {
 
     @Test
     void theTimeThatCountsIsNamed() {
-        assertThat(malformed("x 1 1", ARRIVAL)).hasMessageContaining("the time of arrival counts, see docs/timestamps.md of");
+        assertThat(malformed("x 1 1", ARRIVAL))
+                .hasMessageContaining("the time of arrival counts, see docs/timestamps.md of");
         assertThat(malformed("x 1 1", Timestamps.REJECTED)).hasMessageContaining("the time of the scrape counts, see");
     }
 

@@ -257,7 +257,8 @@ abstract class DeliverySuite {
     @Test
     void headTakesNothing() throws Exception { // RFC 9110 section 9.3.2
         try (Peer peer = connect()) {
-            assertThat(peer.wire.send("HEAD /take HTTP/1.1\r\nHost: x\r\n\r\n")
+            assertThat(peer.wire
+                            .send("HEAD /take HTTP/1.1\r\nHost: x\r\n\r\n")
                             .answerToHead()
                             .status())
                     .isEqualTo(200);

@@ -27,8 +27,8 @@ final class Peer implements AutoCloseable {
     /** After a handshake. */
     static Peer tls(Socket connected, SSLContext context, String protocol) throws IOException {
         connected.setTcpNoDelay(true);
-        SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(connected, "localhost", connected.getPort(), true);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(connected, "localhost", connected.getPort(), true);
         socket.setEnabledProtocols(new String[] {protocol});
         socket.startHandshake();
         return new Peer(connected, socket);

@@ -24,8 +24,7 @@ final class TlsServer implements AutoCloseable {
     final List<String> events = new CopyOnWriteArrayList<>();
     final SSLContext client;
 
-    TlsServer(
-            TestAuthority authority, TestAuthority.Issued issued, TestLimits limits, String path, Handler handler)
+    TlsServer(TestAuthority authority, TestAuthority.Issued issued, TestLimits limits, String path, Handler handler)
             throws Exception {
         this.authority = authority;
         this.issued = issued;
