@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * In how many source files a push and a scrape can be followed: those of which a method runs for it, as JFR traces it. The numbers may
+ * In how many source files a push and a scrape can be followed: those of which a method runs for it, as JFR traces it. Left out are
+ * the package {@code log}, whose thread writes lines at times of its own, the thread that ends late connections, and {@code Gateway}, which the test itself
+ * calls. The numbers may
  * fall, and rise only for a reason.
  */
 class SourcePathTest {
@@ -30,7 +32,7 @@ class SourcePathTest {
     void aPushCanBeFollowedInFewFiles() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("warm{job=\"a\"} 1\n");
-            assertThat(filesOf(() -> gateway.push("a{job=\"b\"} 1\n"))).hasSizeLessThanOrEqualTo(81);
+            assertThat(filesOf(() -> gateway.push("a{job=\"b\"} 1\n"))).hasSizeLessThanOrEqualTo(68);
         }
     }
 
@@ -38,7 +40,7 @@ class SourcePathTest {
     void aScrapeCanBeFollowedInFewFiles() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("warm{job=\"a\"} 1\n");
-            assertThat(filesOf(gateway::scrape)).hasSizeLessThanOrEqualTo(57);
+            assertThat(filesOf(gateway::scrape)).hasSizeLessThanOrEqualTo(50);
         }
     }
 
@@ -57,7 +59,8 @@ class SourcePathTest {
         }
         Set<String> files = new TreeSet<>();
         for (var event : RecordingFile.readAllEvents(file)) {
-            if (event.getEventType().getName().equals("jdk.MethodTrace")) {
+            if (event.getEventType().getName().equals("jdk.MethodTrace")
+                    && !event.getThread().getJavaName().equals("deadlines")) {
                 RecordedMethod method = event.getValue("method");
                 files.add(method.getType().getName().replaceFirst("\\$.*", ""));
             }
@@ -69,6 +72,7 @@ class SourcePathTest {
         try (Stream<Path> all = Files.walk(CLASSES)) {
             return all.map(path -> CLASSES.relativize(path).toString())
                     .filter(name -> name.endsWith(".class") && !name.contains("-info"))
+                    .filter(name -> !name.contains("/log/") && !name.contains("/Gateway"))
                     .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
