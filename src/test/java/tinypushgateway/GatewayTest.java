@@ -132,12 +132,12 @@ class GatewayTest {
             HttpResponse<String> samples = gateway.pushAs(FORM, bytes("a 1b 2"));
 
             assertThat(comment.statusCode()).isEqualTo(400);
-            assertThat(comment.body()).startsWith("line 1, column 1: found a comment alone, expected a sample;");
-            assertThat(comment.body()).contains("not with --data-binary");
+            assertThat(comment.body()).startsWith("line 1, column 1: found only a comment, expected a sample;");
+            assertThat(comment.body()).contains("--data-binary does not");
             assertThat(samples.statusCode()).isEqualTo(400);
             assertThat(samples.body())
                     .startsWith("line 1, column 3: found '1b 2'")
-                    .contains("not with --data-binary");
+                    .contains("--data-binary does not");
             assertThat(gateway.log()).contains("reason=malformed_syntax");
 
             assertThat(gateway.pushAs(FORM, bytes("a 1")).statusCode()).isEqualTo(202);
@@ -218,7 +218,7 @@ class GatewayTest {
             gateway.check();
 
             assertThat(gateway.log())
-                    .containsOnlyOnce("level=warn msg=\"The TLS certificate ends soon.\" file=" + server.certificate())
+                    .containsOnlyOnce("level=warn msg=\"The TLS certificate expires soon.\" file=" + server.certificate())
                     .contains(" days_left=0\n");
         }
     }
@@ -294,7 +294,7 @@ class GatewayTest {
                     .isEqualTo(1);
             assertThat(gateway.own("tiny_pushgateway_pushes_total{code=\"400\"}"))
                     .isEqualTo(1);
-            assertThat(gateway.log()).contains("msg=\"push refused\"", "reason=malformed_syntax", "line 2, column 7");
+            assertThat(gateway.log()).contains("msg=\"push rejected\"", "reason=malformed_syntax", "line 2, column 7");
         }
     }
 
@@ -530,7 +530,7 @@ class GatewayTest {
             for (String path : List.of("/metrics", "/metrics?reader=c", "/metrics?reader=", "/metrics?reader=A")) {
                 HttpResponse<String> rejected = gateway.get(path);
                 assertThat(rejected.statusCode()).as(path).isEqualTo(404);
-                assertThat(rejected.body()).contains("/metrics?reader=NAME", "a, b", "nothing was taken");
+                assertThat(rejected.body()).contains("/metrics?reader=NAME", "a, b", "no samples were consumed");
             }
             assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
             assertThat(gateway.get("/metrics?reader=%61").body()).isEqualTo(SAMPLE);
@@ -549,7 +549,7 @@ class GatewayTest {
             gateway.push(SAMPLE);
             HttpResponse<String> rejected = gateway.get("/metrics?reader=a");
             assertThat(rejected.statusCode()).isEqualTo(404);
-            assertThat(rejected.body()).contains("--scrape.readers", "nothing was taken");
+            assertThat(rejected.body()).contains("--scrape.readers", "no samples were consumed");
             assertThat(gateway.scrape()).isEqualTo(SAMPLE);
         }
     }

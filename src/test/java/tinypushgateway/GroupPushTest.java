@@ -224,10 +224,10 @@ class GroupPushTest {
             send(gateway, "PUT", PATH, "a 1\n");
 
             assertThat(gateway.log())
-                    .contains("msg=\"push refused\" status=400 reason=malformed_syntax ")
+                    .contains("msg=\"push rejected\" status=400 reason=malformed_syntax ")
                     .contains(
                             "group=\"{job=\\\"backup\\\",path=\\\"/var/tmp\\\"}\" family=a peer=127.0.0.1 user_agent=Java-http-client/")
-                    .contains("msg=\"push refused\" status=400 reason=path ")
+                    .contains("msg=\"push rejected\" status=400 reason=path ")
                     .contains("path=/metrics/job/backup/9/x peer=127.0.0.1")
                     .contains(
                             "msg=\"push accepted\" samples=1 families=a group=\"{instance=\\\"db1\\\",job=\\\"backup\\\"}\"");

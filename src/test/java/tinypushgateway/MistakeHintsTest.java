@@ -48,8 +48,8 @@ class MistakeHintsTest {
                 "[{\"a\":1}]~ | this looks like JSON",
                 "metrics.prom | curl wants an @ before the name",
                 "/tmp/metrics | curl wants an @ before the name",
-                "a 1 b 2 | curl takes the line ends out of a file",
-                "# HELP a b # TYPE a gauge a 1 | curl takes the line ends out of a file",
+                "a 1 b 2 | curl -d removes the line ends of a file",
+                "# HELP a b # TYPE a gauge a 1 | curl -d removes the line ends of a file",
                 "a 1 b 2~ | if these were several lines: each needs a line end",
             })
     void curlsUserIsToldWhatToDo(String content, String advice) {
@@ -80,7 +80,7 @@ class MistakeHintsTest {
     void curlIsNamedOnlyToItsUsers() {
         assertThat(push("text/plain", "python-requests/2.31", "metrics.prom".getBytes(UTF_8))
                         .body())
-                .contains("this looks like the name of a file: send what is in the file")
+                .contains("this looks like the name of a file: send the content of the file")
                 .doesNotContain("curl");
     }
 
@@ -95,7 +95,7 @@ class MistakeHintsTest {
         assertThat(push("", CURL, "\uFEFFjob_ok 1\n".getBytes(UTF_8)).body()).contains("a byte order mark");
         assertThat(push("text/plain;charset=ISO-8859-1", "", "a{b=\"\u00e9\"} 1\n".getBytes(ISO_8859_1))
                         .body())
-                .contains("Content-Type says that it is in another charset: send it in UTF-8");
+                .contains("Content-Type names another charset: send the push in UTF-8");
     }
 
     @Test
@@ -111,7 +111,7 @@ class MistakeHintsTest {
                 .contains("--data-binary @FILE");
         assertThat(push("application/openmetrics-text", "", "a_total 1 1.5\n# EOF\n".getBytes(UTF_8))
                         .body())
-                .contains("OpenMetrics is not read here");
+                .contains("OpenMetrics is not supported");
     }
 
     @Test
@@ -122,11 +122,11 @@ class MistakeHintsTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("a 1\n")));
 
         assertThat(metrics.statusCode()).isEqualTo(405);
-        assertThat(metrics.body()).contains("POST /metrics: this path takes GET, HEAD; pushes are POST /push");
+        assertThat(metrics.body()).contains("POST /metrics: this path allows GET, HEAD; pushes are POST /push");
         assertThat(put.statusCode()).isEqualTo(405);
-        assertThat(put.body()).contains("PUT /push: this path takes POST; pushes are POST /push");
+        assertThat(put.body()).contains("PUT /push: this path allows POST; pushes are POST /push");
         assertThat(send(request("/api/v1/push", new byte[0])).body())
-                .contains("POST /api/v1/push: nothing is here", "pushes are POST /push");
+                .contains("POST /api/v1/push: there is no such path", "pushes are POST /push");
         assertThat(gateway.get("/nothing").body()).doesNotContain("pushes are");
         assertThat(gateway.log().lines())
                 .anyMatch(line -> line.contains("level=warn") && line.contains("user_agent=odd-client/1"));

@@ -79,7 +79,7 @@ class RepeatedPushTest {
             HttpResponse<String> other = push(gateway, "k", "b 1\n");
 
             assertThat(other.statusCode()).isEqualTo(422);
-            assertThat(other.body()).contains("Idempotency-Key", "other content", "nothing of this push is stored");
+            assertThat(other.body()).contains("Idempotency-Key", "another body", "nothing of this push is stored");
             assertThat(gateway.scrape()).isEqualTo(SAMPLE);
             assertThat(gateway.own("tiny_pushgateway_push_rejections_total{reason=\"idempotency_key_reused\"}"))
                     .isEqualTo(1);

@@ -135,7 +135,7 @@ class StatusTest {
                     .body();
 
             assertThat(page)
-                    .contains("Degraded: The TLS certificate ends in 2", "UTC.")
+                    .contains("Degraded: The TLS certificate expires in 2", "UTC.")
                     .contains("&#39;https://127.0.0.1:" + gateway.gateway.port() + "/push?wait=60s&#39;");
         }
     }

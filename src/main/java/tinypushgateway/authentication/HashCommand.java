@@ -67,7 +67,7 @@ public final class HashCommand {
         }
         String secret = decode(bytes).replaceFirst("\\r?\\n\\z", "");
         if (secret.isEmpty()) {
-            throw new BadSecret("no secret came on stdin");
+            throw new BadSecret("no secret on stdin");
         }
         if (secret.chars().anyMatch(Character::isISOControl)) {
             throw new BadSecret("the secret has more than one line, or a control character in it");
@@ -79,7 +79,7 @@ public final class HashCommand {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new BadSecret("the secret is no UTF-8");
+            throw new BadSecret("the secret is not UTF-8");
         }
     }
 }

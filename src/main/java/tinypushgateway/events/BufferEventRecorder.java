@@ -47,7 +47,7 @@ public final class BufferEventRecorder implements BufferObserver {
     @Override
     public void readerAbsent(String reader, String groups) {
         log.warn(
-                "A reader has not scraped for so long that samples are dropped that another reader has confirmed.",
+                "A reader has not scraped for a long time. Samples that another reader has confirmed are dropped for it.",
                 "reader",
                 reader,
                 "groups",

@@ -62,7 +62,7 @@ public final class CertificateExpiryCheck {
         if (warning.expired()) {
             log.warn("The TLS certificate has expired. Clients refuse to connect.", "file", file, "not_after", end);
         } else {
-            log.warn("The TLS certificate ends soon.", "file", file, "not_after", end, "days_left", left.toDays());
+            log.warn("The TLS certificate expires soon.", "file", file, "not_after", end, "days_left", left.toDays());
         }
     }
 }

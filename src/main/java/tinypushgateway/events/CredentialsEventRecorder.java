@@ -15,6 +15,6 @@ public record CredentialsEventRecorder(OwnMetrics metrics, Log log) implements R
     @Override
     public void reloadFailed(String problem) {
         metrics.authReloaded(false);
-        log.error("credentials could not be reloaded, those from before stay in use", "error", problem);
+        log.error("credentials could not be reloaded, the previous ones stay in use", "error", problem);
     }
 }

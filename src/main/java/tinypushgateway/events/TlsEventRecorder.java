@@ -23,7 +23,7 @@ public final class TlsEventRecorder implements TlsObserver, ReloadObserver {
         handshakeFailed = log.limited(Level.WARN, "TLS handshake failed");
         peerLeft =
                 log.limited(Level.DEBUG, "TLS handshake failed"); // as a balancer's check of the port does every second
-        cutOff = log.limited(Level.WARN, "a scraper ended without TLS close_notify, which proves nothing");
+        cutOff = log.limited(Level.WARN, "a scraper closed the connection without TLS close_notify, so the delivery is not confirmed");
     }
 
     @Override
@@ -52,6 +52,6 @@ public final class TlsEventRecorder implements TlsObserver, ReloadObserver {
     @Override
     public void reloadFailed(String problem) {
         metrics.tlsReloaded(false);
-        log.error("TLS certificates could not be reloaded, those from before stay in use", "error", problem);
+        log.error("TLS certificates could not be reloaded, the previous ones stay in use", "error", problem);
     }
 }

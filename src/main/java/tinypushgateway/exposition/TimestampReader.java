@@ -32,13 +32,11 @@ final class TimestampReader {
         this.timestamps = timestamps;
     }
 
-    /** Looks at the clock for the next push. */
+    /** Looks at the clock for the next push, where timestamps are accepted. */
     void begin() {
-        if (timestamps.areAccepted()) {
-            now = timestamps.clock().millis();
-            oldest = now - timestamps.maxAge().toMillis();
-            newest = now + Timestamps.MOST_AHEAD.toMillis();
-        }
+        now = timestamps.clock().millis();
+        oldest = now - timestamps.maxAge().toMillis();
+        newest = now + Timestamps.MOST_AHEAD.toMillis();
     }
 
     /** Reads from {@code from}, where no blank is, to the end of the line. */
@@ -115,15 +113,15 @@ final class TimestampReader {
     }
 
     private MalformedExposition notMilliseconds(int at) {
-        return line.malformed(TIMESTAMP, at, "a timestamp in whole milliseconds since 1970, as 1700000000000 is one");
+        return line.malformed(TIMESTAMP, at, "a timestamp in whole milliseconds since 1970, such as 1700000000000");
     }
 
     private MalformedExposition unwanted(int at) {
-        String counts = timestamps.policy() == TimestampPolicy.ARRIVAL ? "arrival" : "the scrape";
+        String counts = timestamps.policy() == Timestamps.Policy.ARRIVAL ? "arrival" : "the scrape";
         return line.malformed(
                 TIMESTAMP,
                 at,
-                "no timestamp, since this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
+                "no timestamp, because this gateway has --push.timestamps=" + timestamps.policy() + ": the time of "
                         + counts
                         + " counts, see docs/timestamps.md of tiny-pushgateway; end the line after the value");
     }

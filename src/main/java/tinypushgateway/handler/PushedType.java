@@ -8,8 +8,8 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: body that is valid text exposition in
- * UTF-8 is taken whatever its type says. As for Pushgateway, exactly one type means protobuf. Only a type that no text can have is refused,
+ * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: a body that is valid text exposition in
+ * UTF-8 is accepted with any type. As for Pushgateway, exactly one type means protobuf. Only a type that text cannot have is rejected,
  * before the body is read.
  */
 record PushedType(String name, Optional<String> charset, boolean isDelimitedFamilies) {
@@ -48,17 +48,17 @@ record PushedType(String name, Optional<String> charset, boolean isDelimitedFami
     /** Refuses what is neither text nor protobuf as it is read here. */
     void check() throws HttpError {
         if (name.equals(PROTOBUF) && !isDelimitedFamilies) {
-            throw unsupported("protobuf is read here as delimited messages of one type: set Content-Type to"
+            throw unsupported("protobuf is accepted only as delimited MetricFamily messages: set Content-Type to"
                     + " 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited', or send the text"
                     + " format (text/plain; version=0.0.4)");
         }
         if (name.startsWith(MULTIPART)) {
-            throw unsupported("a multipart form (curl -F) is not read here: send the samples themselves as the content,"
+            throw unsupported("a multipart form (curl -F) is not accepted: send the samples as the body,"
                     + " with curl by --data-binary @FILE");
         }
     }
 
-    /** What curl says when nobody told it: then curl may have changed the body. */
+    /** The default of curl, which may have changed the body then. */
     boolean isForm() {
         return name.equals("application/x-www-form-urlencoded");
     }

@@ -24,7 +24,7 @@ final class ScrapeDelivery implements Delivery {
     private static final String RESETS =
             "Each of the last scrapes was reset after the whole response had been sent, so none of them is confirmed and their samples"
                     + " are sent again. A proxy between Prometheus and the gateway is the likely cause: HAProxy in HTTP mode ends"
-                    + " connections so. Scrape the gateway directly, or let the proxy forward TCP.";
+                    + " connections like this. Scrape the gateway directly, or let the proxy forward TCP.";
 
     private final Lease lease;
     private final boolean gzip;
@@ -41,7 +41,7 @@ final class ScrapeDelivery implements Delivery {
     /**
      * @param place was taken for this delivery, and is given back when it ends
      * @param resets counts scrapes that were reset at their end since one was last confirmed, of all deliveries
-     * @param scrape is told how it ended
+     * @param scrape learns how it ended
      */
     ScrapeDelivery(
             Lease lease,

@@ -37,7 +37,7 @@ final class ChunkReader {
             octet = skipExtensions();
         }
         if (octet != '\r' || next() != '\n') {
-            throw framing("a chunk size that no CRLF follows");
+            throw framing("a chunk size without CRLF after it");
         }
         return size;
     }
@@ -45,7 +45,7 @@ final class ChunkReader {
     /** Reads what must stand after the data of a chunk. */
     void endOfData() throws IOException, HttpError {
         if (next() != '\r' || next() != '\n') {
-            throw framing("a chunk whose data no CRLF follows");
+            throw framing("chunk data without CRLF after it");
         }
     }
 
@@ -61,12 +61,12 @@ final class ChunkReader {
             }
         }
         if (next() != '\n') {
-            throw framing("a CR that no LF follows");
+            throw framing("a CR without LF after it");
         }
     }
 
     /**
-     * Skips what extensions may hold and returns the octet after it. Quotes must end in their line (section 7.1.1): whoever else reads
+     * Skips what extensions may hold and returns the octet after it. Quotes must end in their line (section 7.1.1): another reader of
      * them may take what follows for a part of them.
      */
     private int skipExtensions() throws IOException, HttpError {
@@ -80,7 +80,7 @@ final class ChunkReader {
             escaped = quoted && octet == '\\' && !escaped;
         }
         if (quoted) {
-            throw framing("a chunk extension whose quotes do not end");
+            throw framing("a chunk extension without its closing quote");
         }
         return octet;
     }
@@ -100,7 +100,7 @@ final class ChunkReader {
             throw new HttpError(
                     Status.FIELDS_TOO_LARGE,
                     "head_too_large",
-                    "chunk extensions and trailers of too many bytes (--web.max-head-bytes)");
+                    "too many bytes of chunk extensions and trailers (--web.max-head-bytes)");
         }
         return next();
     }
@@ -108,7 +108,7 @@ final class ChunkReader {
     private int next() throws IOException {
         int octet = input.next();
         if (octet < 0) {
-            throw new ConnectionEnded("within chunked content");
+            throw new ConnectionEnded("within a chunked body");
         }
         return octet;
     }

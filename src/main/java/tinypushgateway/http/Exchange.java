@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One request and the response to it: reads, routes, and turns whatever goes wrong into an answer. */
+/** One request and the response to it: reads, routes, and turns every error into a response. */
 final class Exchange {
     private final Server server;
     private final Input input;
@@ -45,13 +45,13 @@ final class Exchange {
                 return refuse(new HttpError(
                         Status.REQUEST_TIMEOUT,
                         "timeout",
-                        "the request did not come in whole in time (--web.read-timeout)"));
+                        "the request did not arrive completely in time (--web.read-timeout)"));
             }
             throw e;
         } catch (RuntimeException | Error e) {
             complete = false;
             server.observer().failed(method, path, e);
-            return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; the gateway's log says more");
+            return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; see the log of the gateway");
         }
     }
 

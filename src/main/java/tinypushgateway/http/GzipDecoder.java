@@ -129,6 +129,6 @@ final class GzipDecoder {
         return new HttpError(
                 Status.BAD_REQUEST,
                 "malformed_gzip",
-                "Content-Encoding says gzip, and the content is not, or not to its end: send it whole, or without that field");
+                "Content-Encoding says gzip, but the body is not valid or not complete gzip: send all of it, or without this header");
     }
 }

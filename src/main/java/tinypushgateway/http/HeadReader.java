@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * Reads request line and field lines, RFC 9112 sections 2, 3 and 5. Strict: lines end in CRLF and nothing else, no line is folded, no
- * blank stands before a colon, no control octet stands anywhere. Whatever could be read in two ways is refused.
+ * blank stands before a colon, no control octet stands anywhere. A request that could be read in two ways is rejected.
  */
 final class HeadReader {
     private static final String[] METHODS = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"};
@@ -52,7 +52,7 @@ final class HeadReader {
                 throw new HttpError(
                         Status.FIELDS_TOO_LARGE,
                         "head_too_large",
-                        "more than " + limits.headers() + " field lines (--web.max-fields)");
+                        "more than " + limits.headers() + " headers (--web.max-fields)");
             }
         }
         headers.setBytes(input.buffer());
@@ -140,7 +140,7 @@ final class HeadReader {
         }
         lineFeed();
         if (bytes[start + 5] != '1') {
-            throw new HttpError(Status.VERSION_NOT_SUPPORTED, "version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
+            throw new HttpError(Status.VERSION_NOT_SUPPORTED, "version", "only HTTP/1.1 and HTTP/1.0 are supported");
         }
         return bytes[start + 7] == '0' ? 0 : 1;
     }
@@ -154,14 +154,14 @@ final class HeadReader {
             return false;
         }
         if (octet == ' ' || octet == '\t') {
-            throw HttpError.bad("a folded field line (RFC 9112 section 5.2)");
+            throw HttpError.bad("a folded header (RFC 9112 section 5.2)");
         }
         while (HttpChars.isToken(octet)) {
             octet = next();
         }
         int nameTo = input.at() - 1;
         if (octet != ':' || nameTo == start) {
-            throw HttpError.bad("a field line without a name and ':' right after it");
+            throw HttpError.bad("a header without a name and ':' right after it");
         }
         fieldValue(nameTo);
         return true;
@@ -173,7 +173,7 @@ final class HeadReader {
             octet = next();
         }
         if (octet != '\r') {
-            throw HttpError.bad("a control octet in a field value");
+            throw HttpError.bad("a control character in a header value");
         }
         int from = nameTo + 1;
         int to = input.at() - 1;
@@ -191,7 +191,7 @@ final class HeadReader {
     /** A recipient MUST NOT take a bare CR for the end of a line (RFC 9112 section 2.2). */
     private void lineFeed() throws IOException, HttpError {
         if (next() != '\n') {
-            throw HttpError.bad("a CR that no LF follows");
+            throw HttpError.bad("a CR without LF after it");
         }
     }
 
@@ -210,11 +210,11 @@ final class HeadReader {
             throw new HttpError(
                     Status.FIELDS_TOO_LARGE,
                     "head_too_large",
-                    "a request head of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
+                    "a request line and headers of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
         }
         int octet = input.next();
         if (octet < 0) {
-            throw new ConnectionEnded("within the head of a request");
+            throw new ConnectionEnded("within the headers of a request");
         }
         return octet;
     }

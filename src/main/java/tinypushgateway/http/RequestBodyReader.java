@@ -54,7 +54,7 @@ final class RequestBodyReader {
     /** Reads all of it; what the body occupies is free again after {@link #release}. */
     Request.Body read(String coding) throws HttpError, IOException {
         if (started) { // what comes next on the connection is another request
-            throw new IllegalStateException("the content of a request was read twice");
+            throw new IllegalStateException("the body of a request was read twice");
         }
         started = true;
         Request.Body body = readFramed();
@@ -73,7 +73,7 @@ final class RequestBodyReader {
                 throw new HttpError(
                         Status.UNSUPPORTED_MEDIA_TYPE,
                         "unsupported_encoding",
-                        "content may be encoded by gzip and nothing else: send it so, or without Content-Encoding",
+                        "the only supported Content-Encoding is gzip: send the body with gzip, or without Content-Encoding",
                         new Header("Accept-Encoding", "gzip, identity"));
         };
     }
@@ -128,7 +128,7 @@ final class RequestBodyReader {
     private int readInto(int length) throws IOException {
         int read = input.read(received.bytes(), received.length(), length);
         if (read <= 0) {
-            throw new ConnectionEnded("within the content of a request");
+            throw new ConnectionEnded("within the body of a request");
         }
         received.added(read);
         return read;

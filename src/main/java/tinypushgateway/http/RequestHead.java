@@ -24,10 +24,10 @@ record RequestHead(String method, String target, int minorVersion, Headers heade
     void checkHost() throws HttpError {
         int hosts = headers.count("host");
         if (hosts > 1 || hosts == 0 && minorVersion > 0) {
-            throw HttpError.bad(hosts == 0 ? "no Host field" : "more than one Host field");
+            throw HttpError.bad(hosts == 0 ? "no Host header" : "more than one Host header");
         }
         if (hosts > 0 && !(beginsHost(headers.firstOctet("host")) && headers.all("host", RequestHead::isOfHost))) {
-            throw HttpError.bad("a Host that is no host and port");
+            throw HttpError.bad("a Host that is not a host and port");
         }
     }
 
@@ -44,7 +44,7 @@ record RequestHead(String method, String target, int minorVersion, Headers heade
         return HttpChars.isVisible(octet) && "\"#,/<>?@\\^`{|}".indexOf(octet) < 0;
     }
 
-    /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */
+    /** A server may reject an expectation that it cannot meet with 417 (RFC 9110 section 10.1.1). */
     void checkExpect() throws HttpError {
         if (!headers.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
             throw new HttpError(
@@ -90,7 +90,7 @@ record RequestHead(String method, String target, int minorVersion, Headers heade
             return text.replace('+', ' ');
         }
         byte[] octets =
-                octets(text).orElseThrow(() -> malformed(name, "a % that two hexadecimal digits do not follow"));
+                octets(text).orElseThrow(() -> malformed(name, "a % without two hexadecimal digits after it"));
         return PercentEncoding.utf8(octets).orElseThrow(() -> malformed(name, "escapes that are not UTF-8"));
     }
 

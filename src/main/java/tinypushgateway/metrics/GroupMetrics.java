@@ -28,11 +28,11 @@ final class GroupMetrics {
             return;
         }
         MetricsText text = new MetricsText();
-        text.gauge("tiny_pushgateway_groups", "Groups of pushes that are known.", groups.size());
+        text.gauge("tiny_pushgateway_groups", "Groups of pushes that are remembered.", groups.size());
         text.gauge("tiny_pushgateway_groups_max", "Limit of groups (--groups.max).", groups.most());
         text.counter(
                 "tiny_pushgateway_groups_evicted_total",
-                "Groups that were forgotten to make room for others.",
+                "Groups that were evicted to make room for others.",
                 groups.evicted());
         out.write(text.bytes());
         List<Group> all = groups.all();
@@ -40,18 +40,18 @@ final class GroupMetrics {
                 out,
                 all,
                 "push_time_seconds",
-                "When the last push of the group was accepted, in seconds since 1970; 0 if none was.",
+                "Time at which the last push of the group was accepted, in seconds since 1970; 0 if none was.",
                 "",
                 Group::lastPushMillis);
         write(
                 out,
                 all,
                 "push_failure_time_seconds",
-                "When a push of the group was last refused, in seconds since 1970; 0 if none was.",
+                "Time at which a push of the group was last rejected, in seconds since 1970; 0 if none was.",
                 "",
                 Group::lastRefusalMillis);
         String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
-        String help = "When samples of the group were last delivered, in seconds since 1970; 0 if none were.";
+        String help = "Time at which samples of the group were last delivered, in seconds since 1970; 0 if none were.";
         for (int reader = 0; reader < groups.readers().size(); reader++) {
             int number = reader;
             String name = groups.readers().get(reader);

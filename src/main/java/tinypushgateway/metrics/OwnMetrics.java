@@ -262,7 +262,7 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Which version runs here; always 1.").sample(name, 1, "version", version);
+        text.family(name, "gauge", "Version of the gateway; the value is always 1.").sample(name, 1, "version", version);
     }
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
@@ -280,10 +280,10 @@ public final class OwnMetrics {
                 text,
                 PREFIX + "samples_replaced_total",
                 "counter",
-                "Samples whose place a newer sample of the same metric took before a scrape.",
+                "Samples that a newer sample of the same metric replaced before they were delivered.",
                 Ledger::replaced);
         String dropped = PREFIX + "samples_dropped_total";
-        text.family(dropped, "counter", "Samples that were given up, undelivered.");
+        text.family(dropped, "counter", "Samples that were dropped, by reason.");
         for (Ledger each : readers) {
             text.sample(dropped, each.droppedScrapeFailed(), READER, each.reader(), "reason", "scrape_failed");
             if (readers.size() > 1) {
@@ -297,11 +297,11 @@ public final class OwnMetrics {
                 text,
                 PREFIX + "samples_in_flight",
                 "gauge",
-                "Samples sent to a scraper that has not confirmed yet.",
+                "Samples sent to a scraper that has not confirmed them yet.",
                 Ledger::inFlight);
-        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples held, in bytes.", now.bytes());
+        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples in the buffer, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
-        text.gauge(PREFIX + "inflight_bytes", "Memory of contents being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(PREFIX + "inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
         text.gauge(
                 PREFIX + "inflight_max_bytes",
                 "Limit of inflight_bytes (--push.max-inflight-bytes).",
@@ -326,7 +326,7 @@ public final class OwnMetrics {
     private void writeTraffic(MetricsText text) {
         String pushed = PREFIX + "pushes_total";
         pushes.writeTo(
-                text.family(pushed, "counter", "Pushes by the status code of the answer that was written."),
+                text.family(pushed, "counter", "Pushes by the status code of the response that was written."),
                 pushed,
                 "code");
         String notAnswered = PREFIX + "pushes_unanswered_total";
@@ -334,22 +334,22 @@ public final class OwnMetrics {
                 text.family(
                         notAnswered,
                         "counter",
-                        "Pushes whose answer could not be written, by its status code: with 202 their samples are stored."),
+                        "Pushes whose response could not be written, by its status code. With 200 and 202 their samples are stored."),
                 notAnswered,
                 "code");
         text.counter(
                 PREFIX + "pushes_repeated_total",
-                "Pushes that stored nothing, since an earlier push with their Idempotency-Key had.",
+                "Pushes that stored nothing because an earlier push with the same Idempotency-Key did.",
                 repeated.sum());
         text.gauge(
                 PREFIX + "pushes_waiting",
                 "Pushes that are stored and wait for their delivery.",
                 waitingPushes.getAsInt());
         String rejected = PREFIX + "push_rejections_total";
-        rejections.writeTo(text.family(rejected, "counter", "Pushes refused, by reason."), rejected, "reason");
+        rejections.writeTo(text.family(rejected, "counter", "Rejected pushes, by reason."), rejected, "reason");
         String rejectedRequests = PREFIX + "request_rejections_total";
         badRequests.writeTo(
-                text.family(rejectedRequests, "counter", "Requests other than pushes refused, by reason."),
+                text.family(rejectedRequests, "counter", "Rejected requests other than pushes, by reason."),
                 rejectedRequests,
                 "reason");
         String scraped = PREFIX + "scrapes_total";
@@ -360,7 +360,7 @@ public final class OwnMetrics {
                 text.family(
                         pushSeconds,
                         "histogram",
-                        "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds."),
+                        "Time from the first byte of a push to its response, or to its wait for a delivery, in seconds."),
                 pushSeconds);
         String scrapeSeconds = PREFIX + "scrape_duration_seconds";
         scrapeDuration.writeTo(
@@ -368,27 +368,27 @@ public final class OwnMetrics {
                         scrapeSeconds, "histogram", "Time from a scrape to its confirmation or failure, in seconds."),
                 scrapeSeconds);
         String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
-        text.family(last, "gauge", "When a scrape was last confirmed, in seconds since 1970; 0 if never.");
+        text.family(last, "gauge", "Time of the last confirmed scrape, in seconds since 1970; 0 if there was none.");
         scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
         tcpTable.ifPresent(readable -> text.gauge(
                 PREFIX + "tcp_table_readable",
-                "Whether the kernel's table of connections is evidence of deliveries.",
+                "1 if the kernel's TCP table can be read, which shows what a scraper has acknowledged; otherwise 0.",
                 readable.getAsBoolean() ? 1 : 0));
-        text.gauge(PREFIX + "connections_open", "Connections open now.", connectionsOpen());
+        text.gauge(PREFIX + "connections_open", "Open connections.", connectionsOpen());
         text.gauge(PREFIX + "connections_max", "Limit of connections_open.", limits.connections());
-        text.counter(PREFIX + "connections_total", "Connections accepted.", connectionsOpened.sum());
+        text.counter(PREFIX + "connections_total", "Accepted connections.", connectionsOpened.sum());
         text.counter(
                 PREFIX + "connections_displaced_total",
-                "Connections ended to make room for new ones.",
+                "Idle or slow connections that were closed to make room for new ones.",
                 connectionsDisplaced.sum());
         text.counter(
                 PREFIX + "connections_refused_total",
-                "Connections beyond --web.max-connections.",
+                "Connections that were rejected because the limit was reached.",
                 connectionsRefused.sum());
-        text.counter(PREFIX + "internal_errors_total", "Bugs: requests answered with 500.", internalErrors.sum());
+        text.counter(PREFIX + "internal_errors_total", "Requests to which the gateway responded with 500, because of a bug.", internalErrors.sum());
         text.counter(
                 PREFIX + "log_lines_dropped_total",
-                "Log lines that were dropped, since stderr took them too slowly or not at all.",
+                "Log lines that were dropped because stderr is not read fast enough, is closed, or has a full disk.",
                 droppedLogLines.getAsLong());
     }
 
@@ -397,17 +397,17 @@ public final class OwnMetrics {
         handshakes.writeTo(text.family(shaken, "counter", "TLS handshakes by outcome."), shaken, "outcome");
         String reloaded = PREFIX + "tls_reloads_total";
         tlsReloads.writeTo(
-                text.family(reloaded, "counter", "Changes of the TLS files, by whether they could be used."),
+                text.family(reloaded, "counter", "Reloads of the TLS files, by outcome."),
                 reloaded,
                 "outcome");
         String credentials = PREFIX + "auth_reloads_total";
         authReloads.writeTo(
-                text.family(credentials, "counter", "Changes of files of credentials, by whether they could be used."),
+                text.family(credentials, "counter", "Reloads of files of credentials, by outcome."),
                 credentials,
                 "outcome");
         certificateNotAfter.ifPresent(notAfter -> text.gauge(
                 PREFIX + "tls_certificate_not_after_timestamp_seconds",
-                "When the certificate in use ends, in seconds since 1970.",
+                "Time at which the certificate in use expires, in seconds since 1970.",
                 notAfter.get().getEpochSecond()));
     }
 }

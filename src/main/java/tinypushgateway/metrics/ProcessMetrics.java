@@ -41,17 +41,17 @@ public final class ProcessMetrics {
         residentBytes()
                 .ifPresent(bytes -> text.gauge("process_resident_memory_bytes", "Resident memory, in bytes.", bytes));
         openDescriptors().ifPresent(count -> text.gauge("process_open_fds", "Open file descriptors.", count));
-        maxDescriptors().ifPresent(count -> text.gauge("process_max_fds", "File descriptors that may be open.", count));
+        maxDescriptors().ifPresent(count -> text.gauge("process_max_fds", "Maximum number of open file descriptors.", count));
         writeHeap(text);
     }
 
     private static void writeHeap(MetricsText text) {
         Runtime runtime = Runtime.getRuntime();
-        heap(text, "jvm_memory_used_bytes", "Memory in use, in bytes.", runtime.totalMemory() - runtime.freeMemory());
+        heap(text, "jvm_memory_used_bytes", "Used memory, in bytes.", runtime.totalMemory() - runtime.freeMemory());
         if (!isNativeExecutable()) { // there it is the maximum, whatever is taken from the system
-            heap(text, "jvm_memory_committed_bytes", "Memory taken from the system, in bytes.", runtime.totalMemory());
+            heap(text, "jvm_memory_committed_bytes", "Committed memory, in bytes.", runtime.totalMemory());
         }
-        heap(text, "jvm_memory_max_bytes", "Memory that may be taken, in bytes.", runtime.maxMemory());
+        heap(text, "jvm_memory_max_bytes", "Maximum memory, in bytes.", runtime.maxMemory());
     }
 
     private static void heap(MetricsText text, String name, String help, long bytes) {

@@ -64,7 +64,7 @@ final class Family {
             throw reader.malformed(
                     end,
                     reader.quote(end, nameTo),
-                    "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*); rename the metric, as other names cannot be pushed");
+                    "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*); rename the metric, because other names cannot be pushed");
         }
         reader.setName(nameFrom, nameTo);
     }

@@ -113,7 +113,7 @@ final class Metric {
             throw reader.malformed(
                     from,
                     otherValue == WireReader.END ? "no value" : MessageType.METRIC.describe(otherValue),
-                    MessageType.METRIC.describe(type.valueField()) + ", as the family has the type " + type);
+                    MessageType.METRIC.describe(type.valueField()) + ", because the family has the type " + type);
         }
     }
 

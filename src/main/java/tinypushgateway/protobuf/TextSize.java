@@ -61,7 +61,7 @@ final class TextSize implements FamilyVisitor {
                     DUPLICATE,
                     family.nameFrom,
                     "a grouping label " + MalformedExposition.quote(pointLabel, 0, pointLabel.length),
-                    "other grouping labels for a " + family.type + ", whose samples are told apart by that one");
+                    "other grouping labels for a " + family.type + ", whose samples are distinguished by that one");
         }
     }
 
@@ -147,7 +147,7 @@ final class TextSize implements FamilyVisitor {
                     label,
                     end,
                     reader.quote(end, to),
-                    "a label name ([a-zA-Z_][a-zA-Z0-9_]*); rename the label, as other names cannot be pushed");
+                    "a label name ([a-zA-Z_][a-zA-Z0-9_]*); rename the label, because other names cannot be pushed");
         }
         if (to - from > limits.nameBytes()) {
             throw malformedName(
@@ -171,7 +171,7 @@ final class TextSize implements FamilyVisitor {
                     label,
                     from,
                     reader.quote(from, to),
-                    "another label name, as the samples of a " + family.type + " get this one");
+                    "another label name, because the samples of a " + family.type + " get this one");
         }
         for (int other = 0; other < label; other++) {
             if (Arrays.equals(bytes, from, to, bytes, metric.nameFrom(other), metric.nameTo(other))) {

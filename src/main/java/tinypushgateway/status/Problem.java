@@ -23,7 +23,7 @@ record Problem(String word, State severity, String reader, String message) {
     /** From so much on, the buffer is full. The last bit may be too small for a push, since memory is taken in chunks. */
     private static final int FULL = 95;
 
-    /** A push that was refused not longer ago than this says that the buffer is full, if it is almost. */
+    /** How recently a push must have been rejected for an almost full buffer to count as full. */
     private static final Duration JUST_REFUSED = Duration.ofMinutes(1);
 
     /** One scrape may fail because Prometheus restarts. */
@@ -45,7 +45,7 @@ record Problem(String word, State severity, String reader, String message) {
                     "draining",
                     State.DEGRADED,
                     "",
-                    "The gateway is stopping. It refuses pushes and waits for the last scrapes."));
+                    "The gateway is stopping. It rejects pushes and waits for the last scrapes."));
         }
         found.sort(Comparator.comparing(Problem::severity).reversed());
         return found;
@@ -140,7 +140,7 @@ record Problem(String word, State severity, String reader, String message) {
                                 "buffer_full",
                                 State.FAILING,
                                 "",
-                                "The buffer is full, and pushes are refused until samples are scraped: " + use)
+                                "The buffer is full, and pushes are rejected until samples are scraped: " + use)
                         : new Problem("buffer_almost_full", State.DEGRADED, "", "The buffer is almost full: " + use));
     }
 
@@ -160,13 +160,13 @@ record Problem(String word, State severity, String reader, String message) {
                     "certificate_ended",
                     State.FAILING,
                     "",
-                    "The TLS certificate ended on " + end + ". Clients refuse to connect."));
+                    "The TLS certificate expired on " + end + ". Clients refuse to connect."));
         } else if (left.compareTo(SOON) <= 0) {
             found.add(new Problem(
                     "certificate_ends",
                     State.DEGRADED,
                     "",
-                    "The TLS certificate ends in " + DisplayText.duration(left) + ", on " + end + "."));
+                    "The TLS certificate expires in " + DisplayText.duration(left) + ", on " + end + "."));
         }
     }
 }

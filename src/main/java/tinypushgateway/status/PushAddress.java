@@ -3,7 +3,7 @@ package tinypushgateway.status;
 import java.util.Optional;
 
 /**
- * Where the one who looks at the page would push to, for examples that can be copied into a shell.
+ * The address to push to, for the examples of the page, which can be copied into a shell.
  *
  * @param url scheme, host and port
  * @param needsCredentials whether a push needs some
@@ -66,7 +66,7 @@ public record PushAddress(String url, boolean needsCredentials) {
                 "<p>Samples of the job <code>backup</code> on the instance <code>db1</code>, as with Pushgateway:</p>\n");
         example(html, "echo 'backup_bytes 3600'", "/metrics/job/backup/instance/db1");
         html.raw(
-                "<p>Samples that bring their labels themselves. With <code>wait</code>, the answer is 200 once Prometheus has them:</p>\n");
+                "<p>Samples with all labels. With <code>wait</code>, the response is 200 when Prometheus has confirmed them:</p>\n");
         example(html, "echo 'backup_bytes{job=\"backup\"} 3600'", "/push?wait=60s");
         html.raw("</section>\n");
     }

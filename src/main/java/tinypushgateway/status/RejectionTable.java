@@ -2,7 +2,7 @@ package tinypushgateway.status;
 
 import tinypushgateway.groups.Rejection;
 
-/** The last requests that were refused, with what their clients were told. */
+/** The last requests that were rejected, with the messages that the clients got. */
 final class RejectionTable {
     private static final int MOST_ROWS = 10;
     private static final int MOST_BYTES = 7_000;
@@ -13,9 +13,9 @@ final class RejectionTable {
     private RejectionTable() {}
 
     static void write(Html html, GatewayStatus status) {
-        html.raw("<section aria-labelledby=\"refusals\">\n<h2 id=\"refusals\">Last refusals</h2>\n");
+        html.raw("<section aria-labelledby=\"refusals\">\n<h2 id=\"refusals\">Last rejections</h2>\n");
         if (status.rejections().isEmpty()) {
-            html.raw("<p>No request has been refused.</p>\n</section>\n");
+            html.raw("<p>No request has been rejected.</p>\n</section>\n");
             return;
         }
         Html rows = new Html();
@@ -30,8 +30,8 @@ final class RejectionTable {
         }
         html.raw("""
                 <div class="wide"><table class="many refusals">
-                <caption>What clients were told; the newest first</caption>
-                <thead><tr><th scope="col">Time</th><th scope="col">Request</th><th scope="col">Answer</th></tr></thead>
+                <caption>Error messages in the responses, newest first</caption>
+                <thead><tr><th scope="col">Time</th><th scope="col">Request</th><th scope="col">Response</th></tr></thead>
                 <tbody>
                 """).add(rows).raw("</tbody></table></div>\n");
         int others = status.rejections().size() - shown;
@@ -50,7 +50,7 @@ final class RejectionTable {
         if (!rejection.userAgent().isEmpty()) {
             row.raw(" <small>").text(rejection.userAgent(), MOST_AGENT_CHARS).raw("</small>");
         }
-        row.raw("</td><td data-is=\"Answer\">" + rejection.status() + " ")
+        row.raw("</td><td data-is=\"Response\">" + rejection.status() + " ")
                 .text(rejection.reason())
                 .raw(": ");
         return row.text(rejection.message(), MOST_MESSAGE_CHARS).raw("</td></tr>\n");

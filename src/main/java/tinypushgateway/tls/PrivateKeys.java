@@ -42,7 +42,7 @@ final class PrivateKeys {
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw new BadFile(
-                            file, "the key is encrypted, and there is nobody to ask for a password: expected it plain");
+                            file, "the key is encrypted: expected a key without a password");
                 default -> {
                     // parameters of a curve, or a certificate in the same file
                 }

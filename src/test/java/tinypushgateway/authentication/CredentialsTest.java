@@ -123,14 +123,14 @@ class CredentialsTest {
     void aFileOfNobodyIsNoFileForEverybody() {
         assertThatThrownBy(() -> authenticator("# later\n"))
                 .isInstanceOf(BadFile.class)
-                .hasMessageContaining("nobody is in it");
+                .hasMessageContaining("it has no credentials");
     }
 
     @Test
     void aUserIsInAFileOnce() throws Exception {
         String line = line("secret", Optional.of("a"));
         assertThatThrownBy(() -> authenticator(line + "\n" + line))
-                .hasMessageContaining("line 2: this user is on a line before");
+                .hasMessageContaining("line 2: this user is on an earlier line");
     }
 
     @Test

@@ -158,7 +158,7 @@ final class ChromiumIT {
                             state -> assertThat(state).contains("OK: Everything is scraped."),
                             readers -> assertThat(readers).isEqualTo("heading Readers"),
                             groups -> assertThat(groups).isEqualTo("heading Groups"),
-                            rejections -> assertThat(rejections).isEqualTo("heading Last refusals"),
+                            rejections -> assertThat(rejections).isEqualTo("heading Last rejections"),
                             push -> assertThat(push).isEqualTo("heading How to push"),
                             more -> assertThat(more).isEqualTo("heading More"));
             assertThat(tree)

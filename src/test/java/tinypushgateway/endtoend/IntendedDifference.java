@@ -47,7 +47,7 @@ final class IntendedDifference {
                             && request.text().matches("(?s).*# HELP \\S+ ?\r?\n.*"),
                     "an empty HELP line is one, too"),
             new Reason(
-                    (request, message) -> message.contains("found a comment alone"),
+                    (request, message) -> message.contains("found only a comment"),
                     "one HELP line with \\n in it, and nothing else, is taken for lines whose ends were lost"),
             new Reason(
                     (request, message) -> request.isProtobuf() && message.contains("expected a metric name"),
@@ -58,14 +58,14 @@ final class IntendedDifference {
             new Reason(
                     (request, message) -> message.contains("found no name, expected field 1"), "a family has a name"),
             new Reason(
-                    (request, message) -> message.contains("expected at most 0, as no more follow")
+                    (request, message) -> message.contains("expected at most 0, because no more follow")
                             || message.contains("expected the rest of a varint"),
                     "a push that is cut in or after the length of a message is refused"),
             new Reason(
                     (request, message) -> message.contains("field 3 (type)") || message.contains("'gauge_histogram'"),
                     "a type that is not known, such as GAUGE_HISTOGRAM, is refused"),
             new Reason(
-                    (request, message) -> message.startsWith("protobuf is read here as delimited messages"),
+                    (request, message) -> message.startsWith("protobuf is accepted only as delimited"),
                     "protobuf of another kind is not read as text"));
 
     /** Why a push that Pushgateway refuses is taken; the message is Pushgateway's. */

@@ -78,7 +78,7 @@ final class NightStories {
         GatewayProcess gateway = scene.start();
         assertThat(gateway.push("/api/v1/push", SAMPLE).statusCode()).isEqualTo(NOT_FOUND);
 
-        assertThat(scene.logLine("request refused")).contains("method=POST path=/api/v1/push");
+        assertThat(scene.logLine("request rejected")).contains("method=POST path=/api/v1/push");
     }
 
     /** The files are renewed with a certificate that has ended; the client of the scene trusts any, as curl -k does. */
@@ -166,7 +166,7 @@ final class NightStories {
         assertThat(push(gateway, "backup_bytes{", "-H", authorized)).isEqualTo("400");
 
         for (String reason : List.of("malformed_syntax", "too_large", "unauthorized")) {
-            assertThat(scene.logLine("reason=" + reason)).contains("push refused", "job=\\\"backup\\\"");
+            assertThat(scene.logLine("reason=" + reason)).contains("push rejected", "job=\\\"backup\\\"");
         }
     }
 

@@ -37,7 +37,7 @@ class CertificateExpiryCheckTest {
     void aCertificateThatEndsWithinFourteenDaysIsWarnedOfWithItsFileAndItsEnd() {
         pass(Duration.ofDays(16));
         assertThat(warnings())
-                .containsExactly("level=warn msg=\"The TLS certificate ends soon.\" file=/etc/tls/tls.crt"
+                .containsExactly("level=warn msg=\"The TLS certificate expires soon.\" file=/etc/tls/tls.crt"
                         + " not_after=\"2030-01-31T00:00:00Z\" days_left=14");
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 
 /** A bound of a histogram or summary is a number to Prometheus 3, so two spellings of one number are one series. */
 class EqualBoundsTest {
@@ -127,8 +128,8 @@ class EqualBoundsTest {
 
         assertThat(rejection)
                 .hasMessage(
-                        "line 4, column 22: found '1.0\"} 2', expected each bound once: a line before has this series with the"
-                                + " same number spelled in another way (1, 1.0 and 1e0 are one number); remove one of the two lines");
+                        "line 4, column 22: found '1.0\"} 2', expected each bound once: an earlier line has this series with the"
+                                + " same number in another form (1, 1.0 and 1e0 are one number); remove one of the two lines");
         assertThat(rejection.reason()).isEqualTo(MalformedExposition.Reason.DUPLICATE);
     }
 
@@ -172,7 +173,7 @@ class EqualBoundsTest {
 
     @Test
     void aSpellingBeforeIsForgottenWithItsPush() throws MalformedExposition {
-        ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+        ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
         for (String bound : List.of("1", "1.0", "1e0", "1")) {
             byte[] push = (HISTOGRAM + bucket(bound) + bucket("2" + bound)).getBytes(UTF_8);
 

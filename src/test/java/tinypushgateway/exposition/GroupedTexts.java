@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import tinypushgateway.config.Options;
 
 /**
  * What holds for {@link GroupedText} and any push. Malformed sample lines are refused as the parser refuses them, and what a parser
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  */
 final class GroupedTexts {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_0-9]+)=\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
-    private static final ExpositionLimits LIMITS = ExpositionLimits.DEFAULT;
+    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
 
     private GroupedTexts() {}
 
@@ -118,9 +119,9 @@ final class GroupedTexts {
     private static byte[] alone(byte[] push, int number) {
         int from = 0;
         for (int i = 1; i < number; i++) {
-            from = LineFeed.find(push, from, push.length) + 1;
+            from = Ascii.lineFeed(push, from, push.length) + 1;
         }
-        int to = Math.min(push.length, LineFeed.find(push, from, push.length) + 1);
+        int to = Math.min(push.length, Ascii.lineFeed(push, from, push.length) + 1);
         byte[] alone = new byte[number - 1 + to - from];
         Arrays.fill(alone, (byte) '\n');
         System.arraycopy(push, from, alone, number - 1, to - from);

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** What the parser refuses, and how it says so. */
@@ -98,13 +99,13 @@ class MalformedExpositionTest {
     }
 
     private static final String NO_TIMESTAMP =
-            "no timestamp, since this gateway has --push.timestamps=reject: the time of the scrape counts, see"
+            "no timestamp, because this gateway has --push.timestamps=reject: the time of the scrape counts, see"
                     + " docs/timestamps.md of tiny-pushgateway; end the line after the value";
-    private static final String EACH_SERIES_ONCE = "each series once in a push, in whatever order its labels are";
+    private static final String EACH_SERIES_ONCE = "each series once in a push, in any order of its labels";
     private static final String A_TYPE = "counter, gauge, histogram, summary or untyped, and nothing after it";
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theMessageSaysWhereWhatAndWhatInstead(String line, int column, Reason reason, String found, String expected) {
         MalformedExposition rejection = malformed("# HELP good a\r\ngood 1\n\n" + line + "\ngood{x=\"1\"} 2\n");
 
@@ -115,7 +116,7 @@ class MalformedExpositionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theLastLineIsRefusedAlikeWithoutItsLineEnd(
             String line, int column, Reason reason, String found, String expected) {
         assertThat(malformed(line)).hasMessageStartingWith("line 1, column " + column + ": found ");
@@ -162,13 +163,13 @@ class MalformedExpositionTest {
                         2,
                         8,
                         METADATA,
-                        "no metadata for a name that belongs to the histogram or summary before"),
+                        "no metadata for a name that belongs to an earlier histogram or summary"),
                 arguments(
                         "# TYPE x histogram\nx_bucket{le=\"1\"} 1\n# HELP x_bucket a",
                         3,
                         8,
                         METADATA,
-                        "no metadata for a name that belongs to the histogram or summary before"),
+                        "no metadata for a name that belongs to an earlier histogram or summary"),
                 arguments(
                         "# TYPE x histogram\nx_bucket{a=\"1\",le=\"one\"} 1",
                         2,
@@ -247,12 +248,12 @@ class MalformedExpositionTest {
     void theSeriesThatPrometheusMakesOfAScrapeAreItsOwn(String name) throws MalformedExposition {
         assertThat(malformed("a 1\n" + name + "{job=\"x\"} 0\n"))
                 .hasMessageStartingWith("line 2, column 1: found '" + name.substring(0, Math.min(20, name.length())))
-                .hasMessageEndingWith("expected another name than Prometheus gives to a series of its own")
+                .hasMessageEndingWith("expected a name that Prometheus does not use for its own series")
                 .satisfies(error -> assertThat(error.reason()).isEqualTo(Reason.RESERVED));
 
         String others = name + "s 1\n_" + name + " 1\n" + name.substring(1) + " 1\n";
         byte[] bytes = others.getBytes(ISO_8859_1);
-        assertThat(new ExpositionParser(ExpositionLimits.DEFAULT)
+        assertThat(new ExpositionParser(Options.DEFAULT.expositionLimits())
                         .parse(bytes, 0, bytes.length)
                         .samples())
                 .isEqualTo(3);

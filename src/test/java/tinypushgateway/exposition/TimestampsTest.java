@@ -23,12 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** What becomes of timestamps; it is {@link RoundTrip#NOW}. */
 class TimestampsTest {
     private static final Timestamps ARRIVAL =
-            new Timestamps(TimestampPolicy.ARRIVAL, Duration.ofMinutes(30), () -> Instant.EPOCH);
+            new Timestamps(Timestamps.Policy.ARRIVAL, Duration.ofMinutes(30), () -> Instant.EPOCH);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -81,8 +82,8 @@ class TimestampsTest {
     void theClockIsAskedForEachPush() throws MalformedExposition {
         long[] now = {NOW};
         ExpositionParser parser = new ExpositionParser(
-                ExpositionLimits.DEFAULT,
-                new Timestamps(TimestampPolicy.ACCEPT, Duration.ofSeconds(90), () -> Instant.ofEpochMilli(now[0])));
+                Options.DEFAULT.expositionLimits(),
+                new Timestamps(Timestamps.Policy.ACCEPT, Duration.ofSeconds(90), () -> Instant.ofEpochMilli(now[0])));
         byte[] push = ("x 1 " + NOW).getBytes(UTF_8);
 
         assertThat(parser.parse(push.clone(), 0, push.length).timestamp(0)).isEqualTo(NOW);
@@ -171,7 +172,7 @@ class TimestampsTest {
         assertThat(rejection)
                 .hasMessageStartingWith("line 3, column 1: found 'x")
                 .hasMessageEndingWith(
-                        "expected each series once in a push for each timestamp, and once without, in whatever order its labels are");
+                        "expected each series once in a push for each timestamp, and once without, in any order of its labels");
         assertThat(rejection.reason()).isEqualTo(DUPLICATE);
     }
 
@@ -199,16 +200,16 @@ class TimestampsTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = TimestampPolicy.class,
+            value = Timestamps.Policy.class,
             names = {"REJECT", "ARRIVAL"})
-    void withoutAcceptATimestampIsRefusedAndASeriesComesOnce(TimestampPolicy policy) throws MalformedExposition {
-        Timestamps timestamps = policy == TimestampPolicy.ARRIVAL ? ARRIVAL : Timestamps.REJECTED;
+    void withoutAcceptATimestampIsRefusedAndASeriesComesOnce(Timestamps.Policy policy) throws MalformedExposition {
+        Timestamps timestamps = policy == Timestamps.Policy.ARRIVAL ? ARRIVAL : Timestamps.REJECTED;
         MalformedExposition rejection = malformed("y 1\nx 1 1700000000000\n", timestamps);
 
         assertThat(rejection.reason()).isEqualTo(TIMESTAMP);
         assertThat(rejection)
                 .hasMessageStartingWith(
-                        "line 2, column 5: found '1700000000000', expected no timestamp, since this gateway has"
+                        "line 2, column 5: found '1700000000000', expected no timestamp, because this gateway has"
                                 + " --push.timestamps=" + policy + ": the time of ");
         assertThat(malformed("x 1\nx 2\n", timestamps).reason()).isEqualTo(DUPLICATE);
         assertThat(parse("x 1\ny 1\n", timestamps).timestamp(1)).isEqualTo(Exposition.NO_TIMESTAMP);
@@ -236,7 +237,7 @@ class TimestampsTest {
             Arrays.fill(larger, surrounding);
             System.arraycopy(push, 0, larger, 3, push.length);
             Exposition parsed =
-                    new ExpositionParser(ExpositionLimits.DEFAULT, ACCEPTED).parse(larger, 3, 3 + push.length);
+                    new ExpositionParser(Options.DEFAULT.expositionLimits(), ACCEPTED).parse(larger, 3, 3 + push.length);
 
             assertThat(linesWithTimestamps(parsed))
                     .containsExactly(

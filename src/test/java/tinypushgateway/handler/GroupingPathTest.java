@@ -12,13 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Status;
 
 /** What paths of pushes mean, and which are refused. */
 class GroupingPathTest {
-    private static final ExpositionLimits LIMITS = ExpositionLimits.DEFAULT;
+    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
 
     @ParameterizedTest
     @CsvFileSource(files = "src/test/resources/handler/recorded-paths.txt", delimiter = '|', quoteCharacter = '`')
@@ -200,7 +201,7 @@ class GroupingPathTest {
                     /metrics/job/x/a/.%2e                       | write a@base64/Li4
                     /metrics/job/x/../y                         | found label name '..'
                     /metrics/job/x/a/.                          | write a@base64/Lg
-                    /metrics/job/100%                           | found '100%' with a % that two hexadecimal digits do not follow
+                    /metrics/job/100%                           | found '100%' with a % without two hexadecimal digits after it
                     /metrics/job/%zz                            | found '%zz' with a %
                     /metrics/job/x/a/%4                         | found '%4' with a %
                     /metrics/job/x/a%/1                         | found 'a%' with a %

@@ -151,13 +151,13 @@ class TlsTest {
             assertThat(answer.text()).contains("HTTPS");
             assertThat(wire.hasEnded()).isTrue();
         }
-        assertThat(server.events).containsExactly("plain_http: what came is no TLS");
+        assertThat(server.events).containsExactly("plain_http: the client does not speak TLS");
     }
 
     @Test
     void aPeerThatLeavesBeforeItSaysAnythingIsNoFailedHandshake() throws Exception { // a balancer's check of the port
         new Wire(server.server()).close();
-        Eventually.holds("it is heard", () -> server.events.equals(List.of("left: the peer left")));
+        Eventually.holds("it is heard", () -> server.events.equals(List.of("left: the peer closed the connection")));
     }
 
     @Test

@@ -22,7 +22,7 @@ class LimitedEventTest {
             Format.LOGFMT,
             InstantSource.fixed(Instant.EPOCH),
             nanos::get);
-    private final LimitedEvent rejected = log.limited(Level.WARN, "push refused");
+    private final LimitedEvent rejected = log.limited(Level.WARN, "push rejected");
 
     @AfterEach
     void end() {
@@ -34,7 +34,7 @@ class LimitedEventTest {
         times(11, rejected);
         assertThat(lines())
                 .hasSize(10)
-                .containsOnly("ts=1970-01-01T00:00:00.000Z level=warn msg=\"push refused\" reason=full");
+                .containsOnly("ts=1970-01-01T00:00:00.000Z level=warn msg=\"push rejected\" reason=full");
     }
 
     @Test
@@ -72,9 +72,9 @@ class LimitedEventTest {
     @Test
     void oneEventDoesNotSilenceAnother() {
         times(20, rejected);
-        times(1, log.limited(Level.WARN, "connection refused"));
+        times(1, log.limited(Level.WARN, "connection rejected"));
         assertThat(lines()).hasSize(11);
-        assertThat(lines().getLast()).contains("connection refused");
+        assertThat(lines().getLast()).contains("connection rejected");
     }
 
     @Test

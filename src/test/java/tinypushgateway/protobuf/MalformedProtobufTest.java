@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 
@@ -63,18 +64,18 @@ class MalformedProtobufTest {
                 arguments(
                         gauge("a", metric("b", "c").message(3, value(1))),
                         "message 1 (a), field 4 (metric) 1, offset 8: found field 3 (counter), expected field 2 (gauge), "
-                                + "as the family has the type GAUGE"),
+                                + "because the family has the type GAUGE"),
                 arguments(
                         histogram(
                                 "a",
                                 metric().message(7, new Message()),
                                 metric("b", "c").message(4, new Message())),
                         "message 1 (a), field 4 (metric) 2, offset 12: found field 4 (summary), expected field 7 (histogram), "
-                                + "as the family has the type HISTOGRAM"),
+                                + "because the family has the type HISTOGRAM"),
                 arguments(
                         counter("a", metric()),
                         "message 1 (a), field 4 (metric) 1, offset 8: found no value, expected field 3 (counter), "
-                                + "as the family has the type COUNTER"),
+                                + "because the family has the type COUNTER"),
                 arguments(
                         gauge("a", metric().message(2, new Message().varint(1, 1))),
                         "message 1 (a), field 4 (metric) 1, field 2 (gauge), field 1 (value), offset 10: found wire type 0 (varint), "
@@ -148,7 +149,7 @@ class MalformedProtobufTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theErrorNamesTheFieldAndWhatShouldStandThere(Message family, String message) {
         assertThat(malformed(family))
                 .hasMessageStartingWith(message)
@@ -244,7 +245,7 @@ class MalformedProtobufTest {
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw((byte) -128)))
                 .hasMessage(
                         "message 1 (a), field 9, offset 5: found the end of the message, expected the rest of a varint");
-        assertThat(malformed(ExpositionLimits.DEFAULT, GroupingLabels.NONE, new byte[] {-128}))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), GroupingLabels.NONE, new byte[] {-128}))
                 .hasMessage("message 1, offset 0: found the end of the content, expected the rest of a varint");
     }
 
@@ -257,7 +258,7 @@ class MalformedProtobufTest {
         assertDuplicate(
                 histogram("a", metric("le", "1").message(7, new Message())),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'le', expected another label "
-                        + "name, as the samples of a HISTOGRAM get this one");
+                        + "name, because the samples of a HISTOGRAM get this one");
         assertDuplicate(
                 summary("a", metric("quantile", "1").message(4, new Message().message(3, quantile(1, 1)))),
                 "message 1 (a), field 4 (metric) 1, field 1 (label) 1, field 1 (name), offset 12: found 'quantile', expected another");
@@ -272,12 +273,12 @@ class MalformedProtobufTest {
         byte[] histogram = content(gauge("b"), histogram("a", metric().message(7, new Message())));
         byte[] gauge = content(gauge("a", metric("le", "2").message(2, value(1))));
 
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), histogram))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "le", "1"), histogram))
                 .hasMessageStartingWith(
                         "message 2 (a), offset 9: found a grouping label 'le', expected other grouping labels");
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "quantile", "1"), histogram))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "quantile", "1"), histogram))
                 .isNull();
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), gauge))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "le", "1"), gauge))
                 .isNull();
     }
 

@@ -115,7 +115,7 @@ class ProblemTest {
                         "buffer_full",
                         State.FAILING,
                         "",
-                        "The buffer is full, and pushes are refused until samples are scraped: 80 bytes of 100 bytes are used (80 %,"
+                        "The buffer is full, and pushes are rejected until samples are scraped: 80 bytes of 100 bytes are used (80 %,"
                                 + " --buffer.max-bytes)."));
 
         made.buffer = new Use(20, 100);
@@ -127,9 +127,9 @@ class ProblemTest {
             delimiter = '|',
             value = {
                 "P15D | ",
-                "P14D | degraded: The TLS certificate ends in 14 days, on 2026-12-10 08:00:00 UTC.",
-                "PT1H | degraded: The TLS certificate ends in 1 hour, on 2026-11-26 09:00:00 UTC.",
-                "PT-1S | failing: The TLS certificate ended on 2026-11-26 07:59:59 UTC. Clients refuse to connect."
+                "P14D | degraded: The TLS certificate expires in 14 days, on 2026-12-10 08:00:00 UTC.",
+                "PT1H | degraded: The TLS certificate expires in 1 hour, on 2026-11-26 09:00:00 UTC.",
+                "PT-1S | failing: The TLS certificate expired on 2026-11-26 07:59:59 UTC. Clients refuse to connect."
             })
     void theCertificateEnds(Duration left, String shown) {
         made.certificateEnd = Optional.of(Statuses.NOW.plus(left));
@@ -143,7 +143,7 @@ class ProblemTest {
     void theWorstIsFirstAndTheStateOfAll() {
         made.draining = true;
         assertThat(only().message())
-                .isEqualTo("The gateway is stopping. It refuses pushes and waits for the last scrapes.");
+                .isEqualTo("The gateway is stopping. It rejects pushes and waits for the last scrapes.");
         assertThat(made.status().state()).isEqualTo(State.DEGRADED);
 
         made.certificateEnd = Optional.of(Statuses.NOW.plusSeconds(1));

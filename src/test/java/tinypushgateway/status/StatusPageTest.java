@@ -101,8 +101,8 @@ class StatusPageTest {
                 .contains("backupinstance=&quot;db1&quot;")
                 .contains("3 minutes ago, 12 samples from 10.0.0.3")
                 .contains("a: 15 seconds ago, 5 pending", "b: 15 seconds ago, 5 pending")
-                .contains("refused 30 seconds ago: line 3: a &lt; b");
-        assertThat(page()).contains("<b class=\"failing\">refused</b> ");
+                .contains("rejected 30 seconds ago: line 3: a &lt; b");
+        assertThat(page()).contains("<b class=\"failing\">rejected</b> ");
     }
 
     @Test
@@ -118,7 +118,7 @@ class StatusPageTest {
                 rejected.readers()));
 
         assertThat(page().split("<h2 id=\"groups\">", -1)[1])
-                .contains("refused <time")
+                .contains("rejected <time")
                 .doesNotContain("<b class=\"failing\">");
     }
 
@@ -148,7 +148,7 @@ class StatusPageTest {
 
     @Test
     void whereNothingWasPushedThePageSaysSo() {
-        assertThat(text()).contains("Nothing has been pushed yet.", "No request has been refused.");
+        assertThat(text()).contains("Nothing has been pushed yet.", "No request has been rejected.");
     }
 
     @Test
