@@ -14,12 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tinypushgateway.Repetitions;
 
 /** Clients that are slow, or many: whoever behaves is served meanwhile, and afterwards nothing is left of them. */
 final class SlowAndManyIT {
-    private static final Duration ATTACK = Duration.ofSeconds(1);
+    private static final Duration ATTACK = Duration.ofSeconds(Repetitions.of(1, 3));
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CROWD = 5000;
+    private static final int VANISHING = Repetitions.of(3000, 10_000);
 
     /** Descriptors of this process that are for something else. */
     private static final int OTHER_DESCRIPTORS = 500;
@@ -101,7 +103,7 @@ final class SlowAndManyIT {
             try (GoodClients good = GoodClients.of(gateway)) {
                 long opened = 0;
                 long end = System.nanoTime() + ATTACK.toNanos();
-                while (System.nanoTime() < end && opened < 3000) {
+                while (System.nanoTime() < end && opened < VANISHING) {
                     Socket socket = gateway.connect();
                     socket.setSoLinger(opened % 2 == 0, 0);
                     socket.close();
