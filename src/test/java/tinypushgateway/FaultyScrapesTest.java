@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FaultyScrapesTest {
     private static final int LANES = 8;
-    private static final int SCHEDULES = Integer.getInteger("faults.schedules", 1000);
+    private static final int SCHEDULES = Integer.getInteger("faults.schedules", Repetitions.of(300, 1000));
 
     /** Fewer than --scrape.max-failures. */
     private static final int BROKEN_IN_A_ROW = 90;

@@ -41,12 +41,15 @@ final class ConnectionLimiter {
 
     /** A slot for a new connection, evicting another one if need be; empty if the new one is to be closed without a response. */
     Optional<ConnectionSlot> acquire() {
+        Optional<ConnectionSlot> slot =
+                Optional.of(ConnectionSlot.regular()); // first, since there may be no memory for it
         if (reserve(regular, maxRegular)
                 || evictOne() // whose place the new connection has now
                 || reserve(regular, maxRegular)) { // a connection has ended meanwhile
-            return Optional.of(ConnectionSlot.regular());
+            return slot;
         }
-        return reserve(overLimit, maxOverLimit) ? Optional.of(ConnectionSlot.overLimit()) : Optional.empty();
+        slot = Optional.of(ConnectionSlot.overLimit());
+        return reserve(overLimit, maxOverLimit) ? slot : Optional.empty();
     }
 
     /** Evicts a connection because file descriptors are short, not places; false if there is none to evict. */

@@ -208,7 +208,13 @@ public final class Server implements AutoCloseable {
     }
 
     private void open(Socket accepted) {
-        Optional<ConnectionSlot> slot = connectionLimiter.acquire();
+        Optional<ConnectionSlot> slot;
+        try {
+            slot = connectionLimiter.acquire();
+        } catch (RuntimeException | Error e) { // no memory
+            close(accepted);
+            throw e;
+        }
         boolean refused = slot.isEmpty() || slot.get().isOverLimit();
         if (slot.isEmpty()) {
             close(accepted);

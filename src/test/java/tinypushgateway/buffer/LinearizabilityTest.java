@@ -12,6 +12,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer.OfferResult;
+import tinypushgateway.Repetitions;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Series;
@@ -22,6 +23,7 @@ import tinypushgateway.exposition.Series;
  */
 class LinearizabilityTest {
     private static final int MAX_FAILURES = 2;
+    private static final int SCENARIOS = Repetitions.of(2, 20);
     private static final List<String> READERS = List.of("a", "b");
     private static final List<String> LINES =
             IntStream.range(0, 6).mapToObj(i -> "a{x=\"" + i % 2 + "\"} " + i).toList();
@@ -46,7 +48,7 @@ class LinearizabilityTest {
     @Test
     void inEveryOrderOfStepsThatIsTried() {
         new ModelCheckingOptions()
-                .iterations(10)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(200)
                 .threads(3)
                 .actorsBefore(3)
@@ -60,7 +62,7 @@ class LinearizabilityTest {
     @Test
     void onRealThreads() {
         new StressOptions()
-                .iterations(10)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsBefore(3)

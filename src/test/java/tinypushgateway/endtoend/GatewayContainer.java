@@ -1,8 +1,6 @@
 package tinypushgateway.endtoend;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,7 @@ final class GatewayContainer implements AutoCloseable {
 
     /** Starts one and waits until it listens. */
     static GatewayContainer start(String[] options, String... flags) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = ServerProcess.freePort();
         String name = "tiny-pushgateway-" + ProcessHandle.current().pid() + "-" + port;
         List<String> command = new ArrayList<>(
                 Podman.command("run", "--rm", "--name=" + name, "--publish=127.0.0.1:" + port + ":" + INSIDE));
@@ -60,12 +58,6 @@ final class GatewayContainer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             gateway.close();
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

@@ -97,7 +97,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts one by a command that keeps its log to itself, and waits until it answers. */
     static GatewayProcess startUnheard(List<String> runner, String... flags) throws IOException, InterruptedException {
-        int port = GatewayContainer.freePort();
+        int port = ServerProcess.freePort();
         List<String> command = new ArrayList<>(runner);
         command.addAll(command(flags));
         command.add("--web.listen-address=" + LOOPBACK + ":" + port);

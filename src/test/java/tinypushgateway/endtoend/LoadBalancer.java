@@ -3,8 +3,6 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -40,7 +38,7 @@ final class LoadBalancer implements AutoCloseable {
         Path config = folder.resolve("haproxy.cfg");
         Path admin = folder.resolve("haproxy.sock");
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int port = ServerProcess.freePort();
             Files.writeString(config, configuration(admin, port));
             ChildProcess process = ChildProcess.start("haproxy", "-db", "-f", config.toString());
             LoadBalancer balancer = new LoadBalancer(process, admin, port);
@@ -100,12 +98,6 @@ final class LoadBalancer implements AutoCloseable {
                     option redispatch 1
                     http-response set-header %s %%s
                 """, admin, port, REPLICA_FIELD);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

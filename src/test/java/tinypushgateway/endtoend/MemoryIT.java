@@ -8,19 +8,22 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tinypushgateway.Repetitions;
 
 /**
  * In a heap and in a container of 64 MiB, whatever clients want to be held: they are refused in words, nobody is killed, and what was accepted
  * is delivered.
  */
+@Tag("alone")
 final class MemoryIT {
     private static final long MIB = 1 << 20;
-    private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration EACH = Duration.ofMillis(Repetitions.of(200, 1000));
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CONNECTIONS = 200;
-    private static final int SERIES = 1_000_000;
+    private static final int SERIES = Repetitions.of(200_000, 1_000_000);
 
     /** 503 comes with Retry-After; 400 is for what is malformed or beyond another limit; 200 is for answers that are not read. */
     private static final Set<String> ALLOWED = Set.of("200", "202", "400", "408", "413", "503", "closed");

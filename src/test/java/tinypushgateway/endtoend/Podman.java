@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,17 +47,23 @@ final class Podman {
         assertThat(System.getenv())
                 .as("run by ./verify, which prepares podman: scripts/podman.sh")
                 .containsKey("CONTAINERS_STORAGE_CONF");
-        run(
-                        TO_BUILD,
-                        "build",
-                        "--isolation=chroot",
-                        "--pull=never",
-                        "--layers",
-                        "--volume=" + MAVEN + ":/root/.m2",
-                        "--build-arg=REVISION=under-test",
-                        "--tag=" + IMAGE,
-                        ".")
-                .successful();
+        // One after another: the tests of other processes wait for the layers that the first one makes.
+        try (FileChannel file = FileChannel.open(
+                        Path.of("target", "image.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            run(
+                            TO_BUILD,
+                            "build",
+                            "--isolation=chroot",
+                            "--pull=never",
+                            "--layers",
+                            "--volume=" + MAVEN + ":/root/.m2",
+                            "--build-arg=REVISION=under-test",
+                            "--tag=" + IMAGE,
+                            ".")
+                    .successful();
+        }
     }
 
     /**

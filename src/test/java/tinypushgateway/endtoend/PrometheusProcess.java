@@ -3,11 +3,7 @@ package tinypushgateway.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +11,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A real Prometheus with a storage of its own. */
-final class PrometheusProcess implements QueryApi, AutoCloseable {
-    private static final Duration TO_START = Duration.ofSeconds(30);
+final class PrometheusProcess extends ServerProcess implements QueryApi {
     private static final Duration AHEAD = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
 
@@ -32,21 +26,13 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
     private static final Pattern COMPLAINT = Pattern.compile(
             "level=(warn|error)|Append failed|Scrape failed|Duplicate sample|Out of (order|bounds)|Error on");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
-    private final ChildProcess process;
-    private final String address;
-
     private PrometheusProcess(ChildProcess process) throws InterruptedException {
-        this.process = process;
+        super(process, address(process));
+    }
+
+    private static String address(ChildProcess process) throws InterruptedException {
         String line = process.err().await(TO_START, l -> ADDRESS.matcher(l).find());
-        Matcher found = ADDRESS.matcher(line);
-        if (!found.find()) {
-            throw new AssertionError("no address in: " + line);
-        }
-        address = found.group(1);
+        return ADDRESS.matcher(line).results().findFirst().orElseThrow().group(1);
     }
 
     /** Starts one in this folder, which is empty, and waits until its first scrape of the gateway is stored. */
@@ -72,10 +58,7 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
                 "--web.listen-address=127.0.0.1:0",
                 "--log.level=debug"));
         // it listens, and answers 503, before its storage is open
-        Waiting.until(
-                TO_START,
-                () -> prometheus.send("/-/ready").statusCode() == 200,
-                () -> prometheus.process.err().all().toString());
+        prometheus.awaitReady("/-/ready");
         return prometheus;
     }
 
@@ -87,7 +70,7 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
                     () -> !query(String.format(
                                     Locale.ROOT, "max_over_time(up{instance=\"%s\"}[1h]) == 1", gateway.hostAndPort()))
                             .isEmpty(),
-                    () -> process.err().all().toString());
+                    () -> process().err().all().toString());
         }
     }
 
@@ -100,12 +83,7 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
                 TO_START,
                 () -> query(String.format(Locale.ROOT, "up{instance=\"%s\"}", gateway.hostAndPort()))
                         .isEmpty(),
-                () -> process.err().all().toString());
-    }
-
-    @Override
-    public List<StoredSample> query(String promql) {
-        return StoredSample.vector(get("/api/v1/query?query=" + URLEncoder.encode(promql, UTF_8)));
+                () -> process().err().all().toString());
     }
 
     /** All that is stored of these series, of the last eight minutes and of the next two. */
@@ -154,7 +132,7 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
     /** Whatever was wrong with a scrape, from the log and from Prometheus's own counters; empty if all was well. */
     List<String> complaints() {
         List<String> logged =
-                process.err().matching(line -> COMPLAINT.matcher(line).find());
+                process().err().matching(line -> COMPLAINT.matcher(line).find());
         List<String> counted = get("/metrics")
                 .lines()
                 .filter(line -> line.startsWith("prometheus_target_scrapes_") && !line.endsWith(" 0"))
@@ -169,33 +147,5 @@ final class PrometheusProcess implements QueryApi, AutoCloseable {
         return query("min_over_time(up{job=\"tiny-pushgateway\"}[1h])").stream()
                 .filter(up -> up.labels().keySet().equals(Set.of("job", "instance")))
                 .allMatch(up -> up.value() == 1);
-    }
-
-    @Override
-    public void close() {
-        client.shutdownNow();
-        process.close();
-    }
-
-    private String get(String path) {
-        HttpResponse<String> response = send(path);
-        if (response.statusCode() != 200) {
-            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
-        }
-        return response.body();
-    }
-
-    private HttpResponse<String> send(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
-                .timeout(TO_START)
-                .build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }

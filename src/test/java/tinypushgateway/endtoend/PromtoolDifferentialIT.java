@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.Repetitions;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.buffer.Buffer.OfferResult;
@@ -32,9 +33,9 @@ import tinypushgateway.exposition.Pushes;
 class PromtoolDifferentialIT {
     private static final long SEED = Long.getLong("promtool.seed", new Random().nextLong());
 
-    private static final int BATCHES = 60;
+    private static final int BATCHES = Repetitions.of(15, 60);
     private static final int PUSHES_PER_BATCH = 50;
-    private static final int MUTANTS = 250;
+    private static final int MUTANTS = Repetitions.of(50, 250);
 
     /** Exit codes of promtool: nothing to say, and something to say about style. A parse error is a 1. */
     private static final List<Integer> PARSED = List.of(0, 3);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.Repetitions;
 
 /**
  * Generated pushes go to Debian's Pushgateway and to ours: both answer with the same class of status, and expose the same. Where they
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 final class PushgatewayDifferentialIT {
     private static final long SEED = Long.getLong("pushes.seed", 20_261_126);
-    private static final int PUSHES = Integer.getInteger("pushes.count", 2_000);
+    private static final int PUSHES = Integer.getInteger("pushes.count", Repetitions.of(500, 2_000));
 
     private static final String ALIKE = "exposed alike";
     private static final String REFUSED = "refused by both";

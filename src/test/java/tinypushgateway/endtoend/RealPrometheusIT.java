@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinypushgateway.Repetitions;
 
 /** The main job: jobs push, good and bad, all at once, and a real Prometheus scrapes every second. */
 final class RealPrometheusIT {
-    private static final Duration PUSHING = Duration.ofSeconds(20);
+    private static final Duration PUSHING = Duration.ofSeconds(Repetitions.of(6, 20));
     private static final Duration TO_BE_SCRAPED = Duration.ofSeconds(20);
 
     @Test

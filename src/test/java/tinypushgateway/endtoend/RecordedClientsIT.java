@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.Repetitions;
 
 /**
  * What clients of Pushgateway wrote to the wire is answered as Pushgateway answers it, and exposes the same series, values, types and help,
@@ -104,16 +105,10 @@ final class RecordedClientsIT {
     @ParameterizedTest
     @MethodSource("authenticated")
     void theRightPasswordIsAccepted(Recording recording) throws Exception {
-        for (Map.Entry<String, int[]> cuts : cuts(recording).entrySet()) {
-            RawConnection.Response response = exchange(authenticating, recording, cuts.getValue());
+        RawConnection.Response response = exchange(authenticating, recording, new int[0]);
 
-            assertThat(response.status())
-                    .as(() -> cuts.getKey() + ": " + response)
-                    .isEqualTo(202);
-            assertThat(Exposed.of(authenticating.scrape()))
-                    .as(cuts.getKey())
-                    .isEqualTo(Exposed.of(recording.exposed()));
-        }
+        assertThat(response.status()).as(response::toString).isEqualTo(202);
+        assertThat(Exposed.of(authenticating.scrape())).isEqualTo(Exposed.of(recording.exposed()));
     }
 
     @ParameterizedTest
@@ -190,7 +185,8 @@ final class RecordedClientsIT {
         Map<String, int[]> cuts = new LinkedHashMap<>();
         cuts.put("whole", new int[0]);
         cuts.put("byte by byte", IntStream.range(1, length).toArray());
-        Stream.of(5, content / 2, content - 2, content, content + 1, (content + length) / 2, length - 1)
+        Stream.of(content, (content + length) / 2, 5, content / 2, content - 2, content + 1, length - 1)
+                .limit(Repetitions.of(2, 7))
                 .distinct()
                 .filter(cut -> cut < length)
                 .forEach(cut -> cuts.put("cut at " + cut, new int[] {cut}));

@@ -104,7 +104,7 @@ final class ReverseProxy implements AutoCloseable {
     /** Starts one in this folder, which is empty. It cannot choose a free port itself, so it is given another if that was taken. */
     static ReverseProxy start(Kind kind, GatewayProcess gateway, Path folder) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            int port = LoadBalancer.freePort();
+            int port = ServerProcess.freePort();
             ChildProcess process = ChildProcess.start(
                     kind.command(gateway.hostAndPort(), port, folder).toArray(String[]::new));
             ReverseProxy proxy = new ReverseProxy(process, port);

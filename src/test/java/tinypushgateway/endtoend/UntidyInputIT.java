@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.Repetitions;
 
 /**
  * Generated pushes with blanks, tabs, line ends and capitals wherever the format may allow them: whatever Debian's Pushgateway or promtool takes,
@@ -25,33 +23,25 @@ import org.junit.jupiter.api.Test;
  */
 final class UntidyInputIT {
     private static final long SEED = Long.getLong("untidy.seed", new Random().nextLong());
-    private static final int PUSHES = 400;
-    private static final Duration TO_START = Duration.ofSeconds(20);
+    private static final int PUSHES = Repetitions.of(100, 1000);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<Integer> PARSED = List.of(0, 3);
 
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(case\\d+)(?:\\{(.*)\\})? (\\S+)$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Random random = new Random(SEED);
 
     @Test
     void whateverPushgatewayOrPromtoolTakesIsTakenAndMeansTheSame() throws Exception {
-        int port = LoadBalancer.freePort();
-        try (ChildProcess pushgateway = ChildProcess.start(
-                        "prometheus-pushgateway", "--persistence.file=", "--web.listen-address=127.0.0.1:" + port);
+        try (PushgatewayProcess pushgateway = PushgatewayProcess.start();
                 GatewayProcess gateway = GatewayProcess.start()) {
-            URI theirs = URI.create("http://127.0.0.1:" + port);
-            Waiting.until(
-                    TO_START,
-                    () -> isReady(theirs),
-                    () -> pushgateway.err().all().toString());
             int theyTook = 0;
             int promtoolTook = 0;
             int weTook = 0;
             for (int i = 0; i < PUSHES; i++) {
                 String push = push("case" + i);
-                boolean pushgatewayTakes = put(theirs.resolve("/metrics/job/untidy/case/" + i), push) == 200;
+                boolean pushgatewayTakes = put(pushgateway, "/metrics/job/untidy/case/" + i, push) == 200;
                 boolean promtoolTakes = PARSED.contains(promtool(push));
                 int status = gateway.push(push).statusCode();
                 if (pushgatewayTakes || promtoolTakes) {
@@ -70,14 +60,12 @@ final class UntidyInputIT {
             assertThat(theyTook).isPositive();
             assertThat(promtoolTook).isPositive();
             Map<String, Map<String, Double>> ours = samples(gateway.scrape());
-            Map<String, Map<String, Double>> expected = samples(get(theirs.resolve("/metrics")));
+            Map<String, Map<String, Double>> expected = samples(pushgateway.get("/metrics"));
             for (Map.Entry<String, Map<String, Double>> family : expected.entrySet()) {
                 assertThat(ours.get(family.getKey()))
                         .as("seed " + SEED + ", " + family.getKey())
                         .isEqualTo(family.getValue());
             }
-        } finally {
-            client.close();
         }
     }
 
@@ -153,29 +141,14 @@ final class UntidyInputIT {
         try (ChildProcess promtool =
                 ChildProcess.start(Path.of("").toAbsolutePath(), Map.of(), List.of("promtool", "check", "metrics"))) {
             promtool.feed(text.getBytes(UTF_8));
-            return promtool.awaitExit(TO_START);
+            return promtool.awaitExit(PATIENCE);
         }
     }
 
-    private int put(URI uri, String text) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .PUT(HttpRequest.BodyPublishers.ofString(text))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    }
-
-    private String get(URI uri) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private boolean isReady(URI uri) {
-        try {
-            return !get(uri.resolve("/-/ready")).isEmpty();
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private static int put(PushgatewayProcess pushgateway, String path, String text)
+            throws IOException, InterruptedException {
+        return pushgateway
+                .send(HttpRequest.newBuilder(pushgateway.uri(path)).PUT(HttpRequest.BodyPublishers.ofString(text)))
+                .statusCode();
     }
 }

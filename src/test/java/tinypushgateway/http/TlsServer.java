@@ -2,7 +2,6 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import tinypushgateway.tls.TlsFiles;
 import tinypushgateway.tls.TlsObserver;
 import tinypushgateway.tls.TlsTransport;
 
-/** A {@link TestServer} over TLS with a certificate of its own, and what its transport heard. */
+/** A {@link TestServer} over TLS with this certificate, and what its transport heard. */
 final class TlsServer implements AutoCloseable {
     final TestAuthority.Issued issued;
     final TestAuthority authority;
@@ -25,9 +24,10 @@ final class TlsServer implements AutoCloseable {
     final List<String> events = new CopyOnWriteArrayList<>();
     final SSLContext client;
 
-    TlsServer(Path folder, TestLimits limits, String path, Handler handler) throws Exception {
-        authority = new TestAuthority(folder, "ca");
-        issued = authority.issue("server");
+    TlsServer(TestAuthority authority, TestAuthority.Issued issued, TestLimits limits, String path, Handler handler)
+            throws Exception {
+        this.authority = authority;
+        this.issued = issued;
         client = authority.trusting();
         transport = transport(limits.handshakeTimeout);
         plain = new TestServer(limits, transport, path, handler);
@@ -37,8 +37,8 @@ final class TlsServer implements AutoCloseable {
         return plain.server;
     }
 
-    TlsPeer connect(String protocol) throws IOException {
-        return new TlsPeer(server(), client, protocol);
+    Peer connect(String protocol) throws IOException {
+        return Peer.tls(Wire.connect(server()), client, protocol);
     }
 
     @Override

@@ -36,8 +36,10 @@ class TlsTest {
 
     @BeforeEach
     void start() throws Exception {
+        TestAuthority authority = new TestAuthority(folder, "ca");
         server = new TlsServer(
-                folder,
+                authority,
+                authority.issue("server"),
                 new TestLimits().connections(50).handshakeTimeoutMillis(2000),
                 "/more",
                 request -> Response.empty(Status.OK));
@@ -53,7 +55,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void aConnectionTakesManyRequestsInRecordsOfAnySize(String protocol) throws Exception {
-        try (TlsPeer peer = server.connect(protocol)) {
+        try (Peer peer = server.connect(protocol)) {
             for (int size : new int[] {0, 1, 10, 1000, 1024, 2000, 2048, 16_000, 16_384, 20_000, 60_000}) {
                 String body = "x".repeat(size);
                 String request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n" + body;
@@ -96,7 +98,7 @@ class TlsTest {
                     return below.getPort();
                 }
             };
-            TlsPeer peer = new TlsPeer(dripping, server.client, "TLSv1.3");
+            Peer peer = Peer.tls(dripping, server.client, "TLSv1.3");
             assertThat(peer.wire.send(HELLO).answer().text()).isEqualTo("hello");
         }
     }
@@ -176,7 +178,7 @@ class TlsTest {
         for (int i = 0; i < 40; i++) {
             slow.add(new Wire(server.server()).send("\26\3\1\2\0\1"));
         }
-        try (TlsPeer peer = server.connect("TLSv1.3")) {
+        try (Peer peer = server.connect("TLSv1.3")) {
             assertThat(peer.wire.send(HELLO).answer().status()).isEqualTo(200);
         }
         for (Wire each : slow) {
@@ -193,21 +195,21 @@ class TlsTest {
 
     @Test
     void aNewConnectionTakesThePlaceOfOneThatIdles() throws Exception {
-        List<TlsPeer> all = new ArrayList<>();
+        List<Peer> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             all.add(server.connect("TLSv1.3"));
         }
-        try (TlsPeer next = server.connect("TLSv1.3")) {
+        try (Peer next = server.connect("TLSv1.3")) {
             assertThat(next.wire.send(HELLO).answer().status()).isEqualTo(200);
         }
-        for (TlsPeer each : all) {
+        for (Peer each : all) {
             each.close();
         }
     }
 
     @Test
     void aNewCertificateIsShownToNewConnectionsAndOldOnesGoOn() throws Exception {
-        try (TlsPeer old = server.connect("TLSv1.3")) {
+        try (Peer old = server.connect("TLSv1.3")) {
             String before = serial(old.socket);
             TestAuthority.Issued next = server.authority.issue("next", "-newkey rsa:2048");
             move(next.certificate(), server.issued.certificate()); // the key is yet to come
@@ -227,7 +229,7 @@ class TlsTest {
     void aResumedSessionWorksToo() throws Exception {
         for (int i = 0; i < 3; i++) { // the client's context keeps its tickets
             for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
-                try (TlsPeer peer = server.connect(protocol)) {
+                try (Peer peer = server.connect(protocol)) {
                     assertThat(peer.wire.send(HELLO).answer().status()).isEqualTo(200);
                 }
             }
@@ -239,21 +241,21 @@ class TlsTest {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         TestAuthority other = new TestAuthority(elsewhere, "other");
         assertThatIOException()
-                .isThrownBy(() -> new TlsPeer(server.server(), other.trusting(), "TLSv1.3"))
+                .isThrownBy(() -> Peer.tls(Wire.connect(server.server()), other.trusting(), "TLSv1.3"))
                 .isInstanceOf(SSLException.class);
         Eventually.holds("it is heard", () -> server.events.stream().anyMatch(event -> event.startsWith("refused: ")));
     }
 
     private String serial() {
-        try (TlsPeer peer = server.connect("TLSv1.3")) {
+        try (Peer peer = server.connect("TLSv1.3")) {
             return serial(peer.socket);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static String serial(SSLSocket socket) throws IOException {
-        return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+    private static String serial(Socket socket) throws IOException {
+        return ((X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0])
                 .getSerialNumber()
                 .toString();
     }
