@@ -27,13 +27,14 @@ extraVolumes, flags in extraArgs or extraVars name them. Probes, Services and mo
 {{- if or .Values.tls.clientCASecretName (include "tiny-pushgateway.isExtra" (list . "web.tls-client-ca-file")) }}true{{ end }}
 {{- end }}
 
-{{/* Whether a permission needs credentials: "true" or nothing. Called with (root, permission). */}}
+{{/* Whether a permission needs credentials: "true" or nothing. Called with (root, permission). The former name of view is look. */}}
 {{- define "tiny-pushgateway.needsCredentials" -}}
 {{- $root := index . 0 }}
-{{- $right := index . 1 }}
 {{- $auth := $root.Values.auth }}
-{{- $extra := include "tiny-pushgateway.isExtra" (list $root (printf "auth.%s-file" $right)) }}
-{{- if or (and $auth.secretName (has $right $auth.rights)) $extra }}true{{ end }}
+{{- range $name := eq (index . 1) "view" | ternary (list "view" "look") (list (index . 1)) }}
+{{- $extra := include "tiny-pushgateway.isExtra" (list $root (printf "auth.%s-file" $name)) }}
+{{- if or (and $auth.secretName (has $name $auth.rights)) $extra }}true{{ end }}
+{{- end }}
 {{- end }}
 
 {{/* The port of a Service. A proxy in front of it reads appProtocol. */}}

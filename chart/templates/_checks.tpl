@@ -4,7 +4,7 @@
 {{- $scrape := .Values.scrape }}
 {{- $monitorName := .Values.podMonitor.enabled | ternary "podMonitor" "serviceMonitor" }}
 {{- $monitor := get .Values $monitorName }}
-{{- $paths := dict "scrape" "/metrics" "look" "/-/metrics" }}
+{{- $paths := dict "scrape" "/metrics" "view" "/-/metrics" }}
 {{- $namespace := include "tiny-pushgateway.namespace" . }}
 {{- $https := eq (include "tiny-pushgateway.scheme" .) "https" }}
 {{- $drain := include "tiny-pushgateway.drainTimeoutSeconds" . | int }}
@@ -76,12 +76,16 @@
 {{- fail (printf (print $message $advice) $monitorName $monitor.namespace) }}
 {{- end }}
 
-{{- range $right := list "scrape" "look" }}
-{{- if and (include "tiny-pushgateway.needsCredentials" (list $ $right)) (not $scrape.authorization) (not $scrape.basicAuth) }}
+{{- range $permission := list "scrape" "view" }}
+{{- if and (include "tiny-pushgateway.needsCredentials" (list $ $permission)) (not $scrape.authorization) (not $scrape.basicAuth) }}
 {{- $message := "auth: give Prometheus credentials for the permission to %s by scrape.authorization or scrape.basicAuth" }}
-{{- fail (printf (print $message "; without them each scrape of %s gets 401") $right (get $paths $right)) }}
+{{- fail (printf (print $message "; without them each scrape of %s gets 401") $permission (get $paths $permission)) }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{- if and (has "view" .Values.auth.rights) (has "look" .Values.auth.rights) }}
+{{- fail "auth.rights: look is the former name of view, so name one of the two" }}
 {{- end }}
 
 {{- if and .Values.scrape.authorization .Values.scrape.basicAuth }}
@@ -164,7 +168,9 @@ web.tls-client-ca-file: set either tls.clientCASecretName or the flag
 {{- end }}
 {{- if .Values.auth.secretName }}
 {{- range .Values.auth.rights }}
-auth.{{ . }}-file: set either auth.secretName or the flag
+{{- range $name := has . (list "view" "look") | ternary (list "view" "look") (list .) }}
+auth.{{ $name }}-file: set either auth.secretName or the flag
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -49,7 +49,7 @@ public class OfferBench {
         pushes = new Exposition[series];
         for (int i = 0; i < series; i++) {
             byte[] text = ("demo_metric{job=\"test\",id=\"" + i + "\"} 1\n").getBytes(US_ASCII);
-            pushes[i] = new ExpositionParser(ExpositionLimits.DEFAULT).parse(text, 0, text.length);
+            pushes[i] = new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(text, 0, text.length);
         }
     }
 

@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.OfferResult;
+import tinypushgateway.config.Options;
 
 /**
  * What a push costs between the socket and its answer: parsed, and parsed and stored. The newline scans read the same bytes and do
@@ -26,7 +27,7 @@ public class ParseBench {
 
     private final BulkPushes pushes = new BulkPushes();
     /** Pushes share one, as in the gateway. */
-    private final ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+    private final ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
 
     private final Buffer buffer = new Buffer(256L << 20, 3);
 

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.BulkPushes;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
@@ -66,7 +66,7 @@ public class RenderBench {
             }
             byte[] push = pushes.next();
             buffer.offer(
-                    new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length),
+                    new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                     InetAddress.getLoopbackAddress());
         }
         Lease lease = buffer.lease();

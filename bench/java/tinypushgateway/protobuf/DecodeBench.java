@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -24,8 +24,8 @@ public class DecodeBench {
     private static final GroupingLabels GROUP = group();
 
     private final ProtobufPushes pushes = new ProtobufPushes(GROUP);
-    private final MetricFamilies families = new MetricFamilies(ExpositionLimits.DEFAULT);
-    private final ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+    private final MetricFamilies families = new MetricFamilies(Options.DEFAULT.expositionLimits());
+    private final ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
 
     private byte[] text = {};
 

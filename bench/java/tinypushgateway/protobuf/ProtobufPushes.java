@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.GroupingLabels;
 
 /**
@@ -27,7 +27,7 @@ public final class ProtobufPushes {
     private int next;
 
     public ProtobufPushes(GroupingLabels labels) {
-        MetricFamilies families = new MetricFamilies(ExpositionLimits.DEFAULT);
+        MetricFamilies families = new MetricFamilies(Options.DEFAULT.expositionLimits());
         try {
             byte[] recorded = Files.readAllBytes(RECORDED);
             for (int push = 0; push < PUSHES; push++) {

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import tinypushgateway.authorization.RouteAuthorization;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
+import tinypushgateway.config.Flags;
 import tinypushgateway.config.Options;
 import tinypushgateway.events.BufferEventRecorder;
 import tinypushgateway.events.CertificateExpiryCheck;
 import tinypushgateway.events.CredentialsEventRecorder;
 import tinypushgateway.events.HttpEventRecorder;
 import tinypushgateway.events.TlsEventRecorder;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
@@ -106,16 +106,15 @@ final class Gateway {
         this.log = log;
         buffer = new Buffer(bufferSettings(options));
         buffer.watch(new BufferEventRecorder(log));
-        Options.Web web = options.web();
         connections = connections();
         groups = new Groups(
-                options.groups().max(),
+                options.get(Flags.GROUPS_MAX),
                 buffer.ledgers().stream().map(Ledger::reader).toList(),
                 InstantSource.system());
         metrics = new OwnMetrics(
                 VERSION,
                 new OwnMetrics.Limits(
-                        options.buffer().maxBytes(), options.push().maxInflightBytes(), connections),
+                        options.get(Flags.BUFFER_MAX_BYTES), options.get(Flags.PUSH_MAX_INFLIGHT_BYTES), connections),
                 buffer::ledgers,
                 this::inflightBytes,
                 groups);
@@ -123,24 +122,25 @@ final class Gateway {
         authorization = new RouteAuthorization(options, new CredentialsEventRecorder(metrics, log));
         scrapes = buffer.ledgers().stream()
                 .map(ledger ->
-                        new ScrapeMonitor(ledger.reader(), options.scrape().expectWithin(), log))
+                        new ScrapeMonitor(ledger.reader(), options.get(Flags.SCRAPE_EXPECT_WITHIN), log))
                 .toList();
         waiting = new WaitingPushes(
-                Math.min(options.push().maxWaiting(), connections / 2),
-                options.push().maxWait());
+                Math.min(options.get(Flags.PUSH_MAX_WAITING), connections / 2),
+                options.get(Flags.PUSH_MAX_WAIT));
         metrics.watchWaiting(waiting::count);
         server = new Server(
-                web.listenAddress().toSocketAddress(),
+                options.get(Flags.WEB_LISTEN_ADDRESS).toSocketAddress(),
                 router(),
-                httpLimits(options, connections),
+                httpLimits(),
                 new HttpEventRecorder(
                         metrics,
                         groups,
                         rejections,
+                        options.expositionLimits(),
                         log,
-                        web.connections() < web.maxConnections(),
+                        options.maxConnections() < options.get(Flags.WEB_MAX_CONNECTIONS),
                         authorization.isPushOpen()),
-                web.tls().isOn() ? encrypted(web.tls()) : Link.Factory.PLAIN);
+                options.isTlsOn() ? encrypted() : Link.Factory.PLAIN);
         metrics.watchTcpTable(server::readsTcpTable);
     }
 
@@ -149,11 +149,11 @@ final class Gateway {
         log.info(
                 "listening",
                 "address",
-                options.web().listenAddress(),
+                options.get(Flags.WEB_LISTEN_ADDRESS),
                 "port",
                 server.port(),
                 "tls",
-                options.web().tls().isOn(),
+                options.isTlsOn(),
                 "open_to_all",
                 authorization.openToAll(),
                 "version",
@@ -166,7 +166,7 @@ final class Gateway {
 
     /** Checks now and then, until the JVM ends. */
     void keepChecking() throws InterruptedException {
-        Duration expected = options.scrape().expectWithin();
+        Duration expected = options.get(Flags.SCRAPE_EXPECT_WITHIN);
         Duration pause = expected.isZero() || expected.compareTo(CHECK) > 0 ? CHECK : expected;
         while (true) {
             Thread.sleep(pause.compareTo(SHORTEST_CHECK) < 0 ? SHORTEST_CHECK : pause);
@@ -215,7 +215,7 @@ final class Gateway {
                 .mapToLong(ledger -> ledger.pending() + ledger.inFlight())
                 .max()
                 .orElse(0);
-        Duration timeout = options.shutdown().drainTimeout();
+        Duration timeout = options.get(Flags.SHUTDOWN_DRAIN_TIMEOUT);
         log.info("draining", "samples", samples, "timeout_seconds", timeout);
         long end = System.nanoTime() + timeout.toNanos();
         boolean cut = false;
@@ -242,7 +242,7 @@ final class Gateway {
                     "groups",
                     groupsOfLost,
                     "ended_by",
-                    cut ? "a second signal" : "--shutdown.drain-timeout");
+                    cut ? "a second signal" : Flags.SHUTDOWN_DRAIN_TIMEOUT.typed());
         } else {
             log.info("stopped", "samples_lost", 0);
         }
@@ -263,7 +263,7 @@ final class Gateway {
 
     /** As many as were asked for, or as the file descriptors of the process are enough for. */
     private int connections() {
-        int asked = options.web().connections();
+        int asked = options.maxConnections();
         OptionalLong descriptors = ProcessMetrics.maxDescriptors();
         if (descriptors.isEmpty()) {
             return asked;
@@ -275,7 +275,7 @@ final class Gateway {
                     "connections",
                     possible,
                     "flag",
-                    "--web.max-connections",
+                    Flags.WEB_MAX_CONNECTIONS.typed(),
                     "max_fds",
                     descriptors.getAsLong());
         }
@@ -290,11 +290,14 @@ final class Gateway {
     }
 
     /** All that knows of TLS is here, so that nothing of it is loaded without its flags. */
-    private Link.Factory encrypted(Options.Tls tls) throws BadFile {
+    private Link.Factory encrypted() throws BadFile {
         TlsEventRecorder events = new TlsEventRecorder(metrics, log);
-        TlsFiles files =
-                new TlsFiles(tls.certFile().orElseThrow(), tls.keyFile().orElseThrow(), tls.clientCaFile());
-        TlsTransport transport = new TlsTransport(files, tls.handshakeTimeout(), events, events);
+        TlsFiles files = new TlsFiles(
+                options.get(Flags.WEB_TLS_CERT_FILE).orElseThrow(),
+                options.get(Flags.WEB_TLS_KEY_FILE).orElseThrow(),
+                options.get(Flags.WEB_TLS_CLIENT_CA_FILE));
+        TlsTransport transport =
+                new TlsTransport(files, options.get(Flags.WEB_TLS_HANDSHAKE_TIMEOUT), events, events);
         metrics.watchCertificate(transport::notAfter);
         certificate = Optional.of(
                 new CertificateExpiryCheck(transport::notAfter, files.certificates(), InstantSource.system(), log));
@@ -303,12 +306,11 @@ final class Gateway {
 
     private Router router() {
         HealthHandler health = new HealthHandler(buffer::isClosed);
-        Options.Scrape scrape = options.scrape();
         ScrapeHandler onScrape = new ScrapeHandler(
                 buffer,
-                scrape.maxConcurrent(),
-                scrape.confirmTimeout(),
-                scrape.maxConfirmTimeout(),
+                options.get(Flags.SCRAPE_MAX_CONCURRENT),
+                options.get(Flags.SCRAPE_CONFIRM_TIMEOUT),
+                options.get(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT),
                 scrapes,
                 metrics,
                 log);
@@ -331,8 +333,8 @@ final class Gateway {
                         "/",
                         authorization.view(new PageHandler(
                                 status,
-                                options.web().tls().isOn(),
-                                options.auth().pushFile().isPresent())));
+                                options.isTlsOn(),
+                                options.get(Flags.AUTH_PUSH_FILE).isPresent())));
         return authorization.hidesPaths() ? router.discreet() : router;
     }
 
@@ -340,7 +342,7 @@ final class Gateway {
         return new StatusCollector(
                 new StatusCollector.Sources(
                         VERSION,
-                        options.scrape().expectWithin(),
+                        options.get(Flags.SCRAPE_EXPECT_WITHIN),
                         buffer::isClosed,
                         () -> certificate.map(CertificateExpiryCheck::end),
                         this::limits,
@@ -354,79 +356,63 @@ final class Gateway {
 
     private GatewayStatus.Limits limits() {
         return new GatewayStatus.Limits(
-                new Use(buffer.ledger().bytes(), options.buffer().maxBytes()),
-                new Use(inflightBytes(), options.push().maxInflightBytes()),
+                new Use(buffer.ledger().bytes(), options.get(Flags.BUFFER_MAX_BYTES)),
+                new Use(inflightBytes(), options.get(Flags.PUSH_MAX_INFLIGHT_BYTES)),
                 new Use(metrics.connectionsOpen(), connections),
                 new Use(waiting.count(), waiting.most()),
-                new Use(groups.size(), options.groups().max()));
+                new Use(groups.size(), options.get(Flags.GROUPS_MAX)));
     }
 
     private PushHandler pushHandler() {
-        Options.Push push = options.push();
-        IdempotencyKeys keys =
-                new IdempotencyKeys(push.idempotencyKeys(), push.idempotencyWindow(), push.queueTimeout());
+        IdempotencyKeys keys = new IdempotencyKeys(
+                options.get(Flags.PUSH_IDEMPOTENCY_KEYS),
+                options.get(Flags.PUSH_IDEMPOTENCY_WINDOW),
+                options.get(Flags.PUSH_QUEUE_TIMEOUT));
+        Timestamps timestamps = new Timestamps(
+                options.get(Flags.PUSH_TIMESTAMPS),
+                options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE),
+                InstantSource.system());
         return new PushHandler(
-                buffer,
-                groups,
-                expositionLimits(push),
-                timestamps(push),
-                concurrency(push),
-                waiting,
-                keys,
-                metrics,
-                log);
+                buffer, groups, options.expositionLimits(), timestamps, concurrency(), waiting, keys, metrics, log);
     }
 
     private static Buffer.Settings bufferSettings(Options options) {
-        Options.Scrape scrape = options.scrape();
+        int maxSamples = options.get(Flags.SCRAPE_MAX_SAMPLES);
+        long maxBytes = options.get(Flags.SCRAPE_MAX_BYTES);
         return new Buffer.Settings(
-                options.buffer().maxBytes(),
-                scrape.maxFailures(),
-                scrape.readers(),
-                scrape.takeoverGrace(),
-                scrape.maxSamples() == 0 ? Long.MAX_VALUE : scrape.maxSamples(),
-                scrape.maxBytes() == 0 ? Long.MAX_VALUE : scrape.maxBytes(),
+                options.get(Flags.BUFFER_MAX_BYTES),
+                options.get(Flags.SCRAPE_MAX_FAILURES),
+                options.get(Flags.SCRAPE_READERS),
+                options.get(Flags.SCRAPE_TAKEOVER_GRACE),
+                maxSamples == 0 ? Long.MAX_VALUE : maxSamples,
+                maxBytes == 0 ? Long.MAX_VALUE : maxBytes,
                 new Buffer.Times(
-                        options.push().timestamps() != TimestampPolicy.REJECT,
-                        options.push().timestampsMaxAge(),
-                        options.push().maxSamplesPerSeries(),
+                        options.get(Flags.PUSH_TIMESTAMPS) != TimestampPolicy.REJECT,
+                        options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE),
+                        options.get(Flags.PUSH_MAX_SAMPLES_PER_SERIES),
                         InstantSource.system()));
     }
 
-    private static ExpositionLimits expositionLimits(Options.Push push) {
-        return new ExpositionLimits(
-                push.maxLineBytes(),
-                push.maxNameBytes(),
-                push.maxLabelValueBytes(),
-                push.maxLabels(),
-                push.maxSamples());
-    }
-
-    private static Timestamps timestamps(Options.Push push) {
-        return new Timestamps(push.timestamps(), push.timestampsMaxAge(), InstantSource.system());
-    }
-
     /** More than one at a time per processor would hold memory and gain nothing. */
-    private static PushHandler.Concurrency concurrency(Options.Push push) {
+    private PushHandler.Concurrency concurrency() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new PushHandler.Concurrency(
-                Options.Push.SMALL_BYTES,
-                Math.min(push.maxParsed(), processors),
-                Math.min(push.maxParsedLarge(), processors),
-                push.queueTimeout());
+                Flags.SMALL_PUSH_BYTES,
+                Math.min(options.get(Flags.PUSH_MAX_PARSED), processors),
+                Math.min(options.get(Flags.PUSH_MAX_PARSED_LARGE), processors),
+                options.get(Flags.PUSH_QUEUE_TIMEOUT));
     }
 
-    private static HttpLimits httpLimits(Options options, int connections) {
-        Options.Web web = options.web();
+    private HttpLimits httpLimits() {
         return new HttpLimits(
                 connections,
-                web.maxHeadBytes(),
-                web.maxFields(),
-                options.push().maxBytes(),
-                options.push().maxInflightBytes(),
-                web.readTimeout(),
-                web.idleTimeout(),
-                web.crowdedTimeout(),
-                web.writeTimeout());
+                options.get(Flags.WEB_MAX_HEAD_BYTES),
+                options.get(Flags.WEB_MAX_FIELDS),
+                options.get(Flags.PUSH_MAX_BYTES),
+                options.get(Flags.PUSH_MAX_INFLIGHT_BYTES),
+                options.get(Flags.WEB_READ_TIMEOUT),
+                options.get(Flags.WEB_IDLE_TIMEOUT),
+                options.get(Flags.WEB_CROWDED_TIMEOUT),
+                options.get(Flags.WEB_WRITE_TIMEOUT));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import tinypushgateway.authentication.HashCommand;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Flags;
 import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
@@ -61,9 +62,9 @@ public final class Main {
         }
         Log log = Log.to(
                 STDERR,
-                options.log().level(),
-                options.log().format(),
-                options.log().maxQueuedBytes());
+                options.get(Flags.LOG_LEVEL),
+                options.get(Flags.LOG_FORMAT),
+                options.get(Flags.LOG_MAX_QUEUED_BYTES));
         if (!run.lowered().isEmpty()) {
             log.info(
                     "limits lowered to fit the heap",
@@ -72,9 +73,11 @@ public final class Main {
                     "limits",
                     String.join(" ", run.lowered()));
         }
+        run.formerName()
+                .ifPresent(name -> log.warn("deprecated flag", "name", name.used(), "new_name", name.present()));
         for (CommandLine.UnknownVariable variable : run.unknownVariables()) {
             log.warn(
-                    "environment variable sets nothing",
+                    "unknown environment variable",
                     "name",
                     variable.name(),
                     "nearest",
@@ -84,7 +87,7 @@ public final class Main {
         try {
             gateway = new Gateway(options, log);
         } catch (IOException e) {
-            log.error("cannot listen", "address", options.web().listenAddress(), "error", e.getMessage());
+            log.error("cannot listen", "address", options.get(Flags.WEB_LISTEN_ADDRESS), "error", e.getMessage());
             log.close();
             System.exit(FAILED);
             return;

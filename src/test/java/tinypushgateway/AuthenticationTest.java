@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinypushgateway.authentication.HashCommand;
 
-/** Three rights, each for whom its file names and for nobody else; and nothing of a secret where somebody could read it. */
+/** Three permissions, each for those whom its file names and for nobody else; and nothing of a secret where somebody could read it. */
 class AuthenticationTest {
     private static final String PUSHER = "Bearer push-token-of-thirty-two-characters";
     private static final String SCRAPER = "Bearer scrape-token-of-thirty-two-characters";
     private static final String PASSWORD = "correct horse: battery";
-    private static final String LOOKER = basic("person", PASSWORD);
+    private static final String VIEWER = basic("person", PASSWORD);
 
     @TempDir
     private Path folder;
@@ -38,11 +38,11 @@ class AuthenticationTest {
     void start() throws Exception {
         write("push", token(PUSHER));
         write("scrape", token(SCRAPER));
-        write("look", HashCommand.run(input(PASSWORD), Optional.of("person")));
+        write("view", HashCommand.run(input(PASSWORD), Optional.of("person")));
         gateway = new RunningGateway(
                 "--auth.push-file=" + folder.resolve("push"),
                 "--auth.scrape-file=" + folder.resolve("scrape"),
-                "--auth.look-file=" + folder.resolve("look"));
+                "--auth.view-file=" + folder.resolve("view"));
     }
 
     @AfterEach
@@ -51,27 +51,27 @@ class AuthenticationTest {
         for (String secret : List.of("push-token", "scrape-token", "correct", "horse", "person", "guess", "sha256")) {
             assertThat(gateway.log()).doesNotContain(secret);
         }
-        for (String encoded : List.of(LOOKER, basic("guess", "guess"))) {
+        for (String encoded : List.of(VIEWER, basic("guess", "guess"))) {
             assertThat(gateway.log()).doesNotContain(encoded.substring("Basic ".length()));
         }
     }
 
     @Test
-    void eachRightIsGivenByItsOwnFileOnly() throws Exception {
-        Map<String, String> holders = Map.of("push", PUSHER, "scrape", SCRAPER, "look", LOOKER);
+    void eachPermissionIsGivenByItsOwnFileOnly() throws Exception {
+        Map<String, String> holders = Map.of("push", PUSHER, "scrape", SCRAPER, "view", VIEWER);
         Map<String, List<String>> paths = Map.of(
                 "push",
                 List.of("/push"),
                 "scrape",
                 List.of("/metrics"),
-                "look",
+                "view",
                 List.of("/", "/-/metrics", "/-/status"));
-        for (String right : paths.keySet()) {
-            for (String path : paths.get(right)) {
+        for (String permission : paths.keySet()) {
+            for (String path : paths.get(permission)) {
                 for (String holder : holders.keySet()) {
                     assertThat(status(path, holders.get(holder)))
                             .as("%s by who may %s", path, holder)
-                            .isEqualTo(!holder.equals(right) ? 401 : path.equals("/push") ? 202 : 200);
+                            .isEqualTo(!holder.equals(permission) ? 401 : path.equals("/push") ? 202 : 200);
                 }
                 assertThat(status(path, "")).isEqualTo(401);
                 assertThat(status(path, basic("guess", "guess"))).isEqualTo(401);
@@ -106,7 +106,7 @@ class AuthenticationTest {
         assertThat(rejected.headers().allValues("WWW-Authenticate")) // RFC 9110 section 11.6.1
                 .containsExactly(
                         "Bearer realm=\"tiny-pushgateway\"", "Basic realm=\"tiny-pushgateway\", charset=\"UTF-8\"");
-        assertThat(rejected.body()).isEqualTo("the right to push needs credentials, and the request has none\n");
+        assertThat(rejected.body()).isEqualTo("permission to push needs credentials, and the request has none\n");
         for (String path : List.of("/nothing", "/push", "/metrics", "/", "/-/metrics", "/-/healthy")) {
             String answer = ask("GET " + path + " HTTP/1.1", "Connection: close");
             assertThat(answer).doesNotContain(Gateway.VERSION).doesNotContain("Server:");
@@ -187,7 +187,7 @@ class AuthenticationTest {
         gateway.push("a 1\n");
         gateway.get("/metrics");
         gateway.get("/");
-        HttpResponse<String> metrics = gateway.get("/-/metrics", "Authorization", LOOKER);
+        HttpResponse<String> metrics = gateway.get("/-/metrics", "Authorization", VIEWER);
         assertThat(metrics.body())
                 .contains("tiny_pushgateway_push_rejections_total{reason=\"unauthorized\"} 1\n")
                 .contains("tiny_pushgateway_request_rejections_total{reason=\"unauthorized\"} 2\n")
@@ -205,7 +205,7 @@ class AuthenticationTest {
         write("push", "plain-secret-guess\n");
         String failed = "tiny_pushgateway_auth_reloads_total{outcome=\"failed\"} 1\n";
         long end = System.nanoTime() + 15_000_000_000L;
-        while (!gateway.get("/-/metrics", "Authorization", LOOKER).body().contains(failed)) {
+        while (!gateway.get("/-/metrics", "Authorization", VIEWER).body().contains(failed)) {
             assertThat(System.nanoTime()).isLessThan(end);
             assertThat(status("/push", SCRAPER)).isEqualTo(202);
             Thread.sleep(100);
@@ -225,7 +225,7 @@ class AuthenticationTest {
 
     @Test
     void thePageRunsNothingAndIsKeptNowhere() {
-        HttpResponse<String> page = gateway.get("/", "Authorization", LOOKER);
+        HttpResponse<String> page = gateway.get("/", "Authorization", VIEWER);
         assertThat(page.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(
                         policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
@@ -238,13 +238,13 @@ class AuthenticationTest {
 
     @Test
     void manyGuessesAtOnceHoldUpNobodyWhoIsKnown() throws Exception {
-        assertThat(status("/", LOOKER)).isEqualTo(200);
+        assertThat(status("/", VIEWER)).isEqualTo(200);
         List<Socket> guesses = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             guesses.add(gateway.ask(
                     "GET / HTTP/1.1", "Connection: close", "Authorization: " + basic("guess", "guess" + i)));
         }
-        assertThat(status("/", LOOKER)).isEqualTo(200);
+        assertThat(status("/", VIEWER)).isEqualTo(200);
         assertThat(status("/push", PUSHER)).isEqualTo(202);
         int busy = 0;
         for (Socket each : guesses) {

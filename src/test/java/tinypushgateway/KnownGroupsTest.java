@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.authentication.HashCommand;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionParser;
 
 /** What a running gateway knows of single jobs: its metrics of groups, and what its log names. */
@@ -242,7 +242,7 @@ class KnownGroupsTest {
                     .map(line -> line + "\n")
                     .collect(Collectors.joining())
                     .getBytes(UTF_8);
-            assertThat(new ExpositionParser(ExpositionLimits.DEFAULT)
+            assertThat(new ExpositionParser(Options.DEFAULT.expositionLimits())
                             .parse(bytes, 0, bytes.length)
                             .samples())
                     .isGreaterThan(4000);

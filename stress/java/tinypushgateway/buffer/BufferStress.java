@@ -16,8 +16,8 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.LJJ_Result;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.PushedGroups;
@@ -511,7 +511,7 @@ public final class BufferStress {
     private static Exposition push(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
-            return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 0, bytes.length);
+            return new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, 0, bytes.length);
         } catch (MalformedExposition e) {
             throw new AssertionError(e);
         }

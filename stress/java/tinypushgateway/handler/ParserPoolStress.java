@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.http.Request;
@@ -20,7 +20,7 @@ import tinypushgateway.http.Request;
 @Outcome(id = "a 1;, b 2;c 3;", expect = ACCEPTABLE, desc = "neither saw anything of the other")
 @State
 public class ParserPoolStress {
-    private final ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 2, Duration.ZERO);
+    private final ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, Duration.ZERO);
 
     public ParserPoolStress() {
         pool.giveBack(pool.take().orElseThrow());

@@ -1,12 +1,12 @@
 package tinypushgateway.authentication;
 
-/** What is to become of somebody who asks to be let in. */
+/** Whether the credentials of a request are valid. */
 public enum AuthenticationResult {
     GRANTED,
     /** Nothing was shown. */
     MISSING,
     /** What was shown is malformed, unknown, or gives other rights. */
     WRONG,
-    /** Too many show what was not seen before; later it will be looked at. */
+    /** Too many requests have credentials that were not verified before; the client may try again. */
     BUSY
 }

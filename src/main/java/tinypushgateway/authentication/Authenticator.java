@@ -45,7 +45,7 @@ public final class Authenticator {
         }
     }
 
-    /** Looks at the value of an Authorization field; a password that was not seen before takes its time. */
+    /** Checks the value of an Authorization header. A password that was not verified before takes some time. */
     public AuthenticationResult check(Optional<String> authorization) {
         if (authorization.isEmpty()) {
             return AuthenticationResult.MISSING;
@@ -68,7 +68,7 @@ public final class Authenticator {
         Optional<SecretHash.Password> hash =
                 known.map(Credentials.Password::hash).or(now::nobody);
         if (hash.isEmpty()) {
-            return AuthenticationResult.WRONG; // nobody has a password here
+            return AuthenticationResult.WRONG; // the file has no password
         }
         VerifiedPasswordCache.Compared compared =
                 verified.compared(basic, known.map(Credentials.Password::text).orElse(""));

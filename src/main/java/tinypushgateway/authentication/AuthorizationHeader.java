@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a client shows in its Authorization field, RFC 9110 section 11.6.2. */
+/** The header Authorization, RFC 9110 section 11.6.2. */
 sealed interface AuthorizationHeader {
     /** RFC 7617; the password may hold colons, the user may not. */
     record Basic(String user, String password) implements AuthorizationHeader {
@@ -27,7 +27,7 @@ sealed interface AuthorizationHeader {
         }
     }
 
-    /** Nothing if it is malformed, or of another scheme: it gets no other answer than one that is wrong. */
+    /** Nothing if it is malformed, or of another scheme: the response is the same as for wrong credentials. */
     static Optional<AuthorizationHeader> parse(String field) {
         int blank = field.indexOf(' ');
         String scheme = blank < 0 ? field : field.substring(0, blank);
@@ -42,7 +42,7 @@ sealed interface AuthorizationHeader {
     private static Optional<AuthorizationHeader> basic(String credentials) {
         try {
             String text = StandardCharsets.UTF_8
-                    .newDecoder() // which refuses what is malformed; we announce the charset
+                    .newDecoder() // which rejects malformed input; the challenge names the charset
                     .decode(ByteBuffer.wrap(Base64.getDecoder().decode(credentials.getBytes(ISO_8859_1))))
                     .toString();
             int colon = text.indexOf(':');

@@ -10,9 +10,9 @@ import java.util.Set;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.files.SmallFile;
 
-/** Those who have a right, as of one state of its file: a line each, {@code basic USER HASH} or {@code bearer HASH}. */
+/** The users and tokens that have a permission, as its file names them: a line each, {@code basic USER HASH} or {@code bearer HASH}. */
 final class Credentials {
-    /** Lines of a file that are no comment; each token among them costs a hash for whoever shows a wrong one. */
+    /** Lines of a file that are no comment; a wrong token is compared with each of them. */
     static final int MOST = 256;
 
     private static final String EXPECTED =
@@ -49,14 +49,14 @@ final class Credentials {
         return Optional.ofNullable(passwords.get(user));
     }
 
-    /** Something to compare the password of an unknown user with, so that it takes as long as for one who is known. */
+    /** Something to compare the password of an unknown user with, so that it takes as long as for a known user. */
     Optional<SecretHash.Password> nobody() {
         return passwords.values().stream()
                 .findFirst()
                 .map(any -> SecretHash.Password.ofNobody(any.hash().iterations()));
     }
 
-    /** All are looked at, so that the time says nothing of where in the file it stands. */
+    /** Compares all of them, so that the time does not reveal the position in the file. */
     boolean hasToken(String token) {
         boolean found = false;
         for (SecretHash.Token each : tokens) {
@@ -87,7 +87,7 @@ final class Credentials {
         }
     }
 
-    /** Quotes nothing: somebody may have written a password where its hash belongs. */
+    /** Quotes nothing, since a password may stand where its hash belongs. */
     private static BadFile bad(Path file, int line, String problem) {
         return new BadFile(file, "line " + line + ": " + problem);
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Slow hashes, one at a time. A wrong one is followed by a rest of three times as long, so that whoever guesses gets a quarter of one
- * processor at the most, and the jobs the others. Few may wait, and not for long; what was found right before does not come here.
+ * Computes slow password hashes, one at a time. A wrong password is followed by a pause of three times as long, so that guessing takes at most
+ * a quarter of one processor. Few may wait, and not for long; what was found right before does not come here.
  */
 final class PasswordHashLimiter {
     static final int MOST_WAITING = 16;

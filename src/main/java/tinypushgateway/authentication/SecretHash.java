@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** What is kept of a secret instead of it: enough to know it again, and of no use to whoever steals it. */
+/** The hash of a secret, which verifies it and does not reveal it. */
 sealed interface SecretHash {
     int SALT_BYTES = 16;
     int HASH_BYTES = 32;
@@ -106,7 +106,7 @@ sealed interface SecretHash {
         }
     }
 
-    /** Of a secret that a machine made, so long that nobody tries them all: one SHA-256 is enough, and quick. */
+    /** Of a token, which is random and too long to be guessed: one SHA-256 is enough, and fast. */
     record Token(byte[] salt, byte[] hash) implements SecretHash {
         /** 16 random bytes have 22 characters in base64 and 32 in hexadecimal. */
         static final int LEAST_CHARS = 32;

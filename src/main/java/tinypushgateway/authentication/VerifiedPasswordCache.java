@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Which passwords were compared with which hashes already, so that the slow hash is computed once for each and not for each push. Kept are
- * fingerprints under a key that this process made and tells nobody. A hash that was replaced in its file was compared with nothing yet;
+ * fingerprints under a key that only this process knows. A hash that was replaced in its file was compared with nothing yet;
  * one that stayed need not be again.
  */
 final class VerifiedPasswordCache {
@@ -92,7 +92,7 @@ final class VerifiedPasswordCache {
         }
     }
 
-    /** Forgets users who are not among these. */
+    /** Removes users that are not among these. */
     void keepOnly(Set<String> users) {
         right.keySet().retainAll(users);
     }

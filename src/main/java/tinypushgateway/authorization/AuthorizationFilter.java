@@ -9,8 +9,12 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 
-/** A handler for those only whom a gate lets in; asked before anything of the content is read. */
-public record AuthorizationFilter(Handler handler, Authenticator authenticator, String right) implements Handler {
+/**
+ * Lets only requests with credentials for a permission reach a handler. They are checked before anything of the body is read.
+ *
+ * @param permission a verb, such as {@code push}
+ */
+public record AuthorizationFilter(Handler handler, Authenticator authenticator, String permission) implements Handler {
     /** Both schemes that are understood, RFC 9110 section 11.6.1; the charset is that of RFC 7617 section 2.1. */
     private static final Header[] CHALLENGES = {
         new Header("WWW-Authenticate", "Bearer realm=\"tiny-pushgateway\""),
@@ -22,8 +26,8 @@ public record AuthorizationFilter(Handler handler, Authenticator authenticator, 
         CrossSiteGuard.refuse(request);
         return switch (authenticator.check(request.header("authorization"))) {
             case GRANTED -> handler.handle(request);
-            case MISSING -> throw unauthorized("the right to " + right + " needs credentials, and the request has none");
-            case WRONG -> throw unauthorized("these credentials do not grant the permission to " + right);
+            case MISSING -> throw unauthorized("permission to " + permission + " needs credentials, and the request has none");
+            case WRONG -> throw unauthorized("these credentials do not give permission to " + permission);
             case BUSY ->
                 throw new HttpError(
                         Status.SERVICE_UNAVAILABLE,

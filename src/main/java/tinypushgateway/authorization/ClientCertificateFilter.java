@@ -8,8 +8,8 @@ import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 
 /**
- * A handler for those only who have shown a client certificate. It is asked for in the handshake and demanded here, by path: the
- * kubelet's probes have none.
+ * Lets a request pass to its handler only if the client has a certificate. The handshake asks for it, and this filter demands it, so that
+ * probes of the kubelet, which have none, still work.
  */
 public record ClientCertificateFilter(Handler handler) implements Handler {
     @Override

@@ -5,8 +5,8 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * Refuses what a page of another site makes a browser ask for: that would show credentials, or a client certificate, which the browser
- * keeps for somebody who did not want it. Browsers say so over HTTPS (W3C, Fetch Metadata Request Headers); no other client sends this field.
+ * Rejects requests that a page of another site makes a browser send: the browser would add credentials or a client certificate without the
+ * user's knowledge. Browsers say so over HTTPS (W3C, Fetch Metadata Request Headers); no other client sends this field.
  */
 public final class CrossSiteGuard {
     private CrossSiteGuard() {}

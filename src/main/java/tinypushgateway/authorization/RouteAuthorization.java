@@ -3,6 +3,7 @@ package tinypushgateway.authorization;
 import java.nio.file.Path;
 import java.util.Optional;
 import tinypushgateway.authentication.Authenticator;
+import tinypushgateway.config.Flags;
 import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.files.ReloadObserver;
@@ -20,12 +21,11 @@ public final class RouteAuthorization {
 
     /** @throws BadFile if a file of credentials cannot be used */
     public RouteAuthorization(Options options, ReloadObserver observer) throws BadFile {
-        Options.Auth auth = options.auth();
-        clientCertificates = options.web().tls().clientCaFile().isPresent();
+        clientCertificates = options.get(Flags.WEB_TLS_CLIENT_CA_FILE).isPresent();
         Authenticators authenticators = new Authenticators(observer);
-        push = authenticators.of(auth.pushFile());
-        scrape = authenticators.of(auth.scrapeFile());
-        view = authenticators.of(auth.viewFile());
+        push = authenticators.of(options.get(Flags.AUTH_PUSH_FILE));
+        scrape = authenticators.of(options.get(Flags.AUTH_SCRAPE_FILE));
+        view = authenticators.of(options.get(Flags.AUTH_VIEW_FILE));
     }
 
     /** The permissions that need no credentials, for the log. */

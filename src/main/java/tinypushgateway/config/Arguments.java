@@ -23,7 +23,7 @@ final class Arguments {
             Flag<?> flag = flag(equals < 0 ? argument : argument.substring(0, equals));
             String text = equals < 0 ? following(flag, rest) : argument.substring(equals + 1);
             if (given.putIfAbsent(flag.name(), text) != null) {
-                throw new UsageError(flag.typed() + ": given twice, must be given once");
+                throw new UsageError(flag.typed() + ": must be given only once");
             }
         }
         return given;
@@ -35,7 +35,10 @@ final class Arguments {
                     + ": unexpected argument, must be --name=value or --name value; see --help");
         }
         String name = typed.substring(Flag.DASHES.length());
-        return Flags.named(name).orElseThrow(() -> unknown(typed, name));
+        return Flags.read()
+                .filter(flag -> flag.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(typed, name));
     }
 
     private static UsageError unknown(String typed, String name) {
@@ -45,12 +48,12 @@ final class Arguments {
         return new UsageError(UsageError.shown(typed) + ": unknown flag, " + hint);
     }
 
-    /** No value begins with dashes, so what does is the next flag and this one was left without. */
+    /** No value begins with dashes: a text that does is the next flag, and this one has no value. */
     private static String following(Flag<?> flag, Iterator<String> rest) throws UsageError {
         String text = rest.hasNext() ? rest.next() : Flag.DASHES;
         if (text.startsWith(Flag.DASHES)) {
             throw new UsageError(
-                    flag.typed() + ": has no value, must be " + flag.kind().allowed());
+                    flag.typed() + ": has no value, must be " + flag.type().allowed());
         }
         return text;
     }

@@ -24,7 +24,7 @@ final class ByteSize {
             return Optional.empty();
         }
         long unit = bytesOf(text.substring(size.start(2)));
-        return WholeNumber.parse(text.substring(0, size.end(1)))
+        return FlagType.wholeNumber(text.substring(0, size.end(1)))
                 .filter(number -> number <= Long.MAX_VALUE / unit)
                 .map(number -> number * unit);
     }

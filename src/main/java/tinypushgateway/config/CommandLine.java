@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the command line and the environment ask for. */
+/** What the command line and the environment ask the program to do. */
 public sealed interface CommandLine {
 
     String HASH_PASSWORD = "hash-password";
@@ -13,11 +13,20 @@ public sealed interface CommandLine {
     /**
      * Run the gateway.
      *
-     * @param lowered flags that nobody set and that are lower than their defaults because of the heap, such as
+     * @param lowered flags that are not set and are lower than their defaults because of the heap, such as
      *     {@code --buffer.max-bytes=10MiB}
+     * @param formerName a flag or variable that was set by a name that it had before
      * @param unknownVariables environment variables that have our prefix and set nothing
      */
-    record Run(Options options, List<String> lowered, List<UnknownVariable> unknownVariables) implements CommandLine {}
+    record Run(
+            Options options,
+            List<String> lowered,
+            Optional<FormerName> formerName,
+            List<UnknownVariable> unknownVariables)
+            implements CommandLine {}
+
+    /** A name that works on, and the present one, such as {@code --auth.view-file}. */
+    record FormerName(String used, String present) {}
 
     /**
      * A variable that sets nothing.
@@ -41,7 +50,7 @@ public sealed interface CommandLine {
     }
 
     /**
-     * Reads both; the version is for {@code --version}. Help is given to whoever asks, whatever else is wrong.
+     * Reads both; the version is for {@code --version}. {@code --help} is answered even if something else is wrong.
      *
      * @param heapBytes the most that the heap may be
      */
@@ -60,21 +69,21 @@ public sealed interface CommandLine {
         }
         try {
             checkCommand(arguments);
-            OptionsBinder values = new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.to(heapBytes));
-            return new Run(values.options(), values.lowered(), values.unknownVariables());
+            OptionsBinder binder = new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.lowered(heapBytes));
+            return new Run(binder.options(), binder.lowered(), binder.formerName(), binder.unknownVariables());
         } catch (UsageError wrong) {
             return new Wrong(wrong.line());
         }
     }
 
-    /** What follows a command too much may be a secret, so it is not shown. */
+    /** Surplus arguments of a command may be secrets, so they are not shown. */
     private static void checkCommand(List<String> arguments) throws UsageError {
         if (arguments.isEmpty()) {
             return;
         }
         switch (arguments.getFirst()) {
             case HASH_PASSWORD ->
-                throw new UsageError("hash-password: must be followed by the user's name alone;"
+                throw new UsageError("hash-password: must be followed by the name of the user alone;"
                         + " the password is read from stdin");
             case HASH_TOKEN ->
                 throw new UsageError("hash-token: must be followed by nothing; the token is read from stdin");

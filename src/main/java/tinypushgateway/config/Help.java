@@ -2,24 +2,25 @@ package tinypushgateway.config;
 
 import java.util.stream.Collectors;
 
-/** The answer to {@code --help}: a paragraph, then every flag with its default, its meaning, its bounds and its variable. */
+/** The text of {@code --help}: the usage, then every flag with its default, its meaning, its bounds and its variable. */
 final class Help {
 
     private static final String HEAD = """
-            tiny-pushgateway: a relay between jobs that live for seconds and a Prometheus that looks every fifteen.
+            tiny-pushgateway accepts metrics that short-lived jobs push, and exposes each sample once to Prometheus.
 
             Usage: tiny-pushgateway [--name=value | --name value]...
-                   tiny-pushgateway hash-password USER < FILE    print the line for --auth files of a password
-                   tiny-pushgateway hash-token < FILE            the same of a token
+                   tiny-pushgateway hash-password USER < FILE    print the line of a password for an --auth file
+                   tiny-pushgateway hash-token < FILE            print the line of a token for an --auth file
 
-            Each flag is shown with its default. The environment variable below it sets the same; the flag wins.
-            Where the heap is too small for the defaults, those of the limits that take most of it are lowered.
-            Sizes: 512B, 64KiB, 2MiB, 1GiB, or bytes. Durations: 500ms, 10s, 1m30s, 2h.
+            Each flag is shown with its default. The environment variable below it sets the same; if both are set,
+            the flag takes precedence. If the heap is too small for the defaults, the limits that need most of it
+            are lowered, and the log says to what.
+            Sizes: 512B, 64KiB, 2MiB, 1GiB, or a number of bytes. Durations: 500ms, 10s, 1m30s, 2h.
 
               -h, --help
-                  print this
+                  Print this help.
               --version
-                  print the version
+                  Print the version.
             """;
 
     private Help() {}
@@ -30,8 +31,8 @@ final class Help {
 
     private static String entry(Flag<?> flag) {
         return "  " + flag.typed() + "=" + flag.defaultText() + "\n"
-                + "      " + flag.help() + "\n"
-                + "      " + flag.kind().allowed() + "\n"
+                + "      " + flag.help().replace("\n", "\n      ") + "\n"
+                + "      " + flag.type().allowed() + "\n"
                 + "      $" + flag.variable() + "\n";
     }
 }

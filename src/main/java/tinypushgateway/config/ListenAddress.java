@@ -33,7 +33,7 @@ public record ListenAddress(String host, int port) {
             return Optional.empty();
         }
         return host(text.substring(0, colon))
-                .flatMap(host -> WholeNumber.parse(text.substring(colon + 1))
+                .flatMap(host -> FlagType.wholeNumber(text.substring(colon + 1))
                         .filter(port -> port <= MAX_PORT)
                         .map(port -> new ListenAddress(host, port.intValue())));
     }

@@ -3,13 +3,13 @@ package tinypushgateway.config;
 import java.util.Optional;
 
 /**
- * What clients together can make the process hold, by the options that bound it. Compared with the heap at the start, so
- * that limits which do not fit fail there and in words, and not under load as an OutOfMemoryError.
+ * The memory that all clients together can make the process hold, by the options that limit it. It is compared with the heap at the start,
+ * so that limits which do not fit end the process there with an explanation, and not under load with an OutOfMemoryError.
  *
  * @param bufferBytes samples, pending and in flight
- * @param inflightBytes contents of pushes being read
- * @param parsingBytes what is known of pushes while they are parsed
- * @param connectionBytes heads being read, and what a connection costs besides
+ * @param inflightBytes bodies of pushes that are being read
+ * @param parsingBytes positions and tables of pushes that are being parsed
+ * @param connectionBytes request lines and headers, and what else a connection needs
  * @param keyBytes idempotency keys that are remembered
  * @param groupBytes groups that are known
  * @param logBytes lines of the log that wait to be written
@@ -29,60 +29,45 @@ public record MemoryPlan(
      */
     private static final long PARSING_BYTES_PER_SAMPLE = 256;
 
-    /** A line of a sample is at least {@code a 1} and its line feed. */
-    private static final int LEAST_BYTES_OF_SAMPLE = 4;
+    /** A line of a sample has at least four bytes: {@code a 1} and its line feed. */
+    private static final int MOST_SAMPLES_OF_SMALL_PUSH = Flags.SMALL_PUSH_BYTES / 4;
 
     /** For a connection's thread, its stack and its small buffers. */
-    static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
+    private static final long CONNECTION_OVERHEAD_BYTES = 4 * ByteSize.KIB;
 
     /** For the state of TLS, and buffers for a record that comes, one that was read in part and one that goes. */
-    static final long TLS_OVERHEAD_BYTES = 64 * ByteSize.KIB;
+    private static final long TLS_OVERHEAD_BYTES = 64 * ByteSize.KIB;
 
     /**
      * For a remembered key: its hash and that of the content, a receipt, and its share of the table and of the buffer's list of receipts.
      */
-    static final long KEY_BYTES = 192;
+    private static final long KEY_BYTES = 192;
 
     /** For a group with labels, a message and two user agents of the most bytes that are kept, and its share of the table. */
-    static final long GROUP_BYTES = 1184;
+    private static final long GROUP_BYTES = 1184;
 
     /** What more a group needs for each reader but the first. */
     private static final long GROUP_BYTES_PER_READER = 32;
 
     /** The rest of the heap is for the answers, the garbage, and ourselves. */
-    static final int PLANNED_PERCENT = 80;
+    private static final int PLANNED_PERCENT = 80;
 
     public static MemoryPlan of(Options options) {
-        Options.Web web = options.web();
+        int maxSamples = options.get(Flags.PUSH_MAX_SAMPLES);
+        long readersBesidesTheFirst = Math.max(0, options.get(Flags.SCRAPE_READERS).size() - 1);
         return new MemoryPlan(
-                options.buffer().maxBytes(),
-                options.push().maxInflightBytes(),
-                parsingBytes(options.push()),
-                web.connections() * (web.maxHeadBytes() + overheadBytes(web)),
-                options.push().idempotencyKeys() * KEY_BYTES,
-                options.groups().max()
-                        * (GROUP_BYTES
-                                + GROUP_BYTES_PER_READER
-                                        * Math.max(0, options.scrape().readers().size() - 1)),
-                options.log().maxQueuedBytes());
-    }
-
-    private static long parsingBytes(Options.Push push) {
-        return push.maxParsed() * smallParsingBytes(push.maxSamples())
-                + push.maxParsedLarge() * largeParsingBytes(push.maxSamples());
-    }
-
-    /** What is known of a push of {@link Options.Push#SMALL_BYTES} while it is parsed, at the most. */
-    static long smallParsingBytes(int maxSamples) {
-        return PARSING_BYTES_PER_SAMPLE * Math.min(maxSamples, Options.Push.SMALL_BYTES / LEAST_BYTES_OF_SAMPLE);
-    }
-
-    static long largeParsingBytes(int maxSamples) {
-        return PARSING_BYTES_PER_SAMPLE * maxSamples;
-    }
-
-    private static long overheadBytes(Options.Web web) {
-        return CONNECTION_OVERHEAD_BYTES + (web.tls().isOn() ? TLS_OVERHEAD_BYTES : 0);
+                options.get(Flags.BUFFER_MAX_BYTES),
+                options.get(Flags.PUSH_MAX_INFLIGHT_BYTES),
+                PARSING_BYTES_PER_SAMPLE
+                        * (options.get(Flags.PUSH_MAX_PARSED) * (long) Math.min(maxSamples, MOST_SAMPLES_OF_SMALL_PUSH)
+                                + options.get(Flags.PUSH_MAX_PARSED_LARGE) * (long) maxSamples),
+                options.maxConnections()
+                        * (options.get(Flags.WEB_MAX_HEAD_BYTES)
+                                + CONNECTION_OVERHEAD_BYTES
+                                + (options.isTlsOn() ? TLS_OVERHEAD_BYTES : 0)),
+                options.get(Flags.PUSH_IDEMPOTENCY_KEYS) * KEY_BYTES,
+                options.get(Flags.GROUPS_MAX) * (GROUP_BYTES + GROUP_BYTES_PER_READER * readersBesidesTheFirst),
+                options.get(Flags.LOG_MAX_QUEUED_BYTES));
     }
 
     /** How much of a heap may be promised to clients. */
@@ -108,8 +93,8 @@ public record MemoryPlan(
         if (bytes() <= plannedBytes(maxHeapBytes)) {
             return Optional.empty();
         }
-        return Optional.of("limits need " + mebibytes(bytes()) + "MiB of memory, more than " + PLANNED_PERCENT
-                + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB: lower "
+        return Optional.of("the limits need " + mebibytes(bytes()) + "MiB of memory, which is more than " + PLANNED_PERCENT
+                + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB; lower "
                 + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
                 + Flags.PUSH_MAX_SAMPLES.typed() + ", " + Flags.PUSH_MAX_PARSED.typed() + " or "
@@ -121,7 +106,7 @@ public record MemoryPlan(
                 + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB), "
                 + Flags.GROUPS_MAX.typed() + " (" + mebibytes(groupBytes) + "MiB) or "
                 + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
-                + mebibytes(logBytes) + "MiB); or raise the heap with "
+                + mebibytes(logBytes) + "MiB), or increase the heap with "
                 + (nativeExecutable
                         ? "-Xmx" + heapMebibytes() + "m among the arguments (or the memory limit of the container)"
                         : "JAVA_OPTS=-Xmx" + heapMebibytes()

@@ -26,6 +26,7 @@ public final class HttpEventRecorder implements ServerObserver {
     private final OwnMetrics metrics;
     private final Groups groups;
     private final RecentRejections rejections;
+    private final ExpositionLimits limits;
     private final InstantSource clock;
     private final boolean pushIsOpen;
     private final LimitedEvent pushRejected;
@@ -42,12 +43,14 @@ public final class HttpEventRecorder implements ServerObserver {
             OwnMetrics metrics,
             Groups groups,
             RecentRejections rejections,
+            ExpositionLimits limits,
             Log log,
             boolean tlsLimits,
             boolean pushIsOpen) {
         this.metrics = metrics;
         this.groups = groups;
         this.rejections = rejections;
+        this.limits = limits;
         this.pushIsOpen = pushIsOpen;
         clock = InstantSource.system();
         connectionsFlag = tlsLimits ? "--web.tls-max-connections" : "--web.max-connections";
@@ -83,14 +86,14 @@ public final class HttpEventRecorder implements ServerObserver {
     }
 
     @Override
-    public void answered(String method, String path, Status status, long nanos) {
+    public void responded(String method, String path, Status status, long nanos) {
         if (isPush(method, path)) {
             metrics.pushAnswered(status.code(), nanos);
         }
     }
 
     @Override
-    public void unanswered(String method, String path, Status status) {
+    public void responseLost(String method, String path, Status status) {
         if (isPush(method, path)) {
             metrics.pushUnanswered(status.code());
         }
@@ -142,8 +145,8 @@ public final class HttpEventRecorder implements ServerObserver {
     }
 
     /**
-     * Tells the group. A client that may not push changes nothing of it: it could hide what happened to those that may. Only the handler of
-     * pushes, which comes behind authorization, names the group in its error.
+     * Records the rejection in its group, if the client may push. Other clients could otherwise hide what happened to the job. Only the handler of
+     * pushes, which comes after authorization, names the group in its error.
      */
     private void note(Rejection rejection, HttpError error) {
         boolean mayPush = pushIsOpen || !error.detail(GROUP).isEmpty();
@@ -176,16 +179,16 @@ public final class HttpEventRecorder implements ServerObserver {
         return fields.toArray();
     }
 
-    /** The labels of the path; empty if they cannot be read, which the message then tells. */
-    private static String group(String path) {
+    /** The labels of the path; empty if they cannot be read, which the error message says. */
+    private String group(String path) {
         try {
-            return GroupingPath.of(path, ExpositionLimits.DEFAULT).toString();
+            return GroupingPath.of(path, limits).toString();
         } catch (HttpError e) {
             return "";
         }
     }
 
-    /** Who asked for too much does not fill the log. */
+    /** Long input of a client must not fill the log. */
     private static String cut(String text) {
         return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }

@@ -11,9 +11,6 @@ package tinypushgateway.exposition;
  */
 public record ExpositionLimits(int lineBytes, int nameBytes, int labelValueBytes, int labels, int samples) {
 
-    /** What the flags give when nobody sets them. */
-    public static final ExpositionLimits DEFAULT = new ExpositionLimits(16 * 1024, 256, 2 * 1024, 64, 20_000);
-
     public ExpositionLimits {
         if (lineBytes > 32 * 1024) {
             throw new IllegalArgumentException("a line of more than 32 KiB fits no chunk of the buffer: " + lineBytes);

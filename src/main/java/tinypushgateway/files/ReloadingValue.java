@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * A value made of files. Whoever asks for it looks at the files first, if the last look is a second ago: there is no thread that wakes
- * for that. While files are unusable, or do not fit each other because only one of them was written yet, the value from before stays,
- * and each look tries again.
+ * A value made of files, which is loaded again when they change. A caller checks the files if the last check is a second ago; there is no
+ * thread for that. While files are unusable, or do not fit each other because only one of them was written yet, the value from before stays,
+ * and each check tries again.
  */
 public final class ReloadingValue<T> {
     /** Makes the value. */
@@ -18,20 +18,20 @@ public final class ReloadingValue<T> {
         T load() throws BadFile;
     }
 
-    static final long LOOK_NANOS = 1_000_000_000;
+    static final long CHECK_NANOS = 1_000_000_000;
 
     private final List<Path> files;
     private final Source<T> source;
     private final ReloadObserver observer;
     private final LongSupplier nanoTime;
-    private final AtomicLong lastLook;
+    private final AtomicLong lastCheck;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile T value;
 
-    /** Of the files that the value was made of. */
+    /** Of the files from which the value was made. */
     private FileFingerprint loaded;
 
-    /** Of those that failed last. They are tried again before that is told: the rest of a change may be on its way. */
+    /** Of the files that failed last. They are tried again before the failure is reported, since the rest of a change may still come. */
     private FileFingerprint failed = new FileFingerprint(List.of());
 
     private boolean told;
@@ -50,18 +50,18 @@ public final class ReloadingValue<T> {
         this.source = source;
         this.observer = observer;
         this.nanoTime = nanoTime;
-        lastLook = new AtomicLong(nanoTime.getAsLong());
+        lastCheck = new AtomicLong(nanoTime.getAsLong());
         loaded = FileFingerprint.of(this.files); // before they are read, so that a change meanwhile is seen later
         value = source.load();
     }
 
-    /** The newest usable value; one caller a second looks for a newer one, and no other waits for it. */
+    /** The newest usable value; one caller a second checks for a newer one, and no other waits for it. */
     public T get() {
-        long last = lastLook.get();
+        long last = lastCheck.get();
         long now = nanoTime.getAsLong();
-        if (now - last >= LOOK_NANOS && lastLook.compareAndSet(last, now) && loading.tryLock()) {
+        if (now - last >= CHECK_NANOS && lastCheck.compareAndSet(last, now) && loading.tryLock()) {
             try {
-                look();
+                check();
             } finally {
                 loading.unlock();
             }
@@ -69,7 +69,7 @@ public final class ReloadingValue<T> {
         return value;
     }
 
-    private void look() {
+    private void check() {
         FileFingerprint now = FileFingerprint.of(files);
         if (now.equals(loaded)) {
             failed = loaded;

@@ -1,4 +1,4 @@
-/** Values made of files, certificates and credentials, that are made anew when the files change. */
+/** Values made of files, such as certificates and credentials, which are loaded again when the files change. */
 @NullMarked
 package tinypushgateway.files;
 

@@ -14,7 +14,7 @@ import tinypushgateway.http.Status;
 
 /**
  * The path of a push as clients of Pushgateway write it, {@code /metrics/job/JOB{/LABEL/VALUE}}, read into grouping labels. A path that
- * could mean two sets of labels is refused rather than guessed at.
+ * could mean two sets of labels is rejected rather than guessed at.
  *
  * <p>The rules are those of Pushgateway 1.11 (handler/push.go), also for {@code @base64} behind {@code job} and behind the name of a label. They differ
  * where Pushgateway redirects, by which most clients lose the push: {@code //} is an empty value, as Node, Rust and PHP send one, and

@@ -5,7 +5,7 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
 import tinypushgateway.http.Status;
 
-/** {@code /-/healthy} and {@code /-/ready}, for probes; they look and take nothing. */
+/** {@code /-/healthy} and {@code /-/ready}, for probes; they consume no samples. */
 public final class HealthHandler {
     private static final Response HEALTHY = Response.text(Status.OK, "healthy");
     private static final Response READY = Response.text(Status.OK, "ready");

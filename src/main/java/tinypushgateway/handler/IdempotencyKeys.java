@@ -23,12 +23,12 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * The values of {@code Idempotency-Key} of the pushes that were stored lately, so that a client which got no answer can push again:
+ * The values of {@code Idempotency-Key} of recent pushes, so that a client which got no response can push again:
  *
  * <pre>
  * unknown --begin--> being processed --stored--> stored --(window ends, too many, not delivered)--> unknown
  *    ^                     |
- *    +------refused--------+
+ *    +------rejected-------+
  * </pre>
  *
  * Of key and body only hashes are kept. Keys being processed are at most as many as there are connections, and are never forgotten to
@@ -64,14 +64,14 @@ public final class IdempotencyKeys {
     /** Those of the entries that are being processed; opened when that has ended. */
     private final Map<Hash, CountDownLatch> processed = new HashMap<>();
 
-    /** The first 128 bits of a SHA-256: nobody finds another text for one. */
+    /** The first 128 bits of a SHA-256: no other text with the same one can be found. */
     record Hash(long high, long low) implements Comparable<Hash> {
         static Hash of(MessageDigest sha256) {
             ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
             return new Hash(digest.getLong(), digest.getLong());
         }
 
-        /** So that a table whose keys somebody chose to collide is still quick. */
+        /** Keeps the table fast if a client chooses keys that collide. */
         @Override
         public int compareTo(Hash other) {
             int byHigh = Long.compare(high, other.high);
@@ -138,7 +138,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Of body that nobody has rewritten yet, and of the labels of its path. */
+    /** The hash of the body as it was received, and of the labels of its path. */
     static Hash hash(Request.Body body, GroupingLabels labels) {
         MessageDigest sha256 = sha256();
         sha256.update(labels.text());
@@ -160,7 +160,7 @@ public final class IdempotencyKeys {
     /**
      * Begins a push, after waiting for the end of another that has the same key. If it is not repeated, {@link #end} must follow.
      *
-     * @throws HttpError if the key belongs to other body, or the other push takes too long
+     * @throws HttpError if the key was used with another body, or the other push takes too long
      */
     Begun begin(Hash key, Hash body) throws HttpError {
         long end = System.nanoTime() + busyTimeoutNanos;

@@ -10,8 +10,8 @@ import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.Request;
 
 /**
- * Finds out which job sent body that was refused, and which metric family a line of it is about, so that logs can name them. Such body
- * may be anything, so this is a good guess: the first label {@code job} that can be read.
+ * Guesses which job sent a body that was rejected, and which metric family a line of it is about, so that the log can name them. Such a
+ * body may be anything. The guess is the first label {@code job} that can be read.
  */
 final class JobOfRejectedPush {
     private static final byte[] NAME = {'j', 'o', 'b'};
@@ -19,8 +19,8 @@ final class JobOfRejectedPush {
     /** In protobuf a label is a message of the fields 1, its name, and 2, its value. */
     private static final byte[] PROTOBUF_NAME = {0x0A, 3, 'j', 'o', 'b', 0x12};
 
-    /** Beyond so many bytes nothing is looked for. */
-    private static final int MOST_LOOKED_AT = 64 * 1024;
+    /** Only so many bytes are searched. */
+    private static final int MAX_SEARCHED = 64 * 1024;
 
     private static final int MOST_OF_NAME = 256;
 
@@ -36,7 +36,7 @@ final class JobOfRejectedPush {
 
     /** Of all the body. */
     static JobOfRejectedPush in(Request.Body body) {
-        return new JobOfRejectedPush(body.bytes(), body.from(), Math.min(body.to(), body.from() + MOST_LOOKED_AT));
+        return new JobOfRejectedPush(body.bytes(), body.from(), Math.min(body.to(), body.from() + MAX_SEARCHED));
     }
 
     /** Of one line of the body, counted from 1. */

@@ -8,13 +8,13 @@ import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.http.Request;
 
 /**
- * What to do besides, where a refused push looks like one of the mistakes that many make once. It looks at what was sent, and names curl's
- * options only to somebody who used curl.
+ * What to do about a rejected push that looks like a common mistake. The hint depends on the body, and names options of curl only if the
+ * client is curl.
  *
- * @param text the first {@value #LOOKED_AT} bytes of the body, in ISO 8859-1
+ * @param text the first {@value #SEARCHED_BYTES} bytes of the body, in ISO 8859-1
  */
 record MistakeHints(Request.Body body, String text, PushedType type, boolean byCurl) {
-    private static final int LOOKED_AT = 4096;
+    private static final int SEARCHED_BYTES = 4096;
 
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
     private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -32,13 +32,13 @@ record MistakeHints(Request.Body body, String text, PushedType type, boolean byC
     private static final Pattern BEGIN_OF_LINE = Pattern.compile("[-+.0-9]*[#a-zA-Z_:].*\\s\\S.*");
 
     static MistakeHints on(Request.Body body, PushedType type, String userAgent) {
-        int length = Math.min(body.length(), LOOKED_AT);
+        int length = Math.min(body.length(), SEARCHED_BYTES);
         String text = new String(body.bytes(), body.from(), length, ISO_8859_1);
         return new MistakeHints(body, text, type, userAgent.startsWith("curl/"));
     }
 
-    /** For a push that was refused for this. */
-    String afterRefusal(MalformedExposition rejection) {
+    /** For a push that was rejected for this reason. */
+    String afterRejection(MalformedExposition rejection) {
         return type.isOpenMetrics()
                 ? "; OpenMetrics is not supported: send the text format 0.0.4"
                 : rejection.reason() == MalformedExposition.Reason.SYNTAX ? afterSyntaxError(rest(rejection)) : "";

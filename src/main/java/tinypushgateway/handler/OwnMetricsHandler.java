@@ -8,8 +8,8 @@ import tinypushgateway.http.Status;
 import tinypushgateway.metrics.OwnMetrics;
 
 /**
- * {@code GET /-/metrics}: the gateway's own metrics; takes nothing. Whatever the request prefers, the response is text exposition 0.0.4: every
- * scraper that asks for OpenMetrics or protobuf first takes that as well, and {@code Content-Type} names it.
+ * {@code GET /-/metrics}: the gateway's own metrics; consumes no samples. The response is always text exposition 0.0.4: every
+ * scraper that prefers OpenMetrics or protobuf accepts that as well, and {@code Content-Type} names it.
  */
 public final class OwnMetricsHandler implements Handler {
     private final OwnMetrics metrics;

@@ -39,7 +39,7 @@ public final class PageHandler implements Handler {
         this.needsCredentials = needsCredentials;
     }
 
-    /** What the page may do, made when somebody first looks. It is kept nowhere, and says to no link where one came from. */
+    /** The headers restrict what the page may do. They are made at the first request, so that the start is not slower. */
     private static final class Fields {
         static final List<Header> ALL = List.of(
                 new Header("Content-Type", "text/html; charset=utf-8"),

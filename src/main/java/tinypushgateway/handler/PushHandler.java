@@ -27,8 +27,8 @@ import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
 /**
- * {@code POST /push}, and the paths of Pushgateway: all samples of a push go into the buffer, or none. What can be refused before the
- * body is read, is. A push may ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR
+ * {@code POST /push}, and the paths of Pushgateway: all samples of a push go into the buffer, or none. If a push can be rejected before its body is
+ * read, it is. A push may ask to wait for its delivery, and may bring a key by which it is stored once however often it comes (ADR
  * 13).
  */
 public final class PushHandler {
@@ -80,7 +80,7 @@ public final class PushHandler {
     private final int smallBytes;
     private final ParserPool ofSmall;
 
-    /** Apart from that of the small ones, which would wait long for a large one. */
+    /** A pool of its own, since a small push would wait long for a large one. */
     private final ParserPool ofLarge;
 
     private final WaitingPushes waiting;
@@ -166,7 +166,7 @@ public final class PushHandler {
 
     private Response handleUnkeyed(Request request, Kind kind, Optional<RequestedWait> wait)
             throws HttpError, IOException {
-        refuseEarly(request, kind);
+        rejectEarly(request, kind);
         if (wait.isEmpty()) {
             parseAndStore(request.body(), request, kind, Optional.empty());
             return ACCEPTED;
@@ -184,8 +184,8 @@ public final class PushHandler {
 
     /** Stores a push with a key, unless it is stored already; returns the receipt of the one that is stored. */
     private Receipt storeOnce(Request request, Kind kind, IdempotencyKeys.Hash key) throws HttpError, IOException {
-        if (!keys.isKnown(key)) { // a repeated push needs no room, and is answered while the gateway drains as well
-            refuseEarly(request, kind);
+        if (!keys.isKnown(key)) { // a repeated push needs no room, and has its response also while the gateway drains
+            rejectEarly(request, kind);
         }
         Request.Body body = request.body();
         IdempotencyKeys.Begun begun = keys.begin(key, IdempotencyKeys.hash(body, kind.labels()));
@@ -221,7 +221,7 @@ public final class PushHandler {
                 : response;
     }
 
-    private void refuseEarly(Request request, Kind kind) throws HttpError, IOException {
+    private void rejectEarly(Request request, Kind kind) throws HttpError, IOException {
         if (buffer.isClosed()) {
             throw draining;
         }
@@ -231,7 +231,7 @@ public final class PushHandler {
                         request.body(); // so that the connection can go on: one for each retry would cost more
                 throw aboutJobOf(body, kind, full);
             }
-            throw full; // what is larger than the whole buffer is refused for good, below or by its length
+            throw full; // a push larger than the whole buffer is rejected with 413, below or by its length
         }
     }
 
@@ -263,7 +263,7 @@ public final class PushHandler {
                 : error;
     }
 
-    /** Never fails: the samples are stored by now, and the answer must say so. */
+    /** Never fails, since the samples are stored and the response must say so. */
     private void noteAccepted(Exposition push, PushedGroups pushed, Request request) {
         try {
             pushed.accepted(

@@ -19,7 +19,7 @@ import tinypushgateway.protobuf.MetricFamilies;
  * safe for several threads.
  */
 final class PushReader {
-    /** In protobuf nobody has written HELP and TYPE lines, which these errors are about. */
+    /** Replaces errors about HELP and TYPE lines, which a push in protobuf does not have. */
     private static final String NAME_CLASH =
             "an earlier family has this name, or owns it as a histogram or summary (_bucket, _sum, _count); push each name once";
 
@@ -85,7 +85,7 @@ final class PushReader {
                             e.getMessage()
                                     + (byLabels
                                             ? "; the labels of the path replace labels of samples with the same names"
-                                            : advice(body, type, request).afterRefusal(e)))
+                                            : advice(body, type, request).afterRejection(e)))
                     .with("group", group(line.group(), body, labels))
                     .with("family", line.family());
         }
@@ -109,7 +109,7 @@ final class PushReader {
         }
     }
 
-    /** Which job sent what was refused, if the path does not tell it: that of the line with the error, or another one of the push. */
+    /** The job of a rejected push whose path does not name it: that of the line with the error, or else of another line. */
     private static String group(String ofLine, Request.Body body, GroupingLabels labels) {
         if (!labels.isEmpty()) {
             return "";

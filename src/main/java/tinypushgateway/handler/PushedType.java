@@ -8,8 +8,8 @@ import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;
 
 /**
- * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: body that is valid text exposition in
- * UTF-8 is taken whatever its type says. As for Pushgateway, exactly one type means protobuf. Only a type that no text can have is refused,
+ * The Content-Type of a push. It is a hint, since clients and frameworks send what they like: a body that is valid text exposition in
+ * UTF-8 is accepted with any type. As for Pushgateway, exactly one type means protobuf. Only a type that text cannot have is rejected,
  * before the body is read.
  */
 record PushedType(String name, Optional<String> charset, boolean isDelimitedFamilies) {
@@ -58,7 +58,7 @@ record PushedType(String name, Optional<String> charset, boolean isDelimitedFami
         }
     }
 
-    /** What curl says when nobody told it: then curl may have changed the body. */
+    /** The default of curl, which may have changed the body then. */
     boolean isForm() {
         return name.equals("application/x-www-form-urlencoded");
     }

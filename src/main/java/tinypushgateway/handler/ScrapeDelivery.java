@@ -41,7 +41,7 @@ final class ScrapeDelivery implements Delivery {
     /**
      * @param place was taken for this delivery, and is given back when it ends
      * @param resets counts scrapes that were reset at their end since one was last confirmed, of all deliveries
-     * @param scrape is told how it ended
+     * @param scrape learns how it ended
      */
     ScrapeDelivery(
             Lease lease,

@@ -20,12 +20,12 @@ import tinypushgateway.http.Status;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;
 
-/** {@code GET /metrics}: leases what the reader is owed, and settles or retains it by how the delivery ends. */
+/** {@code GET /metrics}: leases the pending samples of the reader, and settles or retains them when the delivery ends. */
 public final class ScrapeHandler implements Handler {
-    /** Prometheus 3 refuses a scrape without a type it knows. */
+    /** Prometheus 3 rejects a response without a type that it knows. */
     static final Header CONTENT_TYPE = new Header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 
-    /** From so many bytes on, compression is worth its time. */
+    /** Shorter responses are not compressed. */
     private static final long WORTH_GZIP_BYTES = 1024;
 
     private static final Header VARY = new Header("Vary", "Accept-Encoding");
@@ -67,7 +67,7 @@ public final class ScrapeHandler implements Handler {
         this.log = log;
     }
 
-    /** Answers HEAD: the fields of a GET, and nothing is taken. */
+    /** Responds to HEAD with the headers of GET; consumes no samples. */
     public static Response head(Request request) {
         return NOTHING;
     }

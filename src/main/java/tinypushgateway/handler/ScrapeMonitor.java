@@ -80,7 +80,7 @@ public final class ScrapeMonitor {
         lastScrape = nanoTime.getAsLong();
     }
 
-    /** One scrape, which is to be told how it ended. */
+    /** One scrape; its methods record how it ended. */
     final class Scrape {
         private final Instant time = clock.instant();
         private final InetAddress peer;
@@ -166,7 +166,7 @@ public final class ScrapeMonitor {
         }
     }
 
-    /** To be called now and then, with the samples that are pending. */
+    /** Called once a minute, with the number of pending samples. */
     public void check(long pending) {
         lock.lock();
         try {

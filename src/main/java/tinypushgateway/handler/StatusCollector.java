@@ -21,7 +21,7 @@ public final class StatusCollector implements Supplier<GatewayStatus> {
     private final InstantSource clock;
 
     /**
-     * Asked each time somebody looks.
+     * Asked for each status.
      *
      * @param scrapes one for each reader, in the order of the ledgers
      */

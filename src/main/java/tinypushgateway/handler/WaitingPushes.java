@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import tinypushgateway.buffer.Receipt;
 
 /**
- * The pushes that are stored and whose clients wait to hear that their samples were delivered. Each holds its connection and nothing
- * else, and there are only so many at a time: others are not kept waiting. Safe for any number of threads.
+ * The stored pushes whose clients wait until their samples are delivered. Each holds only its connection. The number is limited, and pushes
+ * beyond it do not wait. Safe for any number of threads.
  */
 public final class WaitingPushes {
     private final Duration longest;
@@ -61,7 +61,7 @@ public final class WaitingPushes {
         return longest;
     }
 
-    /** Waits until the fate of a push is known or the time ends. */
+    /** Waits until the samples of a push are delivered or dropped, or the time ends. */
     Outcome await(Receipt receipt, Duration time) {
         Optional<Receipt.Fate> known = receipt.fate();
         if (known.isPresent() || time.isZero()) {

@@ -1,4 +1,4 @@
-/** What the paths answer: joins HTTP, exposition and buffer. */
+/** The response of each path: joins HTTP, exposition and buffer. */
 @NullMarked
 package tinypushgateway.handler;
 

@@ -20,7 +20,7 @@ final class BodyBuffer {
         this.mostBytes = mostBytes;
     }
 
-    /** Makes room for at least one more byte, or refuses. */
+    /** Makes room for at least one more byte. */
     void makeRoom() throws HttpError {
         if (length < bytes.length) {
             return;
@@ -42,7 +42,7 @@ final class BodyBuffer {
         }
     }
 
-    /** Memory of exactly this size, or a refusal; nothing may have been reserved before. */
+    /** Reserves memory of exactly this size; nothing may have been reserved before. */
     byte[] reserve(int size) throws HttpError {
         if (size > mostBytes) {
             throw tooLarge(mostBytes);
@@ -131,7 +131,7 @@ final class BodyBuffer {
                 }
                 before = left.get();
             }
-            return false; // and was never below zero meanwhile, which would refuse others that fit
+            return false; // and was never below zero meanwhile, which would reject others that fit
         }
 
         void release(long bytes) {

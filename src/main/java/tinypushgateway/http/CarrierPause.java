@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps busy connections from holding up all others. A thread that yields after an answer, or finds its next request without having to
+ * Keeps busy connections from holding up all others. A thread that yields after a response, or finds its next request without having to
  * wait, goes back into its carrier's own queue, which then never runs empty. A thread that is woken from outside, by the poller or the
  * acceptor, is in another queue, which the carrier looks at only when its own is empty: with 50 busy connections on one processor, a new
- * connection waited for half a second. So every four milliseconds the threads that have just answered wait for a moment, all of them,
+ * connection waited for half a second. So every four milliseconds the threads that have just written a response wait for a moment, all of them,
  * until the others have had their turn (ADR 2 has the figures).
  *
  * <p>Safe for any number of threads.
@@ -33,12 +33,12 @@ final class CarrierPause {
     }
 
     /**
-     * Called by a connection's thread that has written an answer and will read the next request.
+     * Called by a connection's thread that has written a response and will read the next request.
      *
      * @param now the time, or some moments less, in nanoseconds as of {@code System.nanoTime}
      */
     @SuppressWarnings("ThreadPriorityCheck") // the yields are for speed and fairness, nothing else relies on them
-    void afterAnswer(long now) {
+    void afterResponse(long now) {
         if (now - next < 0) {
             Thread.yield();
         } else if (pausing.compareAndSet(false, true)) {

@@ -66,7 +66,7 @@ final class ChunkReader {
     }
 
     /**
-     * Skips what extensions may hold and returns the octet after it. Quotes must end in their line (section 7.1.1): whoever else reads
+     * Skips what extensions may hold and returns the octet after it. Quotes must end in their line (section 7.1.1): another reader of
      * them may take what follows for a part of them.
      */
     private int skipExtensions() throws IOException, HttpError {

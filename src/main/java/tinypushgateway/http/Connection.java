@@ -15,7 +15,7 @@ import java.net.Socket;
  *    v       first octet            head, body            response
  * waiting ----------------> reading --------------> answering --------> waiting
  *    |                         |                        |
- *    | end, late, displaced    | refused, late          | body left unread, close wanted
+ *    | end, late, evicted      | rejected, late         | body left unread, close wanted
  *    v                         v                        v
  *  closed <--- peer ended --- lingering <---------------+
  *    ^                                                  | response with a delivery
@@ -80,7 +80,7 @@ final class Connection implements Runnable {
             }
             link.closeOutput();
         } catch (IOException e) {
-            // the peer is gone; whoever cares for what became of a delivery was told
+            // the peer is gone; a delivery knows its outcome already
         } catch (RuntimeException | Error e) {
             server.observer().failed("", "", e);
         } finally {
@@ -97,7 +97,7 @@ final class Connection implements Runnable {
         }
     }
 
-    /** Has its own deadline, and while it lasts the peer is at something: others, which idle, are ended for new ones first. */
+    /** The handshake has its own timeout. Until its end the connection counts as reading, so that idle ones are evicted first. */
     private void open() throws IOException {
         long nanos = link.openingNanos();
         if (nanos > 0) {
@@ -138,21 +138,21 @@ final class Connection implements Runnable {
                 streamed.ended().run();
             }
             if (!written) {
-                server.observer().unanswered(exchange.method(), exchange.path(), response.status());
+                server.observer().responseLost(exchange.method(), exchange.path(), response.status());
             }
         }
         server.observer()
-                .answered(exchange.method(), exchange.path(), response.status(), exchange.doneNanos(end) - start);
+                .responded(exchange.method(), exchange.path(), response.status(), exchange.doneNanos(end) - start);
         if (!another) {
             return false;
         }
         timeouts.idle(end, limits.idleTimeout().toNanos());
         server.carrierPause()
-                .afterAnswer(end); // others first: until then the next request may be here, and costs no wait
-        return !timeouts.evicted(); // asked last: who displaces an idle connection ends its input
+                .afterResponse(end); // others first: until then the next request may be here, and costs no wait
+        return !timeouts.evicted(); // asked last: the thread that evicts an idle connection ends its input
     }
 
-    /** Whatever fails, the owner of the body hears of it, and of nothing else than its fate. */
+    /** Tells the delivery its outcome, whatever fails. */
     private void deliver(Response.Delivered response, Exchange exchange) throws IOException {
         Delivery.Outcome outcome = Delivery.Outcome.BROKEN;
         try {

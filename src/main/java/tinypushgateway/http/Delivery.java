@@ -3,16 +3,16 @@ package tinypushgateway.http;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Content whose owner needs to know whether the peer took all of it. Whatever happens, {@link #ended} is called exactly once. */
+/** A response body whose sender has to know whether the peer read all of it. Whatever happens, {@link #ended} is called exactly once. */
 public interface Delivery {
-    /** How the peer took it. */
+    /** How it ended. */
     enum Outcome {
         /** The peer read everything and then closed the connection. */
         CONFIRMED,
-        /** The connection broke, or the peer had closed its side before the response ended, so that nothing can be told from it. */
+        /** The connection broke, or the peer had closed its side before the response ended, which proves nothing. */
         BROKEN,
         /**
-         * The peer reset the connection in answer to the end of the response, as some proxies do. It may have read everything, or have
+         * The peer reset the connection after the end of the response, as some proxies do. It may have read everything, or have
          * died with data unread: a reset does not tell.
          */
         RESET,

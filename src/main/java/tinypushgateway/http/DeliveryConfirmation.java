@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  * ends its stream just as cleanly; the reset follows a round trip later (seen on loopback: 32 kB of 1 MB taken, then a clean end). So the
  * {@link TcpTable} is asked what was acknowledged by then. Whatever cannot be proven counts as not taken, and is sent again.
  *
- * <p>A peer that ends its stream with octets unread and closes in a later call is believed wrongly if we look in between (ADR 3 says who
- * does so). Prometheus closes in one call.
+ * <p>A peer that ends its stream with octets unread and closes in a later call is taken for one that has read all, if its end of stream is seen in between (ADR 3 names such
+ * clients). Prometheus closes in one call.
  */
 final class DeliveryConfirmation {
     /**
@@ -51,7 +51,7 @@ final class DeliveryConfirmation {
         this.waits = waits;
     }
 
-    /** Sends the response, waits for the peer's close, and says what that tells. */
+    /** Sends the response, waits for the peer's close, and returns what that proves. */
     Delivery.Outcome send(Response.Delivered response, Exchange exchange) throws IOException {
         try {
             timeouts.delivering(System.nanoTime(), response.delivery().patienceNanos());
@@ -76,7 +76,7 @@ final class DeliveryConfirmation {
         }
     }
 
-    /** The peer must not take what it got for the whole: in HTTP/1.0 nothing but the kind of close tells. */
+    /** The peer must not take a part for the whole. In HTTP/1.0 only a reset says so. */
     private void closeResets() {
         try {
             socket.setSoLinger(true, 0);

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One request and the response to it: reads, routes, and turns whatever goes wrong into an answer. */
+/** One request and the response to it: reads, routes, and turns every error into a response. */
 final class Exchange {
     private final Server server;
     private final Input input;

@@ -20,7 +20,7 @@ sealed interface Framing {
     Framing NONE = new None();
     Framing CHUNKED = new Chunked();
 
-    /** Decides, in the order of the numbered rules of section 6.3; whatever is ambiguous is refused. */
+    /** Decides, in the order of the numbered rules of section 6.3; a request that is ambiguous is rejected. */
     static Framing of(RequestHead head) throws HttpError {
         boolean coded = head.headers().count("transfer-encoding") > 0;
         int lengths = head.headers().count("content-length");
@@ -30,7 +30,7 @@ sealed interface Framing {
         if (coded) {
             return ofCoding(head);
         }
-        if (lengths > 1) { // 6.3 rule 5: identical ones may be refused as well
+        if (lengths > 1) { // 6.3 rule 5: identical ones may be rejected as well
             throw framing("more than one Content-Length");
         }
         return lengths == 0 ? NONE : ofLength(head.headers().decimal("content-length"));
@@ -50,7 +50,7 @@ sealed interface Framing {
         if (chunked != 1 || !codings[codings.length - 1].equals("chunked")) { // 6.3 rule 4
             throw framing("a Transfer-Encoding in which chunked is not last, or not once");
         }
-        if (codings.length > 1) { // 6.1: SHOULD be answered with 501
+        if (codings.length > 1) { // 6.1: the status SHOULD be 501
             throw new HttpError(
                     Status.NOT_IMPLEMENTED,
                     "framing",

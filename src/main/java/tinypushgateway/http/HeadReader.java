@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * Reads request line and field lines, RFC 9112 sections 2, 3 and 5. Strict: lines end in CRLF and nothing else, no line is folded, no
- * blank stands before a colon, no control octet stands anywhere. Whatever could be read in two ways is refused.
+ * blank stands before a colon, no control octet stands anywhere. A request that could be read in two ways is rejected.
  */
 final class HeadReader {
     private static final String[] METHODS = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"};

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * The field lines of a request, as positions in the bytes that came; a value becomes a string when somebody asks for it. Names are
+ * The field lines of a request, as positions in the bytes that came; a value becomes a string only when it is asked for. Names are
  * given in lower case.
  */
 public final class Headers {

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A request that cannot be taken, and what to answer. The connection is closed after it unless the request was read to its end. It has no
- * stack trace, so one that is refused often is made once.
+ * A request that is rejected, and the response to it. The connection is closed after it unless the request was read to its end. It has no
+ * stack trace, so one that occurs often is made once.
  */
 public final class HttpError extends Exception {
     private static final long serialVersionUID = 1;
@@ -42,7 +42,7 @@ public final class HttpError extends Exception {
     }
 
     /**
-     * The same refusal with something more about the request, for whoever operates the server; the client is not told.
+     * The same error with a detail for the log, which the client does not see.
      *
      * @param name of the detail, such as {@code group}
      * @param value of the detail; an empty one adds nothing, nor does one for a name that has a value already

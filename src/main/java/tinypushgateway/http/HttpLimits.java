@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param inflightBytes bodies of all requests being read at once (--push.max-inflight-bytes)
  * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
  * @param idleTimeout before the first byte of a request (--web.idle-timeout)
- * @param crowdedTimeout for a request or an answer while all connections are in use (--web.crowded-timeout)
+ * @param crowdedTimeout for a request or a response while all connections are in use (--web.crowded-timeout)
  * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
  */
 public record HttpLimits(
@@ -24,17 +24,4 @@ public record HttpLimits(
         Duration readTimeout,
         Duration idleTimeout,
         Duration crowdedTimeout,
-        Duration writeTimeout) {
-
-    /** What the flags give when nobody sets them. */
-    public static final HttpLimits DEFAULT = new HttpLimits(
-            1024,
-            8 * 1024,
-            64,
-            2 * 1024 * 1024,
-            16 * 1024 * 1024,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(75),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(10));
-}
+        Duration writeTimeout) {}

@@ -22,12 +22,12 @@ public interface Link {
     /**
      * Makes the link ready for requests.
      *
-     * @throws IOException if it cannot be used; the peer was told as far as it understands
+     * @throws IOException if it cannot be used; the peer was told as far as it can understand
      */
     void open() throws IOException;
 
     /**
-     * Says that we send nothing more, where the protocol below HTTP has words for that.
+     * Tells the peer that nothing more is sent, if the protocol below HTTP can say that, as TLS can.
      *
      * @return whether it has; otherwise only the end of the stream says so
      */
@@ -36,7 +36,7 @@ public interface Link {
     /**
      * Once the input has ended: waits until the peer has closed the connection too.
      *
-     * @return whether the end was the peer's own word, which nobody on the way can have made up
+     * @return whether the peer itself ended the connection; with TLS nobody on the way can forge that
      * @throws IOException if the connection was reset instead
      */
     boolean awaitClose() throws IOException;
@@ -44,9 +44,9 @@ public interface Link {
     /** Whether the peer proved to own a certificate that was asked for. */
     boolean isPeerCertified();
 
-    /** What lies between sockets and HTTP: nothing, or encryption by somebody who knows how. */
+    /** Makes the link of an accepted connection, plain or with TLS. */
     interface Factory {
-        /** Nothing. */
+        /** Without encryption. */
         Factory PLAIN = Plain::new;
 
         /** A link over this socket. The thread that accepts connections calls it, so nothing is read, written or waited for here. */

@@ -48,7 +48,7 @@ final class Reaper {
             if (watched.isEmpty()) {
                 asleep = true;
                 if (watched.isEmpty()
-                        && !stopped) { // looked at again: one may have been added before the flag was seen
+                        && !stopped) { // checked again: one may have been added before the flag was seen
                     LockSupport.park(this);
                 }
                 asleep = false;

@@ -92,7 +92,7 @@ public final class Request {
 
     /**
      * Gives back the memory of the body, which must not be used any more. For a handler that has done with it and waits for something
-     * else: that time does not count for {@link ServerObserver#answered}.
+     * else: that time does not count for {@link ServerObserver#responded}.
      */
     public void releaseBody() {
         reader.release();
@@ -133,7 +133,7 @@ public final class Request {
     }
 
     /**
-     * The body of a request, decoded: {@code bytes[from, to)}. It lasts until the request is answered or {@link #releaseBody},
+     * The body of a request, decoded: {@code bytes[from, to)}. It lasts until the response is written or {@link #releaseBody},
      * and may be written to.
      */
     public record Body(byte[] bytes, int from, int to) {

@@ -44,7 +44,7 @@ record RequestHead(String method, String target, int minorVersion, Headers heade
         return HttpChars.isVisible(octet) && "\"#,/<>?@\\^`{|}".indexOf(octet) < 0;
     }
 
-    /** A server may answer an expectation it cannot meet with 417 (RFC 9110 section 10.1.1). */
+    /** A server may reject an expectation that it cannot meet with 417 (RFC 9110 section 10.1.1). */
     void checkExpect() throws HttpError {
         if (!headers.value("expect").orElse("100-continue").equalsIgnoreCase("100-continue")) {
             throw new HttpError(

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** What to answer: known bytes, body that is written as it goes, or such body whose delivery is confirmed. */
+/** A response: with a body that is known, one that is written as it is made, or one whose delivery is confirmed. */
 public sealed interface Response {
     String TEXT = "text/plain; charset=utf-8";
 
@@ -76,7 +76,7 @@ public sealed interface Response {
             return known.bytes;
         }
 
-        /** Head and body in one piece; the answer to HEAD has no body (RFC 9110 section 9.3.2). */
+        /** Head and body in one piece; the response to HEAD has no body (RFC 9110 section 9.3.2). */
         byte[] serialise(boolean close, boolean headOnly) {
             byte[] head = ResponseHead.ofLength(this, body.length, close);
             if (headOnly) {
@@ -122,7 +122,7 @@ public sealed interface Response {
         return text(status, "", line, more);
     }
 
-    /** The same for a refusal. Its reason phrase says why as well: some clients of Pushgateway show the status line alone. */
+    /** The same for a rejected request. Its reason phrase says why as well, since some clients of Pushgateway show only the status line. */
     static Fixed rejection(Status status, String line, Header... more) {
         return text(status, line, line, more);
     }

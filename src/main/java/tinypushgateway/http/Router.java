@@ -28,7 +28,7 @@ public final class Router {
     }
 
     /**
-     * Adds a handler of all paths that are alike, unless a path of its own is the same; the router must not be in use yet.
+     * Adds a handler of all paths that match; a path with a handler of its own comes first. The router must not be in use yet.
      *
      * @param shown what such paths look like
      * @param matches asked about paths as they came, not decoded
@@ -46,13 +46,13 @@ public final class Router {
         return this;
     }
 
-    /** From now on tells nobody which paths there are: not all who ask may look. The router must not be in use yet. */
+    /** From now on errors do not name the paths, since some clients may not see them. The router must not be in use yet. */
     public Router discreet() {
         discreet = true;
         return this;
     }
 
-    /** What to tell whoever sent body where none is taken; unless the router is discreet. */
+    /** A hint for a client that pushes to a path which takes no push; not used if the router is discreet. */
     public Router onMisplacedContent(String hint) {
         misplacedContent = hint;
         return this;
@@ -114,13 +114,13 @@ public final class Router {
         return request.method().equals("POST") || request.method().equals("PUT") ? misplacedContent : "";
     }
 
-    /** Method and path as they came: ASCII, and no more of it than somebody would read. */
+    /** Method and path as they came: ASCII, and cut to a length that can be read. */
     private static String shown(Request request) {
         String path = request.path();
         return request.method() + " " + (path.length() <= MOST_SHOWN ? path : path.substring(0, MOST_SHOWN) + "...");
     }
 
-    /** Paths that are alike. */
+    /** Paths that match a predicate. */
     private record Pattern(String shown, Predicate<String> matches, Map<String, Handler> methods) {}
 
     private static String allowed(Map<String, Handler> methods) {

@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
         this(address, router, limits, observer, transport, new TcpTable(), DeliveryConfirmation.Waits.USUAL);
     }
 
-    /** With what a delivery is judged by, which tests choose. */
+    /** For tests, which choose how a delivery is confirmed. */
     Server(
             InetSocketAddress address,
             Router router,
@@ -94,7 +94,7 @@ public final class Server implements AutoCloseable {
         reaper.stop();
     }
 
-    /** Waits until the requests that are here whole have been answered, deliveries excepted; false if some were not in time. */
+    /** Waits until all requests that were read have their response, except deliveries; false if the timeout ends first. */
     public boolean awaitResponses(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         while (connectionLimiter.isAnyResponding()) {
@@ -106,7 +106,7 @@ public final class Server implements AutoCloseable {
         return true;
     }
 
-    /** Whether the kernel tells what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */
+    /** Whether the kernel's TCP table shows what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */
     public boolean readsTcpTable() {
         return tcpTable.isReadable(port());
     }
@@ -123,7 +123,7 @@ public final class Server implements AutoCloseable {
         return observer;
     }
 
-    /** What bodies of requests occupy right now, in bytes. */
+    /** Memory of all request bodies now, in bytes. */
     public long inflightBytes() {
         return limits.inflightBytes() - inflight.left();
     }
@@ -164,7 +164,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** A connection has lost its place to a new one, and will end soon. */
+    /** A connection was evicted for a new one, and will end soon. */
     void evicted() {
         observer.connectionEvicted();
     }

@@ -11,10 +11,10 @@ public interface ServerObserver {
 
     default void connectionClosed() {}
 
-    /** A connection lost its place to a new one; {@link #connectionClosed} does not follow. Called on the accepting thread. */
+    /** A connection was evicted for a new one; {@link #connectionClosed} does not follow. Called on the accepting thread. */
     default void connectionEvicted() {}
 
-    /** A connection beyond the limit was closed, with or without an answer. */
+    /** A connection beyond the limit was closed, with or without a response. */
     default void connectionRefused() {}
 
     /**
@@ -24,19 +24,19 @@ public interface ServerObserver {
      * @param nanos from the first byte of the request until the response was made, or until {@link Request#releaseBody} if that came
      *     first, in nanoseconds
      */
-    default void answered(String method, String path, Status status, long nanos) {}
+    default void responded(String method, String path, Status status, long nanos) {}
 
     /** A response could not be written, since the peer was gone or did not read. */
-    default void unanswered(String method, String path, Status status) {}
+    default void responseLost(String method, String path, Status status) {}
 
     /**
-     * A request was refused; {@link #answered} or {@link #unanswered} follows.
+     * A request was rejected; {@link #responded} or {@link #responseLost} follows.
      *
      * @param userAgent as the request names it, or empty
      */
     default void rejected(String method, String path, HttpError error, InetAddress peer, String userAgent) {}
 
-    /** A bug: a handler failed with something that is no refusal. */
+    /** A bug: a handler failed with an exception that is no {@link HttpError}. */
     default void failed(String method, String path, Throwable cause) {}
 
     /** New connections cannot be accepted for the moment, for want of file descriptors perhaps. */

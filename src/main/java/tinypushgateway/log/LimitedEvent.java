@@ -3,7 +3,7 @@ package tinypushgateway.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that a client can cause as often as it likes, a refused push for one. At most
+ * An event that a client can cause as often as it likes, such as a rejected push. At most
  * {@value RateLimit#LINES_PER_SECOND} lines of it are written in any second; what was held back is counted, and the
  * next line that is written says so with {@code suppressed=N}. For use by any number of threads.
  */

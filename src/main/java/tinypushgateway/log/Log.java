@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one line an event. Keys and messages are constants of our code; values may come from a client and are escaped. No caller waits
  * for the stream: if lines come faster than it takes them, those that find no room in the queue are dropped, and the next line says how
- * many with {@code dropped_lines=N}. An event that a client can cause at will goes through {@link #limited}, so that nobody can fill a disk
+ * many with {@code dropped_lines=N}. An event that a client can cause at will goes through {@link #limited}, so that no client can fill a disk
  * from outside.
  */
 public final class Log implements AutoCloseable {
 
-    /** The last lines are worth this much of a shutdown where nobody reads them. */
+    /** How long a shutdown waits until the last lines are written. */
     private static final Duration TO_WRITE_THE_LAST = Duration.ofSeconds(1);
 
     private final LogWriter writer;

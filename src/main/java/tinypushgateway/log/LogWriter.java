@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes log lines to a stream that may block for ever, as stderr does when it is a full pipe that nobody reads. Lines wait in a bounded
+ * Writes log lines to a stream that may block for ever, as stderr does if it is a full pipe that is not read. Lines wait in a bounded
  * queue for the one thread that writes them. Adding a line takes no lock and never waits: a line that finds no room is dropped and counted.
  */
 final class LogWriter {
@@ -65,7 +65,7 @@ final class LogWriter {
         unreported.incrementAndGet();
     }
 
-    /** Lines that found no room, or that the stream refused. */
+    /** Lines that found no room, or that the stream failed to take. */
     long dropped() {
         return dropped.get();
     }

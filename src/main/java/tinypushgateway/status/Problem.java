@@ -23,7 +23,7 @@ record Problem(String word, State severity, String reader, String message) {
     /** From so much on, the buffer is full. The last bit may be too small for a push, since memory is taken in chunks. */
     private static final int FULL = 95;
 
-    /** A push that was refused not longer ago than this says that the buffer is full, if it is almost. */
+    /** How recently a push must have been rejected for an almost full buffer to count as full. */
     private static final Duration JUST_REFUSED = Duration.ofMinutes(1);
 
     /** One scrape may fail because Prometheus restarts. */

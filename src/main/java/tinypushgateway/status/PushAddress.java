@@ -3,7 +3,7 @@ package tinypushgateway.status;
 import java.util.Optional;
 
 /**
- * Where the one who looks at the page would push to, for examples that can be copied into a shell.
+ * The address to push to, for the examples of the page, which can be copied into a shell.
  *
  * @param url scheme, host and port
  * @param needsCredentials whether a push needs some

@@ -2,7 +2,7 @@ package tinypushgateway.status;
 
 import tinypushgateway.groups.Rejection;
 
-/** The last requests that were refused, with what their clients were told. */
+/** The last requests that were rejected, with the messages that the clients got. */
 final class RejectionTable {
     private static final int MOST_ROWS = 10;
     private static final int MOST_BYTES = 7_000;

@@ -67,7 +67,7 @@ public final class StatusPage {
                 """);
     }
 
-    /** So that a tab that nobody looks at tells as well. */
+    /** So that a browser tab in the background shows it as well. */
     private static String title(GatewayStatus status) {
         return switch (status.state()) {
             case OK -> "tiny-pushgateway";

@@ -3,9 +3,9 @@ package tinypushgateway.tls;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/** Buffers as large as a record may be. They are needed for moments, so a few go round among all connections, and garbage is spared. */
+/** Buffers of the largest size of a record. Each is needed for a moment only, so all connections share a few. */
 final class PacketBuffers {
-    /** 16 KiB of content and what encryption adds at the most; more than any engine asks for. */
+    /** 16 KiB of data and the most that encryption adds; more than any engine asks for. */
     static final int BYTES = 17 * 1024;
 
     private static final int KEPT = 8;

@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * Octets to records of TLS and back, over the streams of a socket: an {@link SSLEngine} that reads and writes when it wants to. The JDK's
- * SSLSocket would do the same and hide what we need to know: it takes a stream that was cut for one that was ended (RFC 8446 section
- * 6.1), and closes the socket by itself.
+ * SSLSocket hides what is needed here: it does not tell a stream that was cut from one that was ended (RFC 8446 section 6.1), and closes
+ * the socket by itself.
  */
 final class SslEngineStream {
     /** How the peer's side ended. */
@@ -98,7 +98,7 @@ final class SslEngineStream {
         }
     }
 
-    /** Says that we write nothing more, unless nobody would hear it. */
+    /** Sends close_notify, unless the peer's side has ended. */
     void closeNotify() throws IOException {
         if (end == End.NOT_YET && !engine.isOutboundDone()) {
             engine.closeOutbound();
@@ -158,11 +158,11 @@ final class SslEngineStream {
         }
         switch (engine.getHandshakeStatus()) {
             case NOT_HANDSHAKING -> {
-                // an empty record, or news about keys that needs no answer
+                // an empty record, or a key update that needs no reply
             }
             case NEED_WRAP -> writeOwn(); // new keys for us too, RFC 8446 section 4.6.3
             default ->
-                throw new SSLException("a new handshake on a connection that has one"); // asked for to keep us busy
+                throw new SSLException("a new handshake on a connection that has one"); // which would cost much CPU
         }
     }
 

@@ -23,7 +23,7 @@ import tinypushgateway.files.BadFile;
 final class TlsContext {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    /** What we speak above TLS (RFC 7301); a client that offers only others is refused, rather than misunderstood. */
+    /** What we speak above TLS (RFC 7301); a client that offers only others is rejected. */
     private static final String[] APPLICATION_PROTOCOLS = {"http/1.1", "http/1.0"};
 
     /** Sessions that are kept here, for the few clients that do not keep theirs themselves in a ticket (RFC 5077). */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param certificates the server's own first, then those that lead to an authority
  * @param key of the first certificate, unencrypted
- * @param clientAuthorities whoever shows a certificate must have it from one of these; empty: nobody is asked
+ * @param clientAuthorities authorities of client certificates; empty if clients are not asked for one
  */
 public record TlsFiles(Path certificates, Path key, Optional<Path> clientAuthorities) {
     List<Path> all() {

@@ -13,11 +13,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import tinypushgateway.http.Link;
 
-/** A connection that is encrypted, from the handshake on its own thread to its last word. */
+/** An encrypted connection, from the handshake on its own thread to close_notify. */
 final class TlsLink implements Link {
     private static final String SPEAK_HTTPS = "this port accepts HTTPS only, and the request came as plain HTTP\n";
 
-    /** As Go's servers do, so that whoever typed http for https reads why. */
+    /** As in Go's servers, so that a client with http instead of https reads why. */
     private static final byte[] BAD_REQUEST =
             ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
                             + SPEAK_HTTPS.length() + "\r\nConnection: close\r\n\r\n" + SPEAK_HTTPS)
@@ -126,7 +126,7 @@ final class TlsLink implements Link {
                 linger();
             }
             case LEFT, TIMED_OUT -> {
-                // nobody listens
+                // the peer would not read it
             }
         }
     }

@@ -8,7 +8,8 @@ import tinypushgateway.files.ReloadObserver;
 import tinypushgateway.files.ReloadingValue;
 import tinypushgateway.http.Link;
 
-/** Encrypts connections, with certificates that are read anew when their files change: for the next handshake, no connection ends. */
+/** Encrypts connections. Certificates are read again when their files change, and used from the next handshake on; no connection ends for
+ * that. */
 public final class TlsTransport implements Link.Factory {
     private final ReloadingValue<TlsContext> context;
     private final long handshakeNanos;

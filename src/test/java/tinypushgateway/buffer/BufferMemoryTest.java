@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -31,7 +31,7 @@ class BufferMemoryTest {
             byte[] push = push(first);
             text += push.length;
             assertThat(buffer.offer(
-                            new ExpositionParser(ExpositionLimits.DEFAULT).parse(push, 0, push.length), Texts.PEER))
+                            new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length), Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
         }
         long used = heapUsed() - before;
@@ -58,7 +58,7 @@ class BufferMemoryTest {
         Buffer buffer = new Buffer(512L << 20, 3);
         Groups groups = new Groups(known, List.of(""), InstantSource.system());
         long before = heapUsed();
-        ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+        ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
         String name = "x".repeat(200);
         for (int i = 0; i < 40_000; i++) {
             byte[] text = ("m{job=\"" + name + i + "\"} 1\n").getBytes(US_ASCII);

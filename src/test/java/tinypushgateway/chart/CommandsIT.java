@@ -108,6 +108,14 @@ class CommandsIT {
         assertThat(notes(ValuesFile.EVERYTHING)).doesNotContain(warning).contains("is of type LoadBalancer");
     }
 
+    @Test
+    void theNotesNameTheFormerNameOfAPermissionWhereItIsSet() {
+        String warning = "DEPRECATED: auth.rights has look";
+
+        assertThat(notes("--set", "auth.secretName=x,auth.rights={push,look}")).contains(warning);
+        assertThat(notes("--set", "auth.secretName=x")).doesNotContain(warning);
+    }
+
     /** The certificate that docs/tls.md has cert-manager make, or one with its names, convinces curl as the notes call it. */
     @Test
     void overTlsTheNotesNameTheHostOfTheCertificate(@TempDir Path folder) throws Exception {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Flags;
 import tinypushgateway.config.Options;
 
 /** What must hold in each way in which people install the chart. Each is rendered once by either helm, for all tests here. */
@@ -102,7 +103,7 @@ class InstallationsIT {
 
         assertThat(rendering.all(Deployment.class)).isNotEmpty().allSatisfy(deployment -> {
             Container gateway = gateway(deployment);
-            boolean tls = options(gateway).web().tls().certFile().isPresent();
+            boolean tls = options(gateway).isTlsOn();
             assertThat(Stream.of(gateway.getStartupProbe(), gateway.getLivenessProbe(), gateway.getReadinessProbe()))
                     .extracting(probe -> probe.getHttpGet())
                     .extracting(HTTPGetAction::getScheme)
@@ -124,9 +125,9 @@ class InstallationsIT {
 
         for (Deployment deployment : rendering.all(Deployment.class)) {
             Options options = options(gateway(deployment));
-            boolean credentials = options.auth().scrapeFile().isPresent()
-                    || options.auth().viewFile().isPresent();
-            boolean tls = options.web().tls().certFile().isPresent();
+            boolean credentials = options.get(Flags.AUTH_SCRAPE_FILE).isPresent()
+                    || options.get(Flags.AUTH_VIEW_FILE).isPresent();
+            boolean tls = options.isTlsOn();
             assertThat(Stream.concat(
                             rendering.all(ServiceMonitor.class).stream()
                                     .flatMap(monitor -> monitor.getSpec().getEndpoints().stream())

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Flags;
 import tinypushgateway.config.Options;
 
 /** What the manifests promise, whatever the values: the golden renderings show how, this says what matters in them. */
@@ -55,7 +56,7 @@ class ManifestsIT {
     void theGatewayUnderstandsItsArguments(ValuesFile values) throws Exception {
         Rendering rendering = Rendering.of(values);
 
-        assertThat(options(rendering).web().listenAddress().port())
+        assertThat(options(rendering).get(Flags.WEB_LISTEN_ADDRESS).port())
                 .isEqualTo(rendering.gateway().getPorts().getFirst().getContainerPort());
     }
 
@@ -74,7 +75,7 @@ class ManifestsIT {
 
         assertThat(rendering.gateway().getLifecycle().getPreStop().getSleep().getSeconds())
                 .isEqualTo(preStop);
-        assertThat(options(rendering).shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(drain));
+        assertThat(options(rendering).get(Flags.SHUTDOWN_DRAIN_TIMEOUT)).isEqualTo(Duration.ofSeconds(drain));
         assertThat(rendering.pod().getSpec().getTerminationGracePeriodSeconds())
                 .isEqualTo(gracePeriod)
                 .isGreaterThan(preStop + drain);
@@ -100,19 +101,26 @@ class ManifestsIT {
     @Test
     void secretsAreWhereTheFlagsLookForThem() throws Exception {
         Rendering rendering = Rendering.of("--set", "tls.secretName=a,tls.clientCASecretName=b,auth.secretName=c");
-        Options.Tls tls = options(rendering).web().tls();
-        Options.Auth auth = options(rendering).auth();
+        Options options = options(rendering);
 
-        assertThat(secretOf(rendering, tls.certFile())).isEqualTo("a");
-        assertThat(secretOf(rendering, tls.keyFile())).isEqualTo("a");
-        assertThat(secretOf(rendering, tls.clientCaFile())).isEqualTo("b");
-        assertThat(secretOf(rendering, auth.pushFile())).isEqualTo("c");
-        assertThat(secretOf(rendering, auth.scrapeFile())).isEqualTo("c");
-        assertThat(secretOf(rendering, auth.viewFile())).isEqualTo("c");
+        assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_CERT_FILE))).isEqualTo("a");
+        assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_KEY_FILE))).isEqualTo("a");
+        assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_CLIENT_CA_FILE))).isEqualTo("b");
+        assertThat(secretOf(rendering, options.get(Flags.AUTH_PUSH_FILE))).isEqualTo("c");
+        assertThat(secretOf(rendering, options.get(Flags.AUTH_SCRAPE_FILE))).isEqualTo("c");
+        assertThat(secretOf(rendering, options.get(Flags.AUTH_VIEW_FILE))).isEqualTo("c");
         assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"push\"]}"))
-                        .auth()
-                        .viewFile())
+                        .get(Flags.AUTH_VIEW_FILE))
                 .isEmpty();
+    }
+
+    @Test
+    void theFormerNameOfAPermissionStaysThatOfItsKey() throws Exception {
+        Options options = options(
+                Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"scrape\",\"look\"]}"));
+
+        assertThat(options.get(Flags.AUTH_VIEW_FILE)).contains(Path.of("/etc/tiny-pushgateway/auth/look"));
+        assertThat(options.get(Flags.AUTH_PUSH_FILE)).isEmpty();
     }
 
     @Test

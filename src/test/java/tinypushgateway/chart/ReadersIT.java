@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Flags;
 
 /**
  * Each Prometheus of a pair names a reader that the gateway knows. The operator and its config reloader are stood in for: a monitor
@@ -104,7 +105,7 @@ class ReadersIT {
                 new Rendering(KubernetesYaml.read(rendered)).gateway().getArgs();
         CommandLine line = CommandLine.read(arguments, Map.of(), "test");
         assertThat(line).isInstanceOf(CommandLine.Run.class);
-        return ((CommandLine.Run) line).options().scrape().readers();
+        return ((CommandLine.Run) line).options().get(Flags.SCRAPE_READERS);
     }
 
     private static List<JsonNode> endpoints(String rendered) throws IOException {

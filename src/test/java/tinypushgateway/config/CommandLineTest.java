@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,56 +26,55 @@ class CommandLineTest {
 
     @Test
     void withoutFlagsEverythingHasItsDefault() {
-        assertThat(options())
-                .isEqualTo(new Options(
-                        new Options.Web(
-                                new ListenAddress("", 9091),
-                                1024,
-                                8 * 1024,
-                                64,
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(75),
-                                Duration.ofMillis(100),
-                                Duration.ofSeconds(10),
-                                new Options.Tls(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Duration.ofSeconds(10),
-                                        160)),
-                        new Options.Auth(Optional.empty(), Optional.empty(), Optional.empty()),
-                        new Options.Push(
-                                2 * 1024 * 1024,
-                                16L * 1024 * 1024,
-                                16 * 1024,
-                                256,
-                                2 * 1024,
-                                64,
-                                20_000,
-                                4,
-                                2,
-                                Duration.ofSeconds(5),
-                                Duration.ofMinutes(1),
-                                100,
-                                4_000,
-                                Duration.ofMinutes(10),
-                                TimestampPolicy.REJECT,
-                                Duration.ofMinutes(30),
-                                10_000),
-                        new Options.Buffer(32L * 1024 * 1024),
-                        new Options.Groups(1000),
-                        new Options.Scrape(
-                                3,
-                                16,
-                                Duration.ofSeconds(10),
-                                Duration.ofMinutes(2),
-                                Duration.ofMinutes(5),
-                                List.of(),
-                                Duration.ofSeconds(2),
-                                0,
-                                0),
-                        new Options.Shutdown(Duration.ofSeconds(25)),
-                        new Options.Log(Level.INFO, Format.LOGFMT, 64 * 1024)));
+        assertThat(options().values()).isEqualTo(Map.<Flag<?>, Object>ofEntries(
+                        Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("", 9091)),
+                        Map.entry(Flags.WEB_MAX_CONNECTIONS, 1024),
+                        Map.entry(Flags.WEB_MAX_HEAD_BYTES, 8 * 1024),
+                        Map.entry(Flags.WEB_MAX_FIELDS, 64),
+                        Map.entry(Flags.WEB_READ_TIMEOUT, Duration.ofSeconds(10)),
+                        Map.entry(Flags.WEB_IDLE_TIMEOUT, Duration.ofSeconds(75)),
+                        Map.entry(Flags.WEB_CROWDED_TIMEOUT, Duration.ofMillis(100)),
+                        Map.entry(Flags.WEB_WRITE_TIMEOUT, Duration.ofSeconds(10)),
+                        Map.entry(Flags.WEB_TLS_CERT_FILE, Optional.empty()),
+                        Map.entry(Flags.WEB_TLS_KEY_FILE, Optional.empty()),
+                        Map.entry(Flags.WEB_TLS_CLIENT_CA_FILE, Optional.empty()),
+                        Map.entry(Flags.WEB_TLS_HANDSHAKE_TIMEOUT, Duration.ofSeconds(10)),
+                        Map.entry(Flags.WEB_TLS_MAX_CONNECTIONS, 160),
+                        Map.entry(Flags.AUTH_PUSH_FILE, Optional.empty()),
+                        Map.entry(Flags.AUTH_SCRAPE_FILE, Optional.empty()),
+                        Map.entry(Flags.AUTH_VIEW_FILE, Optional.empty()),
+                        Map.entry(Flags.PUSH_MAX_BYTES, 2 * 1024 * 1024),
+                        Map.entry(Flags.PUSH_MAX_INFLIGHT_BYTES, 16L * 1024 * 1024),
+                        Map.entry(Flags.PUSH_MAX_LINE_BYTES, 16 * 1024),
+                        Map.entry(Flags.PUSH_MAX_NAME_BYTES, 256),
+                        Map.entry(Flags.PUSH_MAX_LABEL_VALUE_BYTES, 2 * 1024),
+                        Map.entry(Flags.PUSH_MAX_LABELS, 64),
+                        Map.entry(Flags.PUSH_MAX_SAMPLES, 20_000),
+                        Map.entry(Flags.PUSH_MAX_PARSED, 4),
+                        Map.entry(Flags.PUSH_MAX_PARSED_LARGE, 2),
+                        Map.entry(Flags.PUSH_QUEUE_TIMEOUT, Duration.ofSeconds(5)),
+                        Map.entry(Flags.PUSH_MAX_WAIT, Duration.ofMinutes(1)),
+                        Map.entry(Flags.PUSH_MAX_WAITING, 100),
+                        Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 4_000),
+                        Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofMinutes(10)),
+                        Map.entry(Flags.PUSH_TIMESTAMPS, TimestampPolicy.REJECT),
+                        Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(30)),
+                        Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 10_000),
+                        Map.entry(Flags.BUFFER_MAX_BYTES, 32L * 1024 * 1024),
+                        Map.entry(Flags.GROUPS_MAX, 1000),
+                        Map.entry(Flags.SCRAPE_MAX_FAILURES, 3),
+                        Map.entry(Flags.SCRAPE_MAX_CONCURRENT, 16),
+                        Map.entry(Flags.SCRAPE_CONFIRM_TIMEOUT, Duration.ofSeconds(10)),
+                        Map.entry(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT, Duration.ofMinutes(2)),
+                        Map.entry(Flags.SCRAPE_EXPECT_WITHIN, Duration.ofMinutes(5)),
+                        Map.entry(Flags.SCRAPE_READERS, List.of()),
+                        Map.entry(Flags.SCRAPE_TAKEOVER_GRACE, Duration.ofSeconds(2)),
+                        Map.entry(Flags.SCRAPE_MAX_SAMPLES, 0),
+                        Map.entry(Flags.SCRAPE_MAX_BYTES, 0L),
+                        Map.entry(Flags.SHUTDOWN_DRAIN_TIMEOUT, Duration.ofSeconds(25)),
+                        Map.entry(Flags.LOG_LEVEL, Level.INFO),
+                        Map.entry(Flags.LOG_FORMAT, Format.LOGFMT),
+                        Map.entry(Flags.LOG_MAX_QUEUED_BYTES, 64 * 1024)));
     }
 
     @Test
@@ -94,7 +95,7 @@ class CommandLineTest {
                         "--web.tls-max-connections=9",
                         "--auth.push-file=/p",
                         "--auth.scrape-file=/s",
-                        "--auth.look-file=/l",
+                        "--auth.view-file=/v",
                         "--push.max-bytes=8KiB",
                         "--push.max-inflight-bytes=19KiB",
                         "--push.max-line-bytes=10KiB",
@@ -126,57 +127,56 @@ class CommandLineTest {
                         "--shutdown.drain-timeout=20s",
                         "--log.level=debug",
                         "--log.format=json",
-                        "--log.max-queued-bytes=22KiB"))
-                .isEqualTo(new Options(
-                        new Options.Web(
-                                new ListenAddress("::1", 1),
-                                2,
-                                3 * 1024,
-                                14,
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(6),
-                                Duration.ofSeconds(8),
-                                Duration.ofSeconds(7),
-                                new Options.Tls(
-                                        Optional.of(Path.of("/c")),
-                                        Optional.of(Path.of("/k")),
-                                        Optional.of(Path.of("/a")),
-                                        Duration.ofSeconds(8),
-                                        9)),
-                        new Options.Auth(
-                                Optional.of(Path.of("/p")), Optional.of(Path.of("/s")), Optional.of(Path.of("/l"))),
-                        new Options.Push(
-                                8 * 1024,
-                                19 * 1024,
-                                10 * 1024,
-                                111,
-                                112,
-                                13,
-                                20,
-                                21,
-                                22,
-                                Duration.ofSeconds(23),
-                                Duration.ofSeconds(25),
-                                26,
-                                27,
-                                Duration.ofSeconds(28),
-                                TimestampPolicy.ACCEPT,
-                                Duration.ofMinutes(25),
-                                32),
-                        new Options.Buffer(1024L * 1024 * 1024),
-                        new Options.Groups(33),
-                        new Options.Scrape(
-                                15,
-                                17,
-                                Duration.ofSeconds(18),
-                                Duration.ofSeconds(19),
-                                Duration.ofSeconds(24),
-                                List.of("a", "b-1"),
-                                Duration.ofMillis(291),
-                                30,
-                                31),
-                        new Options.Shutdown(Duration.ofSeconds(20)),
-                        new Options.Log(Level.DEBUG, Format.JSON, 22 * 1024)));
+                        "--log.max-queued-bytes=22KiB")
+                .values()).isEqualTo(Map.<Flag<?>, Object>ofEntries(
+                        Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("::1", 1)),
+                        Map.entry(Flags.WEB_MAX_CONNECTIONS, 2),
+                        Map.entry(Flags.WEB_MAX_HEAD_BYTES, 3 * 1024),
+                        Map.entry(Flags.WEB_MAX_FIELDS, 14),
+                        Map.entry(Flags.WEB_READ_TIMEOUT, Duration.ofSeconds(5)),
+                        Map.entry(Flags.WEB_IDLE_TIMEOUT, Duration.ofSeconds(6)),
+                        Map.entry(Flags.WEB_CROWDED_TIMEOUT, Duration.ofSeconds(8)),
+                        Map.entry(Flags.WEB_WRITE_TIMEOUT, Duration.ofSeconds(7)),
+                        Map.entry(Flags.WEB_TLS_CERT_FILE, Optional.of(Path.of("/c"))),
+                        Map.entry(Flags.WEB_TLS_KEY_FILE, Optional.of(Path.of("/k"))),
+                        Map.entry(Flags.WEB_TLS_CLIENT_CA_FILE, Optional.of(Path.of("/a"))),
+                        Map.entry(Flags.WEB_TLS_HANDSHAKE_TIMEOUT, Duration.ofSeconds(8)),
+                        Map.entry(Flags.WEB_TLS_MAX_CONNECTIONS, 9),
+                        Map.entry(Flags.AUTH_PUSH_FILE, Optional.of(Path.of("/p"))),
+                        Map.entry(Flags.AUTH_SCRAPE_FILE, Optional.of(Path.of("/s"))),
+                        Map.entry(Flags.AUTH_VIEW_FILE, Optional.of(Path.of("/v"))),
+                        Map.entry(Flags.PUSH_MAX_BYTES, 8 * 1024),
+                        Map.entry(Flags.PUSH_MAX_INFLIGHT_BYTES, 19L * 1024),
+                        Map.entry(Flags.PUSH_MAX_LINE_BYTES, 10 * 1024),
+                        Map.entry(Flags.PUSH_MAX_NAME_BYTES, 111),
+                        Map.entry(Flags.PUSH_MAX_LABEL_VALUE_BYTES, 112),
+                        Map.entry(Flags.PUSH_MAX_LABELS, 13),
+                        Map.entry(Flags.PUSH_MAX_SAMPLES, 20),
+                        Map.entry(Flags.PUSH_MAX_PARSED, 21),
+                        Map.entry(Flags.PUSH_MAX_PARSED_LARGE, 22),
+                        Map.entry(Flags.PUSH_QUEUE_TIMEOUT, Duration.ofSeconds(23)),
+                        Map.entry(Flags.PUSH_MAX_WAIT, Duration.ofSeconds(25)),
+                        Map.entry(Flags.PUSH_MAX_WAITING, 26),
+                        Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 27),
+                        Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofSeconds(28)),
+                        Map.entry(Flags.PUSH_TIMESTAMPS, TimestampPolicy.ACCEPT),
+                        Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(25)),
+                        Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 32),
+                        Map.entry(Flags.BUFFER_MAX_BYTES, 1024L * 1024 * 1024),
+                        Map.entry(Flags.GROUPS_MAX, 33),
+                        Map.entry(Flags.SCRAPE_MAX_FAILURES, 15),
+                        Map.entry(Flags.SCRAPE_MAX_CONCURRENT, 17),
+                        Map.entry(Flags.SCRAPE_CONFIRM_TIMEOUT, Duration.ofSeconds(18)),
+                        Map.entry(Flags.SCRAPE_MAX_CONFIRM_TIMEOUT, Duration.ofSeconds(19)),
+                        Map.entry(Flags.SCRAPE_EXPECT_WITHIN, Duration.ofSeconds(24)),
+                        Map.entry(Flags.SCRAPE_READERS, List.of("a", "b-1")),
+                        Map.entry(Flags.SCRAPE_TAKEOVER_GRACE, Duration.ofMillis(291)),
+                        Map.entry(Flags.SCRAPE_MAX_SAMPLES, 30),
+                        Map.entry(Flags.SCRAPE_MAX_BYTES, 31L),
+                        Map.entry(Flags.SHUTDOWN_DRAIN_TIMEOUT, Duration.ofSeconds(20)),
+                        Map.entry(Flags.LOG_LEVEL, Level.DEBUG),
+                        Map.entry(Flags.LOG_FORMAT, Format.JSON),
+                        Map.entry(Flags.LOG_MAX_QUEUED_BYTES, 22 * 1024)));
     }
 
     @ParameterizedTest
@@ -187,7 +187,60 @@ class CommandLineTest {
     })
     void filesOfTlsComeTogether(String flag, String missing) {
         assertThat(CommandLine.read(List.of(flag), NO_ENVIRONMENT, "1"))
-                .isEqualTo(new CommandLine.Wrong(flag + ": must come with " + missing));
+                .isEqualTo(new CommandLine.Wrong(flag + ": requires " + missing));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--auth.look-file=/l, , --auth.look-file, --auth.view-file",
+        ", /l, TINY_PUSHGATEWAY_AUTH_LOOK_FILE, TINY_PUSHGATEWAY_AUTH_VIEW_FILE",
+        "--auth.look-file=/l, /other, --auth.look-file, --auth.view-file",
+    })
+    void theFormerNameOfAFlagWorksOnAndIsNamed(
+            @Nullable String flag, @Nullable String variable, String used, String present) {
+        Run run = (Run) CommandLine.read(
+                Stream.ofNullable(flag).toList(),
+                variable == null ? NO_ENVIRONMENT : Map.of("TINY_PUSHGATEWAY_AUTH_LOOK_FILE", variable),
+                "1");
+
+        assertThat(run.options().get(Flags.AUTH_VIEW_FILE)).contains(Path.of("/l"));
+        assertThat(run.formerName()).contains(new CommandLine.FormerName(used, present));
+        assertThat(run.unknownVariables()).isEmpty();
+    }
+
+    @Test
+    void thePresentNameOfAFlagIsNotNamed() {
+        Map<String, String> empty = Map.of("TINY_PUSHGATEWAY_AUTH_LOOK_FILE", "");
+
+        assertThat(((Run) CommandLine.read(List.of("--auth.view-file=/v"), empty, "1")).formerName())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--auth.view-file=/v, ", "--auth.view-file=, ", ", /v"})
+    void bothNamesOfAFlagAreAnError(@Nullable String flag, @Nullable String variable) {
+        Map<String, String> environment =
+                variable == null ? NO_ENVIRONMENT : Map.of("TINY_PUSHGATEWAY_AUTH_VIEW_FILE", variable);
+        List<String> arguments = Stream.concat(Stream.of("--auth.look-file=/l"), Stream.ofNullable(flag))
+                .toList();
+
+        assertThat(CommandLine.read(arguments, environment, "1"))
+                .isEqualTo(new Wrong("--auth.look-file: is the former name of --auth.view-file, must not be set together"
+                        + " with " + (flag == null ? "TINY_PUSHGATEWAY_AUTH_VIEW_FILE" : "--auth.view-file")));
+    }
+
+    @Test
+    void theHelpShowsNoFormerName() {
+        assertThat(Help.text()).doesNotContain("look");
+        assertThat(wrong("--auth.loook-file=x")).doesNotContain("auth.look-file?");
+    }
+
+    @Test
+    void anOptionThatATestDoesNotSetHasItsDefault() {
+        Options options = new Options(Map.of(Flags.WEB_MAX_FIELDS, 1));
+
+        assertThat(options.get(Flags.WEB_MAX_FIELDS)).isEqualTo(1);
+        assertThat(options.get(Flags.WEB_MAX_HEAD_BYTES)).isEqualTo(8 * 1024);
     }
 
     @Test
@@ -221,21 +274,20 @@ class CommandLineTest {
     @Test
     void aVariableSetsWhatItsFlagSets() {
         assertThat(run(List.of(), Map.of("TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS", ":1234"))
-                        .web()
-                        .listenAddress())
+                        .get(Flags.WEB_LISTEN_ADDRESS))
                 .isEqualTo(new ListenAddress("", 1234));
     }
 
     @Test
     void aFlagWinsOverItsVariable() {
         Map<String, String> environment = Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "debug");
-        assertThat(run(List.of("--log.level=warn"), environment).log().level()).isEqualTo(Level.WARN);
+        assertThat(run(List.of("--log.level=warn"), environment).get(Flags.LOG_LEVEL)).isEqualTo(Level.WARN);
     }
 
     @Test
     void anEmptyVariableIsNotSet() {
         Map<String, String> environment = Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "");
-        assertThat(run(List.of(), environment).log().level()).isEqualTo(Level.INFO);
+        assertThat(run(List.of(), environment).get(Flags.LOG_LEVEL)).isEqualTo(Level.INFO);
     }
 
     @Test
@@ -341,7 +393,7 @@ class CommandLineTest {
     @Test
     void aFlagGivenTwiceIsRefusedInEitherSyntax() {
         assertThat(wrong("--log.level=info", "--log.level", "info"))
-                .isEqualTo("--log.level: given twice, must be given once");
+                .isEqualTo("--log.level: must be given only once");
     }
 
     @Test
@@ -380,10 +432,9 @@ class CommandLineTest {
     void twoPushesOfTheLargestSizeMustFitWhatIsReadAtOnce() {
         assertThat(wrong("--push.max-bytes=9MiB"))
                 .isEqualTo("--push.max-inflight-bytes=16MiB: must be at least twice --push.max-bytes=9MiB");
-        assertThat(options("--push.max-bytes=8MiB").push().maxBytes()).isEqualTo(8 * 1024 * 1024);
+        assertThat(options("--push.max-bytes=8MiB").get(Flags.PUSH_MAX_BYTES)).isEqualTo(8 * 1024 * 1024);
         assertThat(options("--push.max-bytes=256MiB", "--push.max-inflight-bytes=512MiB")
-                        .push()
-                        .maxInflightBytes())
+                        .get(Flags.PUSH_MAX_INFLIGHT_BYTES))
                 .isEqualTo(512L * 1024 * 1024);
     }
 

@@ -27,11 +27,15 @@ class FlagsDocumentTest {
         return """
                 # Flags
 
-                Written `--name=value` or `--name value`. The variable sets the same; the flag wins. Where the heap is too
-                small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
-                `--push.max-parsed-large`, `--push.idempotency-keys`, `--groups.max`, `--web.max-connections` and `--web.tls-max-connections`, those that are not set are lowered, and the log says to what:
-                [how far](image.md#memory). A variable that begins with `TINY_PUSHGATEWAY_` and sets
-                nothing is named in the log, with the nearest name that does; those that Kubernetes makes of services are not.
+                Write a flag as `--name=value` or `--name value`. The environment variable sets the same; if both are set, the flag
+                takes precedence.
+
+                If the heap is too small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
+                `--push.max-parsed-large`, `--push.idempotency-keys`, `--groups.max`, `--web.max-connections` and
+                `--web.tls-max-connections`, those that are not set are [lowered](image.md#memory), and the log says to what.
+
+                If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the log names it at start, together with the most
+                similar one that is. Variables that Kubernetes sets for services are not named.
 
                 | flag | default | meaning | allowed | variable |
                 |---|---|---|---|---|
@@ -44,8 +48,8 @@ class FlagsDocumentTest {
                 "| `%s` | `%s` | %s | %s | `%s` |\n",
                 flag.typed(),
                 flag.defaultText(),
-                flag.help(),
-                flag.kind().allowed(),
+                flag.help().replace("\n", " "),
+                flag.type().allowed(),
                 flag.variable());
     }
 }

@@ -51,12 +51,12 @@ class FlagsTest {
     })
     void bothBoundsAreAllowedAndNothingBeyondThem(
             String name, String least, String most, String tooLittle, String tooMuch) {
-        FlagType<?> kind = Flags.named(name).orElseThrow().kind();
+        FlagType<?> type = named(name).type();
 
-        assertThat(kind.parse(least)).isPresent();
-        assertThat(kind.parse(most)).isPresent();
-        assertThat(kind.parse(tooLittle)).isEmpty();
-        assertThat(kind.parse(tooMuch)).isEmpty();
+        assertThat(type.parse(least)).isPresent();
+        assertThat(type.parse(most)).isPresent();
+        assertThat(type.parse(tooLittle)).isEmpty();
+        assertThat(type.parse(tooMuch)).isEmpty();
     }
 
     @ParameterizedTest
@@ -69,28 +69,28 @@ class FlagsTest {
         "log.format, json",
     })
     void everyWordOfAChoiceIsAllowedInItsOwnCaseOnly(String name, String word) {
-        FlagType<?> kind = Flags.named(name).orElseThrow().kind();
+        FlagType<?> type = named(name).type();
 
-        assertThat(kind.parse(word)).map(Object::toString).contains(word);
-        assertThat(kind.parse(word.toUpperCase(Locale.ROOT))).isEmpty();
+        assertThat(type.parse(word)).map(Object::toString).contains(word);
+        assertThat(type.parse(word.toUpperCase(Locale.ROOT))).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void aFileIsAPathOrNone(Flag<?> flag) {
-        FlagType<?> kind = flag.kind();
+        FlagType<?> type = flag.type();
 
-        assertThat(kind.parse("/etc/tls/tls.crt")).isEqualTo(Optional.of(Optional.of(Path.of("/etc/tls/tls.crt"))));
-        assertThat(kind.parse("./tls.crt")).isPresent();
-        assertThat(kind.parse("")).isEqualTo(Optional.of(Optional.empty()));
-        assertThat(kind.parse("push")).isEqualTo(Optional.of(Optional.of(Path.of("push"))));
-        assertThat(kind.parse("/\0")).isEmpty();
+        assertThat(type.parse("/etc/tls/tls.crt")).isEqualTo(Optional.of(Optional.of(Path.of("/etc/tls/tls.crt"))));
+        assertThat(type.parse("./tls.crt")).isPresent();
+        assertThat(type.parse("")).isEqualTo(Optional.of(Optional.empty()));
+        assertThat(type.parse("push")).isEqualTo(Optional.of(Optional.of(Path.of("push"))));
+        assertThat(type.parse("/\0")).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void everyDefaultIsAllowed(Flag<?> flag) {
-        assertThat(flag.kind().parse(flag.defaultText())).isPresent();
+        assertThat(flag.type().parse(flag.defaultText())).isPresent();
     }
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class FlagsTest {
     void everyVariableIsRead(Flag<?> flag) {
         assertThat(CommandLine.read(List.of(), Map.of(flag.variable(), "\0"), "1"))
                 .isEqualTo(new CommandLine.Wrong(
-                        flag.variable() + "=?: must be " + flag.kind().allowed()));
+                        flag.variable() + "=?: must be " + flag.type().allowed()));
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class FlagsTest {
     void everyFlagIsRead(Flag<?> flag) {
         assertThat(CommandLine.read(List.of(flag.typed(), "\0"), Map.of(), "1"))
                 .isEqualTo(new CommandLine.Wrong(
-                        flag.typed() + "=?: must be " + flag.kind().allowed()));
+                        flag.typed() + "=?: must be " + flag.type().allowed()));
     }
 
     @Test
@@ -119,6 +119,13 @@ class FlagsTest {
     void variablesAreNamesInCapitalsWithUnderlines() {
         assertThat(Flags.PUSH_MAX_LABEL_VALUE_BYTES.variable())
                 .isEqualTo("TINY_PUSHGATEWAY_PUSH_MAX_LABEL_VALUE_BYTES");
+    }
+
+    private static Flag<?> named(String name) {
+        return Flags.ALL.stream()
+                .filter(flag -> flag.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     static Stream<Flag<?>> all() {

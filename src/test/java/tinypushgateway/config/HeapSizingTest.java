@@ -33,11 +33,11 @@ class HeapSizingTest {
                         "--push.idempotency-keys=1000",
                         "--buffer.max-bytes=12MiB",
                         "--groups.max=100");
-        assertThat(run.options().buffer().maxBytes()).isEqualTo(12 * MIB);
-        assertThat(run.options().push().maxInflightBytes()).isEqualTo(4 * MIB);
-        assertThat(run.options().push().maxParsed()).isEqualTo(1);
-        assertThat(run.options().push().maxParsedLarge()).isEqualTo(1);
-        assertThat(run.options().web().maxConnections()).isEqualTo(256);
+        assertThat(run.options().get(Flags.BUFFER_MAX_BYTES)).isEqualTo(12 * MIB);
+        assertThat(run.options().get(Flags.PUSH_MAX_INFLIGHT_BYTES)).isEqualTo(4 * MIB);
+        assertThat(run.options().get(Flags.PUSH_MAX_PARSED)).isEqualTo(1);
+        assertThat(run.options().get(Flags.PUSH_MAX_PARSED_LARGE)).isEqualTo(1);
+        assertThat(run.options().get(Flags.WEB_MAX_CONNECTIONS)).isEqualTo(256);
     }
 
     /** In a container of 120 MiB. */
@@ -59,8 +59,8 @@ class HeapSizingTest {
         CommandLine.Run run =
                 run(32 * MIB, Map.of("TINY_PUSHGATEWAY_WEB_MAX_CONNECTIONS", "1024"), "--buffer.max-bytes=32MiB");
 
-        assertThat(run.options().buffer().maxBytes()).isEqualTo(32 * MIB);
-        assertThat(run.options().web().maxConnections()).isEqualTo(1024);
+        assertThat(run.options().get(Flags.BUFFER_MAX_BYTES)).isEqualTo(32 * MIB);
+        assertThat(run.options().get(Flags.WEB_MAX_CONNECTIONS)).isEqualTo(1024);
         assertThat(run.lowered())
                 .containsExactly(
                         "--web.tls-max-connections=32",

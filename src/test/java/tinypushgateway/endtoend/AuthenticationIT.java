@@ -51,7 +51,7 @@ final class AuthenticationIT {
         TestAuthority.Issued server = authority.issue("server");
         try (GatewayProcess gateway = GatewayProcess.startTls(
                         authority.trusting(),
-                        Stream.concat(Stream.of(server.flags()), Stream.of(rights()))
+                        Stream.concat(Stream.of(server.flags()), Stream.of(permissions()))
                                 .toArray(String[]::new));
                 PrometheusProcess prometheus = PrometheusProcess.start(
                         Files.createTempDirectory(folder, "prometheus"),
@@ -98,12 +98,12 @@ final class AuthenticationIT {
         Path made = Files.createTempDirectory(folder, "made");
         runDocumented(MAKE_SECRETS, made);
         String secret = Files.readString(made.resolve("token.txt"));
-        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made));
+        try (GatewayProcess gateway = GatewayProcess.start(permissionsIn(made));
                 PrometheusProcess prometheus = PrometheusProcess.start(
                         Files.createTempDirectory(folder, "prometheus"), inlineToken(gateway, secret))) {
             prometheus.awaitUp(List.of(gateway)); // answered with 200
         }
-        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made));
+        try (GatewayProcess gateway = GatewayProcess.start(permissionsIn(made));
                 PrometheusProcess prometheus = PrometheusProcess.start(
                         Files.createTempDirectory(folder, "prometheus"), inlineToken(gateway, secret + "\n"))) {
             Waiting.until(
@@ -120,7 +120,7 @@ final class AuthenticationIT {
     void theDocumentedCommandsGiveTheRightsThatTheDocumentedCurlsUse() throws Exception {
         Path made = Files.createTempDirectory(folder, "made");
         runDocumented(MAKE_SECRETS, made);
-        try (GatewayProcess gateway = GatewayProcess.start(rightsIn(made))) {
+        try (GatewayProcess gateway = GatewayProcess.start(permissionsIn(made))) {
             List<String> curls = Recipes.indented(AUTHENTICATION, "echo 'my_metric 1' | curl --user")
                     .replace("http://localhost:9091", gateway.uri("").toString())
                     .lines()
@@ -135,7 +135,7 @@ final class AuthenticationIT {
 
     @Test
     void curlIsRefusedWithoutAndTakesBothSchemes() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.start(rights())) {
+        try (GatewayProcess gateway = GatewayProcess.start(permissions())) {
             String scrape = gateway.uri("/metrics").toString();
             assertThat(Curl.run(new byte[0], scrape).status()).isEqualTo("401");
             assertThat(Curl.run(
@@ -178,7 +178,7 @@ final class AuthenticationIT {
         TestAuthority.Issued server = authority.issue("folder-server");
         try (ChildProcess process = GatewayProcess.launch(
                 folder,
-                Map.of("TINY_PUSHGATEWAY_AUTH_LOOK_FILE", "scrape"),
+                Map.of("TINY_PUSHGATEWAY_AUTH_VIEW_FILE", "scrape"),
                 "--auth.push-file=push",
                 "--auth.scrape-file",
                 "scrape",
@@ -194,6 +194,17 @@ final class AuthenticationIT {
     }
 
     @Test
+    void theFormerNameOfAFlagWorksOnWithAWarning() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start("--auth.look-file=" + folder.resolve("scrape"))) {
+            assertThat(gateway.get("/-/metrics").statusCode()).isEqualTo(401);
+            assertThat(gateway.log().all())
+                    .filteredOn(line -> line.contains("level=warn msg=\"deprecated flag\""
+                            + " name=--auth.look-file new_name=--auth.view-file"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void withoutItsFlagsNothingOfCryptographyIsLoaded() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.startAt(
                 Map.of("JAVA_OPTS", "-Xlog:class+load:stdout"), "--web.listen-address=127.0.0.1:0")) {
@@ -201,18 +212,18 @@ final class AuthenticationIT {
             gateway.scrape();
             assertThat(gateway.process().out().all())
                     .noneMatch(line ->
-                            line.contains("tinypushgateway.auth.Credentials") || line.contains(" javax.crypto.Mac"));
+                            line.contains("tinypushgateway.authentication.Credentials") || line.contains(" javax.crypto.Mac"));
         }
     }
 
-    private String[] rights() {
+    private String[] permissions() {
         return new String[] {
             "--auth.push-file=" + folder.resolve("push"), "--auth.scrape-file=" + folder.resolve("scrape")
         };
     }
 
     /** The flags of the documented start, with files in this folder. */
-    private static String[] rightsIn(Path folder) throws Exception {
+    private static String[] permissionsIn(Path folder) throws Exception {
         String command =
                 Recipes.indented(AUTHENTICATION, "./tiny-pushgateway --auth").strip();
         return Stream.of(command.split(" "))

@@ -63,7 +63,7 @@ final class ProcessIT {
     void aVariableThatSetsNothingIsNamedInTheLog() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start(Map.of("TINY_PUSHGATEWAY_BUFER_MAX_BYTES", "1MiB"))) {
             assertThat(gateway.log().all())
-                    .anyMatch(line -> line.contains("level=warn msg=\"environment variable sets nothing\""
+                    .anyMatch(line -> line.contains("level=warn msg=\"unknown environment variable\""
                             + " name=TINY_PUSHGATEWAY_BUFER_MAX_BYTES nearest=TINY_PUSHGATEWAY_BUFFER_MAX_BYTES"));
         }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.config.Options;
 
 /** Replays the corpus: whole, within larger arrays, and cut off at every offset. */
 class CorpusTest {
@@ -54,7 +55,7 @@ class CorpusTest {
             for (byte surroundings : SURROUNDINGS) {
                 byte[] larger = embedded(bytes, offset, surroundings);
                 Exposition push =
-                        new ExpositionParser(ExpositionLimits.DEFAULT).parse(larger, offset, offset + bytes.length);
+                        new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(larger, offset, offset + bytes.length);
 
                 assertThat(Pushes.lines(push)).isEqualTo(Pushes.lines(alone));
                 assertThat(Pushes.families(push)).isEqualTo(Pushes.families(alone));
@@ -116,7 +117,7 @@ class CorpusTest {
 
     private static String outcome(byte[] bytes, int from, int to) {
         MalformedExposition rejection = catchThrowableOfType(
-                MalformedExposition.class, () -> new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, from, to));
+                MalformedExposition.class, () -> new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, from, to));
         return rejection == null
                 ? "accepted"
                 : String.format(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 
 /** A bound of a histogram or summary is a number to Prometheus 3, so two spellings of one number are one series. */
 class EqualBoundsTest {
@@ -172,7 +173,7 @@ class EqualBoundsTest {
 
     @Test
     void aSpellingBeforeIsForgottenWithItsPush() throws MalformedExposition {
-        ExpositionParser parser = new ExpositionParser(ExpositionLimits.DEFAULT);
+        ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
         for (String bound : List.of("1", "1.0", "1e0", "1")) {
             byte[] push = (HISTOGRAM + bucket(bound) + bucket("2" + bound)).getBytes(UTF_8);
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 
 /** What the parser accepts, and what it makes of it. */
 class ExpositionParserTest {
@@ -188,7 +189,7 @@ class ExpositionParserTest {
     @Test
     void theBytesAroundAPushAreNotPartOfIt() throws MalformedExposition {
         byte[] bytes = "y 1x  { }  1\n2\n".getBytes(UTF_8);
-        Exposition push = new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 3, 12);
+        Exposition push = new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, 3, 12);
 
         assertThat(lines(push)).containsExactly("x 1");
         assertThat(new String(bytes, UTF_8)).startsWith("y 1").endsWith("\n2\n");

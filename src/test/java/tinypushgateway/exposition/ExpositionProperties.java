@@ -10,6 +10,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import tinypushgateway.config.Options;
 
 /** What holds for every push, valid or broken. */
 class ExpositionProperties {
@@ -47,10 +48,10 @@ class ExpositionProperties {
 
     @Property(tries = 1_000)
     void aParserThatHasReadOtherPushesReadsAsANewOne(@ForAll List<Long> seeds) {
-        ExpositionParser used = new ExpositionParser(ExpositionLimits.DEFAULT);
+        ExpositionParser used = new ExpositionParser(Options.DEFAULT.expositionLimits());
         for (long seed : seeds) {
             byte[] push = Mutation.of(new GeneratedPush(seed, 2, "").bytes(), new Random(seed));
-            ExpositionParser unused = new ExpositionParser(ExpositionLimits.DEFAULT);
+            ExpositionParser unused = new ExpositionParser(Options.DEFAULT.expositionLimits());
 
             assertThat(understood(used, push.clone())).isEqualTo(understood(unused, push));
         }
@@ -65,7 +66,7 @@ class ExpositionProperties {
     private static String understood(String text, int skipped) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
-            Exposition push = new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 0, bytes.length);
+            Exposition push = new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, 0, bytes.length);
             List<String> lines = Pushes.lines(push);
             return IntStream.range(skipped, push.samples())
                     .mapToObj(i -> lines.get(i) + " " + push.hash(i))

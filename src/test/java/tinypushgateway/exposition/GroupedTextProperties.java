@@ -10,6 +10,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import tinypushgateway.config.Options;
 
 /** {@link GroupedTexts} for pushes and labels made at random. */
 class GroupedTextProperties {
@@ -51,12 +52,12 @@ class GroupedTextProperties {
 
     @Property(tries = 1_000)
     void oneThatHasWrittenOtherPushesWritesAsANewOne(@ForAll List<Long> seeds) {
-        GroupedText used = new GroupedText(ExpositionLimits.DEFAULT, Timestamps.REJECTED);
+        GroupedText used = new GroupedText(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED);
         for (long seed : seeds) {
             Random random = new Random(seed);
             byte[] push = Mutation.of(new GeneratedPush(seed, 2, "").bytes(), random);
             Map<String, String> labels = labels(random);
-            GroupedText unused = new GroupedText(ExpositionLimits.DEFAULT, Timestamps.REJECTED);
+            GroupedText unused = new GroupedText(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED);
 
             assertThat(written(used, push, labels)).isEqualTo(written(unused, push, labels));
         }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 
 /** A push with the labels of its path in each sample. */
 class GroupedTextTest {
@@ -217,7 +218,7 @@ class GroupedTextTest {
 
     @Test
     void aPushThatIsRefusedLeavesNothingBehind() throws MalformedExposition {
-        GroupedText text = new GroupedText(ExpositionLimits.DEFAULT, Timestamps.REJECTED);
+        GroupedText text = new GroupedText(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED);
 
         assertThat(rejection(text, "n{a=\"1\",b=\"2\"} 1\nn{a=\"1\",b=\"2\" 1\n"))
                 .startsWith("line 2, ");

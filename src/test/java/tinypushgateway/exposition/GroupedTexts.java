@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import tinypushgateway.config.Options;
 
 /**
  * What holds for {@link GroupedText} and any push. Malformed sample lines are refused as the parser refuses them, and what a parser
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  */
 final class GroupedTexts {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_0-9]+)=\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
-    private static final ExpositionLimits LIMITS = ExpositionLimits.DEFAULT;
+    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
 
     private GroupedTexts() {}
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** What the parser refuses, and how it says so. */
@@ -252,7 +253,7 @@ class MalformedExpositionTest {
 
         String others = name + "s 1\n_" + name + " 1\n" + name.substring(1) + " 1\n";
         byte[] bytes = others.getBytes(ISO_8859_1);
-        assertThat(new ExpositionParser(ExpositionLimits.DEFAULT)
+        assertThat(new ExpositionParser(Options.DEFAULT.expositionLimits())
                         .parse(bytes, 0, bytes.length)
                         .samples())
                 .isEqualTo(3);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import tinypushgateway.config.Options;
 
 /** Short words for the tests: parses a push and shows what was understood as text. Bytes are shown as ISO 8859-1, none is lost. */
 public final class Pushes {
@@ -23,12 +24,12 @@ public final class Pushes {
 
     static Exposition parse(String text, Timestamps timestamps) throws MalformedExposition {
         byte[] bytes = text.getBytes(UTF_8);
-        return new ExpositionParser(ExpositionLimits.DEFAULT, timestamps).parse(bytes, 0, bytes.length);
+        return new ExpositionParser(Options.DEFAULT.expositionLimits(), timestamps).parse(bytes, 0, bytes.length);
     }
 
     /** Parses a copy, since a parser may rewrite what it reads. */
     public static Exposition parse(byte[] bytes) throws MalformedExposition {
-        return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes.clone(), 0, bytes.length);
+        return new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes.clone(), 0, bytes.length);
     }
 
     /** Fails unless this is the key of a series, tidy and within the limits. */
@@ -41,7 +42,7 @@ public final class Pushes {
     }
 
     static MalformedExposition malformed(String text) {
-        return malformed(text, ExpositionLimits.DEFAULT);
+        return malformed(text, Options.DEFAULT.expositionLimits());
     }
 
     static MalformedExposition malformed(String text, ExpositionLimits limits) {

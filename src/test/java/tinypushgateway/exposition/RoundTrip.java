@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import tinypushgateway.config.Options;
 
 /**
  * The invariant of the parser: it returns, or throws {@link MalformedExposition} with a sound message, and nothing else. What it
@@ -26,9 +27,9 @@ final class RoundTrip {
 
     static void check(byte[] bytes) {
         boolean small = parses(bytes, SMALL, Timestamps.REJECTED);
-        boolean any = parses(bytes, ExpositionLimits.DEFAULT, Timestamps.REJECTED);
+        boolean any = parses(bytes, Options.DEFAULT.expositionLimits(), Timestamps.REJECTED);
         assertThat(any || !small).as("larger limits accept no less").isTrue();
-        boolean withTimestamps = parses(bytes, ExpositionLimits.DEFAULT, ACCEPTED);
+        boolean withTimestamps = parses(bytes, Options.DEFAULT.expositionLimits(), ACCEPTED);
         assertThat(withTimestamps || !any)
                 .as("nothing is refused for having no timestamp")
                 .isTrue();
@@ -63,7 +64,7 @@ final class RoundTrip {
         Exposition again;
         try {
             byte[] bytes = rendered.getBytes(ISO_8859_1);
-            again = new ExpositionParser(ExpositionLimits.DEFAULT, timestamps).parse(bytes, 0, bytes.length);
+            again = new ExpositionParser(Options.DEFAULT.expositionLimits(), timestamps).parse(bytes, 0, bytes.length);
         } catch (MalformedExposition e) {
             throw new AssertionError("not accepted again: " + e.getMessage() + "\n" + rendered, e);
         }

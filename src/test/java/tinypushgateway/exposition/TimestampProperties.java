@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import tinypushgateway.config.Options;
 
 /** Random pushes whose timestamps are accepted, beside a naive reading of them. */
 class TimestampProperties {
@@ -58,10 +59,10 @@ class TimestampProperties {
     /** Nothing of a push is left in the parser. */
     @Property(tries = 1_000)
     void aParserThatHasReadOtherPushesReadsAsANewOne(@ForAll List<Long> seeds) {
-        ExpositionParser used = new ExpositionParser(ExpositionLimits.DEFAULT, RoundTrip.ACCEPTED);
+        ExpositionParser used = new ExpositionParser(Options.DEFAULT.expositionLimits(), RoundTrip.ACCEPTED);
         for (long seed : seeds) {
             byte[] push = Mutation.of(generated(seed).push.getBytes(UTF_8), new Random(seed));
-            ExpositionParser unused = new ExpositionParser(ExpositionLimits.DEFAULT, RoundTrip.ACCEPTED);
+            ExpositionParser unused = new ExpositionParser(Options.DEFAULT.expositionLimits(), RoundTrip.ACCEPTED);
 
             assertThat(understood(used, push.clone())).isEqualTo(understood(unused, push));
         }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** What becomes of timestamps; it is {@link RoundTrip#NOW}. */
@@ -81,7 +82,7 @@ class TimestampsTest {
     void theClockIsAskedForEachPush() throws MalformedExposition {
         long[] now = {NOW};
         ExpositionParser parser = new ExpositionParser(
-                ExpositionLimits.DEFAULT,
+                Options.DEFAULT.expositionLimits(),
                 new Timestamps(TimestampPolicy.ACCEPT, Duration.ofSeconds(90), () -> Instant.ofEpochMilli(now[0])));
         byte[] push = ("x 1 " + NOW).getBytes(UTF_8);
 
@@ -216,7 +217,8 @@ class TimestampsTest {
 
     @Test
     void theTimeThatCountsIsNamed() {
-        assertThat(malformed("x 1 1", ARRIVAL)).hasMessageContaining("the time of arrival counts, see docs/timestamps.md of");
+        assertThat(malformed("x 1 1", ARRIVAL))
+                .hasMessageContaining("the time of arrival counts, see docs/timestamps.md of");
         assertThat(malformed("x 1 1", Timestamps.REJECTED)).hasMessageContaining("the time of the scrape counts, see");
     }
 
@@ -235,7 +237,7 @@ class TimestampsTest {
             Arrays.fill(larger, surrounding);
             System.arraycopy(push, 0, larger, 3, push.length);
             Exposition parsed =
-                    new ExpositionParser(ExpositionLimits.DEFAULT, ACCEPTED).parse(larger, 3, 3 + push.length);
+                    new ExpositionParser(Options.DEFAULT.expositionLimits(), ACCEPTED).parse(larger, 3, 3 + push.length);
 
             assertThat(linesWithTimestamps(parsed))
                     .containsExactly(

@@ -34,7 +34,7 @@ class ReloadingValueTest {
     void filesThatStayAreReadOnce() throws Exception {
         ReloadingValue<String> value = both();
         for (int i = 0; i < 100; i++) {
-            now += ReloadingValue.LOOK_NANOS;
+            now += ReloadingValue.CHECK_NANOS;
             assertThat(value.get()).isEqualTo("1");
         }
         assertThat(loads).isEqualTo(1);
@@ -46,7 +46,7 @@ class ReloadingValueTest {
         ReloadingValue<String> value = both();
         write(left, "22");
         write(right, "22");
-        now += ReloadingValue.LOOK_NANOS - 1;
+        now += ReloadingValue.CHECK_NANOS - 1;
         assertThat(value.get()).isEqualTo("1");
         now++;
         assertThat(value.get()).isEqualTo("22");
@@ -115,7 +115,7 @@ class ReloadingValueTest {
     }
 
     private String look(ReloadingValue<String> value) {
-        now += ReloadingValue.LOOK_NANOS;
+        now += ReloadingValue.CHECK_NANOS;
         return value.get();
     }
 

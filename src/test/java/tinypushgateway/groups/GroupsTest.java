@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -221,6 +221,6 @@ class GroupsTest {
 
     private static Exposition parse(String text) throws MalformedExposition {
         byte[] bytes = text.getBytes(UTF_8);
-        return new ExpositionParser(ExpositionLimits.DEFAULT).parse(bytes, 0, bytes.length);
+        return new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, 0, bytes.length);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.HttpError;
 
@@ -138,7 +138,7 @@ class GroupingPathProperties {
         }
 
         assertThat(GroupingPath.matches(path.toString())).isTrue();
-        assertThat(GroupingPath.of(path.toString(), ExpositionLimits.DEFAULT).toString())
+        assertThat(GroupingPath.of(path.toString(), Options.DEFAULT.expositionLimits()).toString())
                 .as(path.toString())
                 .isEqualTo(GroupingLabels.of(labels).toString());
     }
@@ -154,7 +154,7 @@ class GroupingPathProperties {
                 + percent(labels.getOrDefault("path", ""), "");
 
         try {
-            assertThat(GroupingPath.of(path, ExpositionLimits.DEFAULT).toString())
+            assertThat(GroupingPath.of(path, Options.DEFAULT.expositionLimits()).toString())
                     .as(path)
                     .isEqualTo(GroupingLabels.of(labels).toString());
         } catch (HttpError e) {

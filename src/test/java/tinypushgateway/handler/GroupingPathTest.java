@@ -12,13 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Status;
 
 /** What paths of pushes mean, and which are refused. */
 class GroupingPathTest {
-    private static final ExpositionLimits LIMITS = ExpositionLimits.DEFAULT;
+    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
 
     @ParameterizedTest
     @CsvFileSource(files = "src/test/resources/handler/recorded-paths.txt", delimiter = '|', quoteCharacter = '`')

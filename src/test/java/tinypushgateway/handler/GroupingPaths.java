@@ -2,6 +2,7 @@ package tinypushgateway.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Pushes;
@@ -16,7 +17,7 @@ final class GroupingPaths {
 
     static void check(String path) {
         boolean small = isRead(path, SMALL);
-        boolean any = isRead(path, ExpositionLimits.DEFAULT);
+        boolean any = isRead(path, Options.DEFAULT.expositionLimits());
         assertThat(any || !small).as("larger limits accept no less").isTrue();
         assertThat(GroupingPath.matches(path) || !any)
                 .as("what is read matches")

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Timestamps;
 
 class ParserPoolTest {
@@ -15,7 +15,7 @@ class ParserPoolTest {
 
     @Test
     void asManyAreTakenAsThereAreAndNoMore() {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 2, AT_ONCE);
+        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, AT_ONCE);
         PushReader first = pool.take().orElseThrow();
         PushReader second = pool.take().orElseThrow();
 
@@ -29,7 +29,7 @@ class ParserPoolTest {
 
     @Test
     void aPushThatWaitsGetsTheNextThatIsGivenBack() throws Exception {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 1, FOR_EVER);
+        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         PushReader taken = pool.take().orElseThrow();
         CompletableFuture<PushReader> waiting = new CompletableFuture<>();
         Thread waits =
@@ -45,7 +45,7 @@ class ParserPoolTest {
 
     @Test
     void anInterruptedPushGetsNone() throws Exception {
-        ParserPool pool = new ParserPool(ExpositionLimits.DEFAULT, Timestamps.REJECTED, 1, FOR_EVER);
+        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         assertThat(pool.take()).isPresent();
         CompletableFuture<Boolean> got = new CompletableFuture<>();
         Thread waits = Thread.ofVirtual().start(() -> got.complete(pool.take().isPresent()));

@@ -37,7 +37,7 @@ class CarrierPauseTest {
                 busy.add(Thread.startVirtualThread(() -> {
                     begun.incrementAndGet();
                     while (!stopped.get()) {
-                        pause.afterAnswer(System.nanoTime());
+                        pause.afterResponse(System.nanoTime());
                     }
                 }));
             }
@@ -59,7 +59,7 @@ class CarrierPauseTest {
         for (int i = 0; i < BUSY_THREADS; i++) {
             threads.add(Thread.startVirtualThread(() -> {
                 for (int answer = 0; answer < ANSWERS; answer++) {
-                    pause.afterAnswer(System.nanoTime());
+                    pause.afterResponse(System.nanoTime());
                 }
             }));
         }

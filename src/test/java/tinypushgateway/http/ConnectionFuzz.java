@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.buffer.Ledger;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.Pushes;
@@ -144,7 +144,7 @@ class ConnectionFuzz {
     }
 
     private static byte[] text(byte[] families) {
-        MetricFamilies decoder = new MetricFamilies(ExpositionLimits.DEFAULT);
+        MetricFamilies decoder = new MetricFamilies(Options.DEFAULT.expositionLimits());
         try {
             byte[] text = new byte[decoder.mostTextBytes(families, 0, families.length, GroupingLabels.NONE)];
             int length = decoder.write(families, 0, families.length, GroupingLabels.NONE, text);

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Ledger;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
@@ -50,7 +50,7 @@ final class GatewayInMemory {
         PushHandler push = new PushHandler(
                 buffer,
                 groups,
-                ExpositionLimits.DEFAULT,
+                Options.DEFAULT.expositionLimits(),
                 Timestamps.REJECTED,
                 new PushHandler.Concurrency(8 * 1024, 1, 1, Duration.ofSeconds(5)),
                 new WaitingPushes(1, Duration.ofMillis(1)),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
@@ -32,7 +33,7 @@ final class Decoded {
         byte[] amid = new byte[content.length + 12];
         Arrays.fill(amid, (byte) 0xFF);
         System.arraycopy(content, 0, amid, 5, content.length);
-        MetricFamilies families = new MetricFamilies(ExpositionLimits.DEFAULT);
+        MetricFamilies families = new MetricFamilies(Options.DEFAULT.expositionLimits());
         int most = families.mostTextBytes(amid, 5, 5 + content.length, labels);
         byte[] out = new byte[most];
         int length = families.write(amid, 5, 5 + content.length, labels, out);
@@ -41,7 +42,7 @@ final class Decoded {
     }
 
     static MalformedProtobuf malformed(Message... families) {
-        return malformed(ExpositionLimits.DEFAULT, GroupingLabels.NONE, Message.content(families));
+        return malformed(Options.DEFAULT.expositionLimits(), GroupingLabels.NONE, Message.content(families));
     }
 
     static MalformedProtobuf malformed(ExpositionLimits limits, GroupingLabels labels, byte[] content) {
@@ -53,7 +54,7 @@ final class Decoded {
     static void assertAccepted(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         try {
-            assertThat(new ExpositionParser(ExpositionLimits.DEFAULT)
+            assertThat(new ExpositionParser(Options.DEFAULT.expositionLimits())
                             .parse(bytes, 0, bytes.length)
                             .bytes())
                     .isSameAs(bytes);

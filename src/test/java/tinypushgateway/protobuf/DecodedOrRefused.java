@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tinypushgateway.protobuf.Decoded.grouping;
 
 import java.util.Arrays;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
@@ -24,9 +25,9 @@ final class DecodedOrRefused {
 
     static void check(byte[] content) {
         boolean small = isDecoded(content, SMALL, GroupingLabels.NONE);
-        boolean any = isDecoded(content, ExpositionLimits.DEFAULT, GroupingLabels.NONE);
+        boolean any = isDecoded(content, Options.DEFAULT.expositionLimits(), GroupingLabels.NONE);
         assertThat(any || !small).as("larger limits accept no less").isTrue();
-        boolean _ = isDecoded(content, ExpositionLimits.DEFAULT, GROUP);
+        boolean _ = isDecoded(content, Options.DEFAULT.expositionLimits(), GROUP);
     }
 
     private static boolean isDecoded(byte[] content, ExpositionLimits limits, GroupingLabels labels) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 
@@ -244,7 +245,7 @@ class MalformedProtobufTest {
         assertThat(malformed(new Message().text(1, "a").key(9, 0).raw((byte) -128)))
                 .hasMessage(
                         "message 1 (a), field 9, offset 5: found the end of the message, expected the rest of a varint");
-        assertThat(malformed(ExpositionLimits.DEFAULT, GroupingLabels.NONE, new byte[] {-128}))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), GroupingLabels.NONE, new byte[] {-128}))
                 .hasMessage("message 1, offset 0: found the end of the content, expected the rest of a varint");
     }
 
@@ -272,12 +273,12 @@ class MalformedProtobufTest {
         byte[] histogram = content(gauge("b"), histogram("a", metric().message(7, new Message())));
         byte[] gauge = content(gauge("a", metric("le", "2").message(2, value(1))));
 
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), histogram))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "le", "1"), histogram))
                 .hasMessageStartingWith(
                         "message 2 (a), offset 9: found a grouping label 'le', expected other grouping labels");
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "quantile", "1"), histogram))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "quantile", "1"), histogram))
                 .isNull();
-        assertThat(malformed(ExpositionLimits.DEFAULT, grouping("job", "x", "le", "1"), gauge))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), grouping("job", "x", "le", "1"), gauge))
                 .isNull();
     }
 

@@ -19,7 +19,7 @@ import static tinypushgateway.protobuf.Message.value;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.GroupingLabels;
 
 /** What text the messages become. */
@@ -448,13 +448,13 @@ class MetricFamiliesTest {
         assertThat(new String(Decoded.textBytes(GroupingLabels.NONE, content), UTF_8).lines())
                 .hasSize(16);
 
-        assertThat(new MetricFamilies(ExpositionLimits.DEFAULT).placeOfLine(content, 0, content.length, line))
+        assertThat(new MetricFamilies(Options.DEFAULT.expositionLimits()).placeOfLine(content, 0, content.length, line))
                 .isEqualTo(place);
     }
 
     @Test
     void oneObjectReadsManyPushesAlsoAfterARefusal() throws MalformedProtobuf {
-        MetricFamilies families = new MetricFamilies(ExpositionLimits.DEFAULT);
+        MetricFamilies families = new MetricFamilies(Options.DEFAULT.expositionLimits());
         byte[] good = content(gauge("a", metric("x", "y").message(2, value(1))));
         byte[] bad = content(histogram(
                 "b", metric("x", "y").message(7, new Message().message(3, new Message().text(1, "")))));
@@ -472,7 +472,7 @@ class MetricFamiliesTest {
     void whatHasNotBeenAcceptedCannotBeWritten() {
         byte[] bad = {5, 1};
 
-        assertThatThrownBy(() -> new MetricFamilies(ExpositionLimits.DEFAULT)
+        assertThatThrownBy(() -> new MetricFamilies(Options.DEFAULT.expositionLimits())
                         .write(bad, 0, bad.length, GroupingLabels.NONE, new byte[100]))
                 .isInstanceOf(IllegalStateException.class);
     }

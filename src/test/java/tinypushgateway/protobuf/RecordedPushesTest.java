@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.config.Options;
 import tinypushgateway.exposition.GroupingLabels;
 
 /**
@@ -65,7 +65,7 @@ class RecordedPushesTest {
 
     @Test
     void namesInUtf8AreRefused() throws IOException {
-        assertThat(malformed(ExpositionLimits.DEFAULT, GROUP, content("java-push-utf8-names")))
+        assertThat(malformed(Options.DEFAULT.expositionLimits(), GROUP, content("java-push-utf8-names")))
                 .hasMessageContaining("rename the");
     }
 
