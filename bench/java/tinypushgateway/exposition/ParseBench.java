@@ -57,7 +57,7 @@ public class ParseBench {
         byte[] push = pushes.next();
         read.bytes += push.length;
         int lines = 0;
-        for (int at = 0; at < push.length; at = LineFeed.find(push, at, push.length) + 1) {
+        for (int at = 0; at < push.length; at = Ascii.lineFeed(push, at, push.length) + 1) {
             lines++;
         }
         return lines;

@@ -20,7 +20,6 @@ import tinypushgateway.events.CertificateExpiryCheck;
 import tinypushgateway.events.CredentialsEventRecorder;
 import tinypushgateway.events.HttpEventRecorder;
 import tinypushgateway.events.TlsEventRecorder;
-import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.files.BadFile;
 import tinypushgateway.groups.GroupStatus;
@@ -387,7 +386,7 @@ final class Gateway {
                 maxSamples == 0 ? Long.MAX_VALUE : maxSamples,
                 maxBytes == 0 ? Long.MAX_VALUE : maxBytes,
                 new Buffer.Times(
-                        options.get(Flags.PUSH_TIMESTAMPS) != TimestampPolicy.REJECT,
+                        options.get(Flags.PUSH_TIMESTAMPS) != Timestamps.Policy.REJECT,
                         options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE),
                         options.get(Flags.PUSH_MAX_SAMPLES_PER_SERIES),
                         InstantSource.system()));

@@ -2,7 +2,6 @@ package tinypushgateway.buffer;
 
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
-import tinypushgateway.exposition.Suffix;
 
 /**
  * Which family each metric name of a segment belongs to, and what type it has. A histogram or summary owns the names with its suffixes,
@@ -57,7 +56,7 @@ final class FamilyOwnership {
             return !families.isOwned(record) && families.composition(record) == composition;
         }
         if (type.hasSuffixes()) {
-            for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
+            for (byte[] name : type.namesOwned(bytes, from, from + length)) {
                 if (families.find(name, 0, name.length) != PagedTable.NONE) {
                     return false;
                 }
@@ -84,7 +83,7 @@ final class FamilyOwnership {
     /** Takes note of a TYPE line that does not fit. */
     void noteMisfit(int record, byte[] bytes, int from, int length, MetricType type) {
         int other = record;
-        for (byte[] name : Suffix.namesOwned(type, bytes, from, from + length)) {
+        for (byte[] name : type.namesOwned(bytes, from, from + length)) {
             other = other == PagedTable.NONE ? families.find(name, 0, name.length) : other;
         }
         noteConflict(other, families.type(families.owner(other)), type);
@@ -100,7 +99,7 @@ final class FamilyOwnership {
     private void claimNames(int record, MetricType type) {
         int from = families.nameOffset(record);
         for (byte[] name :
-                Suffix.namesOwned(type, families.nameChunk(record), from, from + families.nameLength(record))) {
+                type.namesOwned(families.nameChunk(record), from, from + families.nameLength(record))) {
             families.give(record(name, 0, name.length), record);
         }
     }

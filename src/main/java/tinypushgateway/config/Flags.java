@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -118,7 +118,7 @@ public final class Flags {
             0: the header is ignored.""");
     public static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW = flag("push.idempotency-window", "10m", time("1s", "24h"), """
             Maximum time that an Idempotency-Key is remembered, from its first push. Then it is forgotten.""");
-    public static final Flag<TimestampPolicy> PUSH_TIMESTAMPS = flag("push.timestamps", "reject", oneOf(TimestampPolicy.values()), """
+    public static final Flag<Timestamps.Policy> PUSH_TIMESTAMPS = flag("push.timestamps", "reject", oneOf(Timestamps.Policy.values()), """
             reject: pushes with timestamps are rejected. arrival: the same, and each sample is exposed with the
             time of its arrival. accept: samples are exposed with their timestamps.""");
 

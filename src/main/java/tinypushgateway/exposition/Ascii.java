@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The character classes of promlex.l, and comparison with a word. */
+/** The character classes of promlex.l, comparison with a word, and searches that look at eight bytes in one go. */
 final class Ascii {
     private static final int NAME_START = 1;
     private static final int NAME = 2;
@@ -45,7 +45,7 @@ final class Ascii {
         return is(b, PLAIN);
     }
 
-    /** The first position from {@code from} on, below {@code to}, where a byte is not plain; eight are looked at in one go. */
+    /** The first position from {@code from} on, below {@code to}, where a byte is not plain. */
     static int afterPlain(byte[] bytes, int from, int to) {
         int at = from;
         for (; at + 8 <= to; at += 8) {
@@ -55,6 +55,22 @@ final class Ascii {
             }
         }
         while (at < to && isPlain(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The position of the first LF in {@code bytes[from, to)}, or {@code to}. */
+    static int lineFeed(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            long zeroWhereLineFeed = (long) LONGS.get(bytes, at) ^ '\n' * ONES;
+            long found = zeroWhereLineFeed - ONES & ~zeroWhereLineFeed & HIGH_BITS;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >> 3);
+            }
+        }
+        while (at < to && bytes[at] != '\n') {
             at++;
         }
         return at;

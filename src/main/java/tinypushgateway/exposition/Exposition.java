@@ -97,7 +97,7 @@ public final class Exposition {
 
     /**
      * The sample's timestamp in milliseconds since 1970, or {@link #NO_TIMESTAMP} if it has none, as all samples are without {@link
-     * TimestampPolicy#ACCEPT}.
+     * Timestamps.Policy#ACCEPT}.
      */
     public long timestamp(int sample) {
         return keepsTimestamps ? timestamps[sample] : NO_TIMESTAMP;
@@ -171,9 +171,10 @@ public final class Exposition {
         rows[row + HASH] = sample.hash;
         rows[row + FAMILY] = family;
         rows[row + METRIC_HASH] = metricHash;
-        int job = sample.job == 0 ? jobs.addWithout() : jobs.add(line.start + sample.job, line.start + sample.jobEnd);
+        Labels labels = sample.labels();
+        int job = labels.job == 0 ? jobs.addWithout() : jobs.add(line.start + labels.job, line.start + labels.jobEnd);
         rows[row + MARKS] =
-                job << JOB_SHIFT | (sample.oddLe != 0 ? ODD_LE : 0) | (sample.oddQuantile != 0 ? ODD_QUANTILE : 0);
+                job << JOB_SHIFT | (labels.le.isOdd() ? ODD_LE : 0) | (labels.quantile.isOdd() ? ODD_QUANTILE : 0);
         if (keepsTimestamps) {
             keep(sample.timestamp);
         }

@@ -1,5 +1,6 @@
 package tinypushgateway.exposition;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static tinypushgateway.exposition.MalformedExposition.Reason.DUPLICATE;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 import static tinypushgateway.exposition.MalformedExposition.Reason.METADATA;
@@ -25,13 +26,12 @@ public final class ExpositionParser {
 
     private final ExpositionLimits limits;
     private final boolean acceptsTimestamps;
-    private final Line line = new Line();
+    private final Line line;
     private final TimestampReader timestamps;
     private final SampleLine sample;
     private final Families families = new Families();
     private final Exposition exposition;
     private final PushedSeries series;
-    private final PushedBounds bounds;
 
     private byte[] bytes = NO_BYTES;
     private int end;
@@ -52,11 +52,11 @@ public final class ExpositionParser {
     public ExpositionParser(ExpositionLimits limits, Timestamps timestamps) {
         this.limits = limits;
         acceptsTimestamps = timestamps.areAccepted();
+        line = new Line(limits);
         this.timestamps = new TimestampReader(line, timestamps);
         sample = new SampleLine(line, limits, this.timestamps);
         exposition = new Exposition(families, acceptsTimestamps);
         series = new PushedSeries(exposition);
-        bounds = new PushedBounds(exposition);
     }
 
     /**
@@ -68,7 +68,9 @@ public final class ExpositionParser {
     public Exposition parse(byte[] bytes, int from, int to) throws MalformedExposition {
         begin(bytes, Math.min(MOST_SAMPLES_GUESSED, (to - from) / BYTES_PER_SAMPLE + 1));
         end = to;
-        timestamps.begin();
+        if (acceptsTimestamps) {
+            timestamps.begin();
+        }
         readLines(from);
         return exposition;
     }
@@ -86,13 +88,12 @@ public final class ExpositionParser {
         sample.begin(bytes);
         families.begin(bytes);
         exposition.begin(bytes, samplesExpected);
-        series.clear();
-        bounds.begin();
+        series.begin();
     }
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            int lineFeed = sample.nextLine(at, end);
+            int lineFeed = line.next(at, end);
             readLine();
             if (Math.max(exposition.samples(), families.size()) > limits.samples()) {
                 throw line.malformed(
@@ -117,8 +118,12 @@ public final class ExpositionParser {
         sample.read();
         int family = familyOfSample();
         MetricType type = families.type(family);
-        sample.checkBounds(type);
-        int bound = sample.bound(type);
+        Labels.Bound bound = sample.labels().bound(type);
+        int boundAt = sample.labels().position(bound);
+        if (bound.isOdd()) {
+            String word = new String(type.word(), US_ASCII);
+            throw line.malformed(boundAt, "a number as the value of '" + bound.name + "' in a " + word);
+        }
         sample.makeCanonical();
         families.setHasSamples(family);
         exposition.add(line, sample, family, metricHash(family));
@@ -130,11 +135,11 @@ public final class ExpositionParser {
                             ? "each series once in a push for each timestamp, and once without, in any order of its labels"
                             : "each series once in a push, in any order of its labels");
         }
-        if (bound != 0 && !bounds.add(sample.boundStyle(type))) {
+        if (bound.isPresent() && !series.addBound(bound.style)) {
             throw line.malformed(
                     DUPLICATE,
-                    bound,
-                    sample.bound(type),
+                    boundAt,
+                    sample.labels().position(bound),
                     "each bound once: an earlier line has this series with the same number in another form (1, 1.0 and 1e0"
                             + " are one number); remove one of the two lines");
         }
@@ -149,7 +154,7 @@ public final class ExpositionParser {
         int from = line.start;
         int to = sample.nameEnd;
         if (!Arrays.equals(bytes, lastNameFrom, lastNameTo, bytes, from, to)) {
-            if (ReservedNames.contains(bytes, from, to)) {
+            if (families.isReserved(from, to)) {
                 throw line.malformed(RESERVED, from, "a name that Prometheus does not use for its own series");
             }
             lastFamily = families.owner(from, to);
@@ -214,11 +219,7 @@ public final class ExpositionParser {
         if (Ascii.isPlain(bytes[at]) || bytes[at] == '"') {
             return at + 1;
         }
-        int length = Utf8.sequence(bytes, at, line.end);
-        if (length == 0) {
-            throw line.malformed(at, "valid UTF-8 without NUL");
-        }
-        return at + length;
+        return line.afterCharacter(at);
     }
 
     private void readType(int nameFrom) throws MalformedExposition {

@@ -1,6 +1,7 @@
 package tinypushgateway.exposition;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The metric families of one push, and which of them owns each sample name. A histogram or summary owns {@code _bucket}, {@code
@@ -18,6 +19,20 @@ final class Families {
     /** {@link #HELP_LENGTH} while there was no HELP line. */
     private static final int NO_HELP = -1;
 
+    /**
+     * The series that Prometheus itself makes of each scrape (scrape.go; the last three behind a feature flag). One that is pushed without
+     * a job and an instance of its own has the very labels of the target, and would take the place of what Prometheus says of the gateway.
+     */
+    private static final List<String> RESERVED = List.of(
+            "up",
+            "scrape_duration_seconds",
+            "scrape_samples_scraped",
+            "scrape_samples_post_metric_relabeling",
+            "scrape_series_added",
+            "scrape_timeout_seconds",
+            "scrape_sample_limit",
+            "scrape_body_size_bytes");
+
     private byte[] bytes = {};
     private final Names names = new Names();
     private int[] rows = new int[COLUMNS];
@@ -32,6 +47,19 @@ final class Families {
 
     int size() {
         return size;
+    }
+
+    /** Whether Prometheus gives this name to a series of its own. */
+    boolean isReserved(int from, int to) {
+        if (bytes[from] != 'u' && bytes[from] != 's') {
+            return false;
+        }
+        for (String name : RESERVED) {
+            if (Ascii.equals(name, bytes, from, to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The family that owns this sample name; a new one if no other does. */
@@ -49,8 +77,8 @@ final class Families {
 
     /** The histogram or summary of this push that owns the name because of its suffix, or -1. */
     int baseOwning(int from, int to) {
-        Suffix suffix = Suffix.of(bytes, from, to);
-        if (suffix == Suffix.NONE) {
+        MetricType.Suffix suffix = MetricType.Suffix.of(bytes, from, to);
+        if (suffix == MetricType.Suffix.NONE) {
             return -1;
         }
         int baseTo = to - suffix.length();
@@ -62,9 +90,8 @@ final class Families {
     /** Whether a family of its own already has one of the names that {@code family} would own if it had this type. */
     boolean ownsNamesOfOthers(int family, MetricType type) {
         int from = nameStart(family);
-        return type.hasSuffixes()
-                && Suffix.namesOwned(type, bytes, from, from + nameLength(family)).stream()
-                        .anyMatch(name -> lookUp(name, 0, name.length) != -1);
+        return type.namesOwned(bytes, from, from + nameLength(family)).stream()
+                .anyMatch(name -> lookUp(name, 0, name.length) != -1);
     }
 
     boolean hasSamples(int family) {

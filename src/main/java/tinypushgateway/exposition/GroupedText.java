@@ -19,7 +19,8 @@ public final class GroupedText {
     /** A sample without labels gets two braces; one with labels a comma, and perhaps a blank before the value. */
     private static final int MOST_ADDED_AROUND = 2;
 
-    private final Line line = new Line();
+    private final Line line;
+    private final boolean acceptsTimestamps;
     private final TimestampReader timestamps;
     private final SampleLine sample;
 
@@ -32,6 +33,8 @@ public final class GroupedText {
 
     /** @param timestamps as the parser of the result has them */
     public GroupedText(ExpositionLimits limits, Timestamps timestamps) {
+        line = new Line(limits);
+        acceptsTimestamps = timestamps.areAccepted();
         this.timestamps = new TimestampReader(line, timestamps);
         sample = new SampleLine(line, limits, this.timestamps);
     }
@@ -39,7 +42,7 @@ public final class GroupedText {
     /** How many bytes {@link #write} writes at most; {@code Integer.MAX_VALUE} if they may be more than that. */
     public static int mostBytes(byte[] bytes, int from, int to, GroupingLabels labels) {
         long lines = 0;
-        for (int at = from; at < to; at = LineFeed.find(bytes, at, to) + 1) {
+        for (int at = from; at < to; at = Ascii.lineFeed(bytes, at, to) + 1) {
             lines++;
         }
         int ofInstance = addsInstance(labels) ? EMPTY_INSTANCE.length + 1 : 0;
@@ -57,9 +60,11 @@ public final class GroupedText {
      */
     public int write(byte[] bytes, int from, int to, GroupingLabels labels, byte[] out) throws MalformedExposition {
         begin(bytes, out);
-        timestamps.begin();
+        if (acceptsTimestamps) {
+            timestamps.begin();
+        }
         for (int at = from; at < to; ) {
-            int next = Math.min(sample.nextLine(at, to) + 1, to);
+            int next = Math.min(line.next(at, to) + 1, to);
             if (line.isSample()) {
                 sample.read();
                 writeSample(labels);
@@ -88,7 +93,7 @@ public final class GroupedText {
         int start = line.start;
         copy(start, sample.nameEnd);
         int brace = length;
-        LabelRows own = sample.labels();
+        Labels own = sample.labels();
         boolean addsInstance = addsInstance(grouping);
         for (int i = 0; i < own.size(); i++) {
             int nameFrom = start + own.nameFrom(i);

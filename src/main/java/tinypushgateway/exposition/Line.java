@@ -1,16 +1,20 @@
 package tinypushgateway.exposition;
 
+import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
+
 import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** The line being read: where it is in the text, and how to say what is wrong in it. */
 final class Line {
+    private final ExpositionLimits limits;
+
     byte[] bytes = {};
 
     /** Counted from 1. */
-    int number;
+    private int number;
 
     /** Where the line begins: columns are counted from here. */
-    int origin;
+    private int origin;
 
     /** The line is {@code bytes[start, end)}, without leading blanks and its line end. */
     int start;
@@ -20,10 +24,38 @@ final class Line {
     /** Whether a line feed ends the line, and not the end of the push. */
     boolean hasLineFeed;
 
+    Line(ExpositionLimits limits) {
+        this.limits = limits;
+    }
+
     /** Starts over, before the first line of these bytes. */
     void begin(byte[] bytes) {
         this.bytes = bytes;
         number = 0;
+    }
+
+    /**
+     * Finds the end of the line that begins at {@code at}, of a text that goes on to {@code textEnd}.
+     *
+     * @return where its line feed is, or {@code textEnd}
+     */
+    int next(int at, int textEnd) throws MalformedExposition {
+        number++;
+        origin = at;
+        int lineFeed = Ascii.lineFeed(bytes, at, textEnd);
+        end = lineFeed;
+        hasLineFeed = lineFeed < textEnd;
+        start = afterBlanks(at);
+        if (lineFeed > start && bytes[lineFeed - 1] == '\r') {
+            end--;
+        }
+        if (end - origin > limits.lineBytes()) {
+            throw malformed(
+                    LIMIT,
+                    origin + limits.lineBytes(),
+                    "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
+        }
+        return lineFeed;
     }
 
     /** The byte at this position, or -1 (no byte of valid input there is) at the end of the line. */
@@ -45,6 +77,15 @@ final class Line {
         return at;
     }
 
+    /** Where the character ends that begins here and is not plain ({@link Ascii#isPlain}). */
+    int afterCharacter(int position) throws MalformedExposition {
+        int length = Utf8.sequence(bytes, position, end);
+        if (length == 0) {
+            throw malformed(position, "valid UTF-8 without NUL");
+        }
+        return position + length;
+    }
+
     MalformedExposition malformed(int position, String expected) {
         return malformed(Reason.SYNTAX, position, expected);
     }
@@ -55,10 +96,7 @@ final class Line {
 
     /** @param quoted where the bytes stand since the line was rewritten, that came at {@code position} */
     MalformedExposition malformed(Reason reason, int position, int quoted, String expected) {
-        return new MalformedExposition(reason, number, position - origin + 1, quote(quoted), expected);
-    }
-
-    private String quote(int from) {
-        return from >= end ? "the end of the line" : MalformedExposition.quote(bytes, from, end);
+        String found = quoted >= end ? "the end of the line" : MalformedExposition.quote(bytes, quoted, end);
+        return new MalformedExposition(reason, number, position - origin + 1, found, expected);
     }
 }

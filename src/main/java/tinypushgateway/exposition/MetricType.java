@@ -2,6 +2,9 @@ package tinypushgateway.exposition;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The type of a metric family. {@link #UNDECLARED} is a family without a TYPE line; {@link #UNTYPED} is one whose TYPE line says
  * so.
@@ -69,8 +72,55 @@ public enum MetricType {
         };
     }
 
+    /** The names that a family of this type, whose name is in these bytes, owns besides its own. */
+    public List<byte[]> namesOwned(byte[] bytes, int from, int to) {
+        return Suffix.REAL.stream()
+                .filter(this::owns)
+                .map(suffix -> suffix.after(bytes, from, to))
+                .toList();
+    }
+
     /** Whether samples of the family have names other than the family's own. */
     public boolean hasSuffixes() {
         return this == HISTOGRAM || this == SUMMARY;
+    }
+
+    /** What histograms and summaries append to their family's name. */
+    public enum Suffix {
+        BUCKET("_bucket"),
+        SUM("_sum"),
+        COUNT("_count"),
+        NONE("");
+
+        /** All but {@link #NONE}. */
+        public static final List<Suffix> REAL = List.of(BUCKET, SUM, COUNT);
+
+        private final byte[] text;
+
+        Suffix(String text) {
+            this.text = text.getBytes(US_ASCII);
+        }
+
+        /** The suffix that the name in these bytes ends in. */
+        public static Suffix of(byte[] bytes, int from, int to) {
+            for (Suffix suffix : REAL) {
+                int base = to - suffix.length();
+                if (base > from && Arrays.equals(bytes, base, to, suffix.text, 0, suffix.length())) {
+                    return suffix;
+                }
+            }
+            return NONE;
+        }
+
+        public int length() {
+            return text.length;
+        }
+
+        /** The name in these bytes with this suffix. */
+        public byte[] after(byte[] bytes, int from, int to) {
+            byte[] name = Arrays.copyOfRange(bytes, from, to + text.length);
+            System.arraycopy(text, 0, name, to - from, text.length);
+            return name;
+        }
     }
 }

@@ -10,11 +10,6 @@ final class NormalizedKey {
     private byte[] bytes = {};
     private int length;
 
-    /** Whether a family of this type has bounds. */
-    static boolean hasBounds(MetricType type) {
-        return type == MetricType.HISTOGRAM || type == MetricType.SUMMARY;
-    }
-
     /** Takes the key of a sample that a family of this type has; false if it has no bound. */
     boolean set(byte[] key, int from, int to, MetricType type) {
         String label = type == MetricType.HISTOGRAM ? "le" : "quantile";

@@ -1,14 +1,26 @@
 package tinypushgateway.exposition;
 
+import java.util.Arrays;
+
 /**
  * The series met in one push, to find one that comes twice. With accepted timestamps one series may come with several, so it is series and
  * timestamp together that must not come twice. An entry is the sample's number, counted from 1.
  */
 final class PushedSeries extends OpenTable {
     private final Exposition push;
+    private final Normalized normalized = new Normalized();
+
+    /** All styles of {@link BoundSpelling} met. */
+    private int styles;
 
     PushedSeries(Exposition push) {
         this.push = push;
+    }
+
+    void begin() {
+        clear();
+        normalized.clear();
+        styles = 0;
     }
 
     /** Adds the newest sample of the push; false if its series was there, with the same timestamp or without one as well. */
@@ -25,6 +37,23 @@ final class PushedSeries extends OpenTable {
         return true;
     }
 
+    /**
+     * Adds the bound of the newest sample, which is spelled in this style; false if its series was there with the same bound in another
+     * spelling. {@code le="1"} and {@code le="1.0"} are one series to Prometheus 3.
+     */
+    boolean addBound(int style) {
+        boolean toldApart = BoundSpelling.tellApart(styles);
+        styles |= style;
+        if (BoundSpelling.tellApart(styles)) {
+            return true;
+        }
+        int newest = push.samples() - 1;
+        for (int sample = toldApart ? 0 : newest; sample < newest; sample++) {
+            normalized.add(sample); // up to here, all that are equal are the same bytes
+        }
+        return normalized.add(newest);
+    }
+
     @Override
     protected int hash(int entry) {
         return hashOf(entry - 1);
@@ -38,5 +67,52 @@ final class PushedSeries extends OpenTable {
 
     private boolean same(int a, int b) {
         return push.timestamp(a) == push.timestamp(b) && push.sameSeries(a, b);
+    }
+
+    /** Those with a bound, which is looked at as a number. Filled only when the push mixes spellings that could be of one number. */
+    private final class Normalized extends OpenTable {
+        private final NormalizedKey key = new NormalizedKey();
+        private final NormalizedKey other = new NormalizedKey();
+
+        /** By number of the sample. */
+        private int[] hashes = {};
+
+        /** False if the sample's series is there in another spelling. */
+        boolean add(int sample) {
+            if (!set(key, sample)) {
+                return true;
+            }
+            int hash = key.hash();
+            int slot = slot(hash);
+            for (int entry = at(slot); entry != NONE; entry = at(slot)) {
+                int met = entry - 1;
+                if (hashes[met] == hash && set(other, met) && key.same(other)) {
+                    return sameSpelling(met, sample);
+                }
+                slot = next(slot);
+            }
+            if (sample >= hashes.length) {
+                hashes = Arrays.copyOf(hashes, 2 * (sample + 1));
+            }
+            hashes[sample] = hash;
+            put(slot, sample + 1);
+            return true;
+        }
+
+        @Override
+        protected int hash(int entry) {
+            return hashes[entry - 1];
+        }
+
+        private boolean set(NormalizedKey into, int sample) {
+            MetricType type = push.type(push.family(sample));
+            int start = push.start(sample);
+            return type.hasSuffixes() && into.set(push.bytes(), start, start + push.keyLength(sample), type);
+        }
+
+        /** Samples of one series in one spelling differ in their timestamps, or {@link PushedSeries#add} would have rejected the second. */
+        private boolean sameSpelling(int a, int b) {
+            return push.hash(a) == push.hash(b) && push.sameSeries(a, b);
+        }
     }
 }

@@ -32,13 +32,11 @@ final class TimestampReader {
         this.timestamps = timestamps;
     }
 
-    /** Looks at the clock for the next push. */
+    /** Looks at the clock for the next push, where timestamps are accepted. */
     void begin() {
-        if (timestamps.areAccepted()) {
-            now = timestamps.clock().millis();
-            oldest = now - timestamps.maxAge().toMillis();
-            newest = now + Timestamps.MOST_AHEAD.toMillis();
-        }
+        now = timestamps.clock().millis();
+        oldest = now - timestamps.maxAge().toMillis();
+        newest = now + Timestamps.MOST_AHEAD.toMillis();
     }
 
     /** Reads from {@code from}, where no blank is, to the end of the line. */
@@ -119,7 +117,7 @@ final class TimestampReader {
     }
 
     private MalformedExposition unwanted(int at) {
-        String counts = timestamps.policy() == TimestampPolicy.ARRIVAL ? "arrival" : "the scrape";
+        String counts = timestamps.policy() == Timestamps.Policy.ARRIVAL ? "arrival" : "the scrape";
         return line.malformed(
                 TIMESTAMP,
                 at,

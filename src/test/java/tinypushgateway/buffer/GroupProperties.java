@@ -19,7 +19,6 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
-import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.GroupStatus;
 import tinypushgateway.groups.Groups;
@@ -49,7 +48,7 @@ class GroupProperties {
         Groups groups = new Groups(1000, readers, clock);
         ExpositionParser parser = timed
                 ? new ExpositionParser(
-                        Texts.LIMITS, new Timestamps(TimestampPolicy.ACCEPT, Duration.ofMinutes(30), clock))
+                        Texts.LIMITS, new Timestamps(Timestamps.Policy.ACCEPT, Duration.ofMinutes(30), clock))
                 : new ExpositionParser(Texts.LIMITS);
         Map<String, Long> delivered = new HashMap<>();
         for (int step = 0; step < STEPS; step++) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
-import tinypushgateway.exposition.TimestampPolicy;
 import tinypushgateway.exposition.Timestamps;
 
 /** A buffer that keeps every sample, each with its time. */
@@ -423,7 +422,7 @@ class TimedBufferTest {
 
     private OfferResult offer(Buffer to, String text) {
         Timestamps timestamps =
-                new Timestamps(TimestampPolicy.ACCEPT, Duration.ofDays(1), () -> Instant.ofEpochMilli(now));
+                new Timestamps(Timestamps.Policy.ACCEPT, Duration.ofDays(1), () -> Instant.ofEpochMilli(now));
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS, timestamps).parse(bytes, 0, bytes.length);

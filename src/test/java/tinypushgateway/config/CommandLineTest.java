@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.CommandLine.Print;
 import tinypushgateway.config.CommandLine.Run;
 import tinypushgateway.config.CommandLine.Wrong;
-import tinypushgateway.exposition.TimestampPolicy;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 
@@ -57,7 +57,7 @@ class CommandLineTest {
                         Map.entry(Flags.PUSH_MAX_WAITING, 100),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 4_000),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofMinutes(10)),
-                        Map.entry(Flags.PUSH_TIMESTAMPS, TimestampPolicy.REJECT),
+                        Map.entry(Flags.PUSH_TIMESTAMPS, Timestamps.Policy.REJECT),
                         Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(30)),
                         Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 10_000),
                         Map.entry(Flags.BUFFER_MAX_BYTES, 32L * 1024 * 1024),
@@ -159,7 +159,7 @@ class CommandLineTest {
                         Map.entry(Flags.PUSH_MAX_WAITING, 26),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 27),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofSeconds(28)),
-                        Map.entry(Flags.PUSH_TIMESTAMPS, TimestampPolicy.ACCEPT),
+                        Map.entry(Flags.PUSH_TIMESTAMPS, Timestamps.Policy.ACCEPT),
                         Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(25)),
                         Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 32),
                         Map.entry(Flags.BUFFER_MAX_BYTES, 1024L * 1024 * 1024),

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tinypushgateway.exposition.MetricType.Suffix;
 
 /** Which family each sample belongs to. */
 class FamiliesTest {
@@ -157,13 +158,13 @@ class FamiliesTest {
     void namesOwnedAreTheFamilysWithEachSuffix() {
         byte[] bytes = "-x-".getBytes(US_ASCII);
 
-        assertThat(Suffix.namesOwned(MetricType.HISTOGRAM, bytes, 1, 2))
+        assertThat(MetricType.HISTOGRAM.namesOwned(bytes, 1, 2))
                 .extracting(name -> new String(name, US_ASCII))
                 .containsExactly("x_bucket", "x_sum", "x_count");
-        assertThat(Suffix.namesOwned(MetricType.SUMMARY, bytes, 1, 2))
+        assertThat(MetricType.SUMMARY.namesOwned(bytes, 1, 2))
                 .extracting(name -> new String(name, US_ASCII))
                 .containsExactly("x_sum", "x_count");
-        assertThat(Suffix.namesOwned(MetricType.GAUGE, bytes, 1, 2)).isEmpty();
+        assertThat(MetricType.GAUGE.namesOwned(bytes, 1, 2)).isEmpty();
     }
 
     @ParameterizedTest

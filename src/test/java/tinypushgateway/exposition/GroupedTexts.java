@@ -119,9 +119,9 @@ final class GroupedTexts {
     private static byte[] alone(byte[] push, int number) {
         int from = 0;
         for (int i = 1; i < number; i++) {
-            from = LineFeed.find(push, from, push.length) + 1;
+            from = Ascii.lineFeed(push, from, push.length) + 1;
         }
-        int to = Math.min(push.length, LineFeed.find(push, from, push.length) + 1);
+        int to = Math.min(push.length, Ascii.lineFeed(push, from, push.length) + 1);
         byte[] alone = new byte[number - 1 + to - from];
         Arrays.fill(alone, (byte) '\n');
         System.arraycopy(push, from, alone, number - 1, to - from);

@@ -19,7 +19,7 @@ final class RoundTrip {
 
     /** Accepts timestamps at {@link #NOW}. */
     static final Timestamps ACCEPTED = new Timestamps(
-            TimestampPolicy.ACCEPT, Duration.ofMinutes(30), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
+            Timestamps.Policy.ACCEPT, Duration.ofMinutes(30), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
 
     private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3, 1000);
 

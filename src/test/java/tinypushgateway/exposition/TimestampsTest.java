@@ -29,7 +29,7 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
 /** What becomes of timestamps; it is {@link RoundTrip#NOW}. */
 class TimestampsTest {
     private static final Timestamps ARRIVAL =
-            new Timestamps(TimestampPolicy.ARRIVAL, Duration.ofMinutes(30), () -> Instant.EPOCH);
+            new Timestamps(Timestamps.Policy.ARRIVAL, Duration.ofMinutes(30), () -> Instant.EPOCH);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -83,7 +83,7 @@ class TimestampsTest {
         long[] now = {NOW};
         ExpositionParser parser = new ExpositionParser(
                 Options.DEFAULT.expositionLimits(),
-                new Timestamps(TimestampPolicy.ACCEPT, Duration.ofSeconds(90), () -> Instant.ofEpochMilli(now[0])));
+                new Timestamps(Timestamps.Policy.ACCEPT, Duration.ofSeconds(90), () -> Instant.ofEpochMilli(now[0])));
         byte[] push = ("x 1 " + NOW).getBytes(UTF_8);
 
         assertThat(parser.parse(push.clone(), 0, push.length).timestamp(0)).isEqualTo(NOW);
@@ -200,10 +200,10 @@ class TimestampsTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = TimestampPolicy.class,
+            value = Timestamps.Policy.class,
             names = {"REJECT", "ARRIVAL"})
-    void withoutAcceptATimestampIsRefusedAndASeriesComesOnce(TimestampPolicy policy) throws MalformedExposition {
-        Timestamps timestamps = policy == TimestampPolicy.ARRIVAL ? ARRIVAL : Timestamps.REJECTED;
+    void withoutAcceptATimestampIsRefusedAndASeriesComesOnce(Timestamps.Policy policy) throws MalformedExposition {
+        Timestamps timestamps = policy == Timestamps.Policy.ARRIVAL ? ARRIVAL : Timestamps.REJECTED;
         MalformedExposition rejection = malformed("y 1\nx 1 1700000000000\n", timestamps);
 
         assertThat(rejection.reason()).isEqualTo(TIMESTAMP);

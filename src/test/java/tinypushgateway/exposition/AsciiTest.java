@@ -7,11 +7,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Eight bytes at a time beside one at a time. */
-class LineFeedTest {
+class AsciiTest {
     private static final byte[] NEIGHBOURS = {'\n' - 1, '\n' + 1, 0, '\n' | (byte) 0x80, -1, 'x', '\r'};
 
     @Test
-    void itIsFoundAtEveryPlaceOfEverySpan() {
+    void aLineFeedIsFoundAtEveryPlaceOfEverySpan() {
         for (byte filler : NEIGHBOURS) {
             for (int from = 0; from < 9; from++) {
                 for (int to = from; to < from + 35; to++) {
@@ -21,7 +21,7 @@ class LineFeedTest {
                         if (lineFeed >= 0) {
                             bytes[lineFeed] = '\n';
                         }
-                        assertThat(LineFeed.find(bytes, from, to)).isEqualTo(naive(bytes, from, to));
+                        assertThat(Ascii.lineFeed(bytes, from, to)).isEqualTo(naive(bytes, from, to));
                     }
                 }
             }
@@ -29,7 +29,7 @@ class LineFeedTest {
     }
 
     @Test
-    void theFirstOfManyIsFound() {
+    void theFirstOfManyLineFeedsIsFound() {
         Random random = new Random(3);
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = new byte[random.nextInt(40)];
@@ -39,7 +39,7 @@ class LineFeedTest {
             int from = random.nextInt(bytes.length + 1);
             int to = from + random.nextInt(bytes.length - from + 1);
 
-            assertThat(LineFeed.find(bytes, from, to)).isEqualTo(naive(bytes, from, to));
+            assertThat(Ascii.lineFeed(bytes, from, to)).isEqualTo(naive(bytes, from, to));
         }
     }
 

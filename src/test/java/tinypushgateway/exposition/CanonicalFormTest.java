@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A line that is valid but not tidy is rewritten where it stands, so that equal series are equal bytes. */
-class TidyLineTest {
+/** A line that is valid but not in canonical form is rewritten where it stands, so that equal series are equal bytes. */
+class CanonicalFormTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -43,14 +43,14 @@ class TidyLineTest {
     }
 
     @Test
-    void tidyAndUntidyHaveOneHash() throws MalformedExposition {
+    void aLineHasTheHashOfItsCanonicalForm() throws MalformedExposition {
         assertThat(parse("x { a = \"1\" , } 1").hash(0))
                 .isEqualTo(parse("x{a=\"1\"} 1").hash(0));
         assertThat(parse("x { } 1").hash(0)).isEqualTo(parse("x 1").hash(0));
     }
 
     @Test
-    void aTidyLineIsNotTouched() throws MalformedExposition {
+    void aLineInCanonicalFormIsNotTouched() throws MalformedExposition {
         String line = "x{a=\"1\",b=\"  \"} 1.50e+00";
 
         assertThat(lines(parse(line))).containsExactly(line);
