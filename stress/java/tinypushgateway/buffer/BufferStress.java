@@ -17,6 +17,7 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.LJJ_Result;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
 import tinypushgateway.config.Options;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;

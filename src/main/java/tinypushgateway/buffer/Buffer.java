@@ -4,16 +4,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Timestamps;
-import tinypushgateway.groups.Group;
 import tinypushgateway.groups.PushedGroups;
 
 /**
@@ -22,12 +18,12 @@ import tinypushgateway.groups.PushedGroups;
  * <pre>
  * pushes --> active segment --sealed by a scrape--> segment --> ... --> segment
  *                                                      ^                   ^
- *                                            oldest that b is owed   oldest that a is owed
+ *                                            oldest of reader b    oldest of reader a
  * </pre>
  *
- * <p>Pushes go into the active segment. A scrape seals it and leases what its reader is owed: the lock is held just long enough to put an
- * empty segment in its place, however much it is, so a scrape holds no push back. A sealed segment never changes and is shared by all
- * readers. Its memory is free when none of them is owed it any more.
+ * <p>Pushes go into the active segment. A scrape seals it and leases what its reader has not got. The lock is held just long enough to put an
+ * empty segment in its place, whatever its size, so a scrape holds no push back. A sealed segment never changes and is shared by all
+ * readers. Its memory is freed when all of them have got it.
  *
  * <p>Safe for any number of threads.
  */
@@ -35,15 +31,8 @@ public final class Buffer {
     /** Segments that may be sealed between two scrapes because a family changes between histogram or summary and something else. */
     private static final int MOST_SEALED_FOR_TYPES = 16;
 
-    private static final int FIRST_RECEIPTS = 64;
-
-    private static final int MOST_DROPPED_SHOWN = 5;
-
     /** Segments that one scrape takes at the most: each family is looked up in all of them. */
     private static final int MOST_LEASED = 64;
-
-    /** As many are not worth copying. */
-    private static final int FEW_SEGMENTS = 8;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Settings settings;
@@ -51,45 +40,46 @@ public final class Buffer {
     /** Signalled when a reader has all that was pushed, or a lease has ended. */
     private final Condition changed = lock.newCondition();
 
-    private final ChunkPool chunks = new ChunkPool();
-    private final List<Reader> readers;
-
-    /** The oldest segment whose memory is not free. */
-    private Segment oldest;
-
-    private Segment active;
+    private final SegmentChain segments;
+    private final List<Reader> readers = new ArrayList<>();
+    private final Compaction compaction;
     private volatile Optional<BufferObserver> observer = Optional.empty();
     private volatile boolean closed;
-    private boolean abandoned;
     private int sealedForTypes;
-
-    /** Receipts added to the segments since those that nobody asks for were forgotten, and those that were left then. */
-    private int receipts;
-
-    /** At so many, they are forgotten again. */
-    private int mostReceipts = FIRST_RECEIPTS;
 
     /** The time of the last push, in milliseconds since 1970: that of a clock that never steps back. */
     private long now = Long.MIN_VALUE;
 
     private long accepted;
-    private long replaced;
-    private long sealedBytes;
 
-    /** For a copy of two segments that are put together right now. */
-    private long joiningBytes;
+    /** Samples that were replaced in the active segment. */
+    private long replaced;
 
     private long typeConflicts;
 
+    /** What became of a push: all of it was accepted, or none. */
+    public enum OfferResult {
+        ACCEPTED,
+        /** The samples would need more memory than {@code --buffer.max-bytes} leaves; a scrape makes room. */
+        FULL,
+        /** The samples would need more memory than {@code --buffer.max-bytes}, were the buffer empty; waiting does not help. */
+        TOO_LARGE,
+        /** A series of the push has {@code --push.max-samples-per-series} pending samples; a scrape makes room. */
+        SERIES_FULL,
+        /** The buffer is closed for pushes, since the process is about to end. */
+        CLOSED
+    }
+
     /**
-     * How much is kept for whom.
+     * Limits and readers of a buffer.
      *
-     * @param maxBytes memory of all samples held, in bytes (--buffer.max-bytes)
-     * @param maxFailures failed scrapes of a reader after which it does not get a sample any more (--scrape.max-failures)
+     * @param maxBytes maximum memory of all samples held, in bytes (--buffer.max-bytes)
+     * @param maxFailures failed scrapes of a reader after which a sample is dropped for it (--scrape.max-failures)
      * @param readers names of the readers (--scrape.readers); none for one reader without a name
-     * @param takeoverGrace for which a scrape waits for an older one of the same reader to end (--scrape.takeover-grace)
-     * @param maxSamples samples that a scrape takes at the most (--scrape.max-samples)
-     * @param maxTextBytes length of the text that a scrape takes at the most, in bytes (--scrape.max-bytes)
+     * @param takeoverGrace how long a scrape waits for an older one of the same reader to end (--scrape.takeover-grace)
+     * @param maxSamples maximum samples of a scrape (--scrape.max-samples)
+     * @param maxTextBytes maximum length of the text of a scrape, in bytes (--scrape.max-bytes)
+     * @param times whether samples are exposed with timestamps
      */
     public record Settings(
             long maxBytes,
@@ -100,7 +90,7 @@ public final class Buffer {
             long maxTextBytes,
             Times times) {
 
-        /** One reader, which takes everything at once, and no times. */
+        /** One reader without a limit, and no timestamps. */
         public static Settings of(long maxBytes, int maxFailures) {
             return new Settings(
                     maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Times.NONE);
@@ -108,20 +98,20 @@ public final class Buffer {
     }
 
     /**
-     * Whether samples are exposed with times.
+     * Whether samples are exposed with timestamps.
      *
-     * @param keepsAll whether every sample is kept, with its own time or that of its arrival (--push.timestamps); else the newest of a
-     *     metric, without
-     * @param maxAge of a sample that is exposed with its time (--push.timestamps-max-age)
-     * @param maxSamplesPerSeries pending samples of a series, after which a push that has more of it is refused
+     * @param keepsAll whether every sample is kept, with its own timestamp or the time of its arrival (--push.timestamps); otherwise the
+     *     newest of a metric is kept, without a timestamp
+     * @param maxAge of a sample that is exposed with its timestamp (--push.timestamps-max-age)
+     * @param maxSamplesPerSeries pending samples of a series, after which a push that has more of it is rejected
      *     (--push.max-samples-per-series)
-     * @param clock tells when samples come
+     * @param clock tells when samples arrive
      */
     public record Times(boolean keepsAll, Duration maxAge, int maxSamplesPerSeries, InstantSource clock) {
         static final Times NONE = new Times(false, Duration.ZERO, Integer.MAX_VALUE, InstantSource.system());
     }
 
-    /** One reader, which takes everything at once. */
+    /** One reader without a limit, and no timestamps. */
     public Buffer(long maxBytes, int maxFailures) {
         this(Settings.of(maxBytes, maxFailures));
     }
@@ -129,15 +119,14 @@ public final class Buffer {
     public Buffer(Settings settings) {
         this.settings = settings;
         List<String> names = settings.readers().isEmpty() ? List.of("") : settings.readers();
-        active = new Segment(chunks, names.size(), settings.times().keepsAll());
-        oldest = active;
-        readers = new ArrayList<>();
+        segments = new SegmentChain(names.size(), settings.times().keepsAll());
         for (String name : names) {
-            readers.add(new Reader(readers.size(), name, active));
+            readers.add(new Reader(readers.size(), name, segments.active()));
         }
+        compaction = new Compaction(lock, segments, readers, settings.maxBytes());
     }
 
-    /** From now on tells this one. */
+    /** From now on this observer is told. */
     public void watch(BufferObserver watching) {
         observer = Optional.of(watching);
     }
@@ -154,8 +143,9 @@ public final class Buffer {
      * @param groups that the samples belong to, which are told what becomes of these
      */
     public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
-        SpaceRequirement demand = SpaceRequirement.of(push, settings.times().keepsAll());
-        News news = new News();
+        Segment.SpaceRequirement required =
+                Segment.SpaceRequirement.of(push, settings.times().keepsAll());
+        SideEffects effects = new SideEffects();
         lock.lock();
         try {
             if (closed) {
@@ -164,28 +154,144 @@ public final class Buffer {
             if (settings.times().keepsAll() && isSeriesFull(push)) {
                 return OfferResult.SERIES_FULL;
             }
-            boolean fits = active.fits(push);
-            boolean seals = !fits && sealedForTypes < MOST_SEALED_FOR_TYPES;
-            long growth = seals ? growthOfNew(demand, groups) : active.growthFor(demand, groups);
-            if (!makeRoom(growth, news)) {
-                return growthOfNew(demand, groups) > settings.maxBytes() ? OfferResult.TOO_LARGE : OfferResult.FULL;
+            Segment active = segments.active();
+            boolean compatible = active.isCompatible(push);
+            boolean seals = !compatible && sealedForTypes < MOST_SEALED_FOR_TYPES;
+            long growth = seals ? segments.growthOfNew(required, groups) : active.growthFor(required, groups);
+            if (!makeRoom(growth, effects)) {
+                return segments.growthOfNew(required, groups) > settings.maxBytes()
+                        ? OfferResult.TOO_LARGE
+                        : OfferResult.FULL;
             }
-            if (!fits) {
-                noteMisfits(push, news);
+            int conflictsBefore = active.families().typeConflicts();
+            if (!compatible) {
+                active.countIncompatible(push);
+                typeConflicts += active.families().typeConflicts() - conflictsBefore;
+                effects.typeChanged(active);
             }
             if (seals) {
                 seal();
                 sealedForTypes++;
             }
-            add(push, peer, receipt, groups, news);
+            add(push, peer, receipt, groups, effects);
         } finally {
             lock.unlock();
         }
-        tell(news, peer, groups);
+        report(effects, peer, groups);
         return OfferResult.ACCEPTED;
     }
 
-    /** Memory of all samples held at the most, in bytes. */
+    private boolean isSeriesFull(Exposition push) {
+        now = Math.max(now, settings.times().clock().millis());
+        segments.active().beginArrivals(now);
+        long latestTime = now + Timestamps.MOST_AHEAD.toMillis();
+        return segments.active().isSeriesFull(push, settings.times().maxSamplesPerSeries(), latestTime);
+    }
+
+    /** Makes room for so many bytes more, if need be at the cost of readers that stay away; false, and nothing is lost, if it cannot. */
+    private boolean makeRoom(long growth, SideEffects effects) {
+        long missing = segments.bytes() + growth - settings.maxBytes();
+        if (missing <= 0) {
+            return true;
+        }
+        if (missing > segments.releasableBytes()) {
+            return false;
+        }
+        DroppedSamples dropped = new DroppedSamples();
+        effects.dropped = Optional.of(dropped);
+        while (segments.bytes() + growth > settings.maxBytes()) {
+            Segment segment = segments.oldest();
+            for (Reader reader : readers) {
+                if (reader.oldest() == segment) {
+                    reader.dropAbsent(dropped);
+                    if (reader.becomesAbsent()) {
+                        effects.absentReaders.add(reader.name());
+                    }
+                }
+            }
+            segments.freeOldest();
+        }
+        return true;
+    }
+
+    private void seal() {
+        int samples = segments.active().size();
+        segments.seal();
+        readers.forEach(reader -> reader.sealed(samples));
+    }
+
+    private void add(
+            Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, SideEffects effects) {
+        Segment active = segments.active();
+        int before = active.size();
+        int conflictsBefore = active.families().typeConflicts();
+        boolean whole = false;
+        try {
+            receipt.ifPresent(segments::add);
+            if (settings.times().keepsAll()) {
+                active.beginArrivals(now);
+            }
+            active.add(push, SampleRecords.peer(peer), groups);
+            whole = true;
+        } finally { // if memory is exhausted some samples may be in, and none of these is lost or counted twice
+            int added = active.size() - before;
+            int counted = whole ? push.samples() : Math.max(0, added);
+            accepted += counted;
+            replaced += counted - added;
+            typeConflicts += active.families().typeConflicts() - conflictsBefore;
+        }
+        if (active.families().typeConflicts() > conflictsBefore) {
+            effects.typeChanged(active);
+        }
+        effects.seriesTakenOver(active);
+    }
+
+    /** What a push has changed of others, to be reported when the lock is free. */
+    private static final class SideEffects {
+        private Optional<BufferObserver.TypeChange> type = Optional.empty();
+        private Optional<String> series = Optional.empty();
+        private final List<String> absentReaders = new ArrayList<>();
+        private Optional<DroppedSamples> dropped = Optional.empty();
+
+        /** Never fails, nor does the other: the samples are stored by then. */
+        void typeChanged(Segment segment) {
+            try {
+                type = Optional.of(segment.families().lastTypeChange());
+            } catch (RuntimeException | Error e) {
+                // out of memory
+            }
+        }
+
+        void seriesTakenOver(Segment segment) {
+            try {
+                series = segment.seriesTakenOver();
+            } catch (RuntimeException | Error e) {
+                // out of memory
+            }
+        }
+
+        boolean isEmpty() {
+            return type.isEmpty() && series.isEmpty() && absentReaders.isEmpty();
+        }
+    }
+
+    /** Never fails, as above. */
+    private void report(SideEffects effects, InetAddress peer, PushedGroups groups) {
+        if (effects.isEmpty() || observer.isEmpty()) {
+            return;
+        }
+        try {
+            BufferObserver watching = observer.get();
+            effects.type.ifPresent(change -> watching.typeChanged(change, groups.toString(), peer));
+            effects.series.ifPresent(series -> watching.seriesTakenOver(series, peer));
+            effects.dropped.ifPresent(dropped ->
+                    effects.absentReaders.forEach(reader -> watching.readerAbsent(reader, dropped.groups())));
+        } catch (RuntimeException | Error e) {
+            // out of memory, perhaps
+        }
+    }
+
+    /** Maximum memory of all samples held, in bytes. */
     public long maxBytes() {
         return settings.maxBytes();
     }
@@ -194,8 +300,8 @@ public final class Buffer {
     public boolean hasRoomFor(long textBytes) {
         lock.lock();
         try {
-            long left = settings.maxBytes() - bytes();
-            return textBytes <= left || textBytes <= left + releasableBytes();
+            long left = settings.maxBytes() - segments.bytes();
+            return textBytes <= left || textBytes <= left + segments.releasableBytes();
         } finally {
             lock.unlock();
         }
@@ -206,14 +312,14 @@ public final class Buffer {
         return settings.readers();
     }
 
-    /** Takes what the only reader is owed, or the first one. */
+    /** Takes what the only reader has not got, or the first one. */
     public Lease lease() {
         return lease(readers.getFirst().name());
     }
 
     /**
-     * Takes what this reader is owed, oldest first, as much as one scrape may take. A scrape of the same reader that has not ended by now is
-     * given a moment, and is then over.
+     * Takes what this reader has not got, oldest first, as much as one scrape may take. An older scrape of the same reader is given a moment to
+     * end, and is then taken over.
      *
      * @param name of a reader that there is; empty if readers have no names
      */
@@ -230,8 +336,8 @@ public final class Buffer {
         Lease lease;
         lock.lock();
         try {
-            awaitTurn(reader);
-            if (active.size() > 0) {
+            awaitEndOfLease(reader);
+            if (segments.active().size() > 0) {
                 seal();
             }
             sealedForTypes = 0;
@@ -242,13 +348,198 @@ public final class Buffer {
         try {
             prepare(lease);
             return lease;
-        } catch (RuntimeException | Error e) { // for want of memory
+        } catch (RuntimeException | Error e) { // out of memory
             giveBack(lease);
             throw e;
         }
     }
 
-    /** Refuses all pushes from now on. */
+    /** Waits a moment for the lease that this reader has to end, and takes over what it holds. */
+    private void awaitEndOfLease(Reader reader) {
+        while (reader.lease().isPresent()) {
+            Lease older = reader.lease().get();
+            long nanos = settings.takeoverGrace().toNanos();
+            try {
+                while (nanos > 0 && holds(reader, older)) {
+                    nanos = changed.awaitNanos(nanos);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (holds(reader, older)) {
+                older.revoke(fail(older));
+                older.onRevoked().ifPresent(Runnable::run);
+            }
+        }
+    }
+
+    private static boolean holds(Reader reader, Lease lease) {
+        return reader.lease().isPresent() && reader.lease().get() == lease;
+    }
+
+    /** Leases as many of the oldest segments as one scrape may take; at least one, if there is one. */
+    private Lease take(Reader reader) {
+        List<Segment> taken = new ArrayList<>();
+        long maxSamples = maxSamples(reader);
+        long samples = 0;
+        long bytes = 0;
+        for (Segment segment = reader.oldest(); segment.isSealed(); segment = segment.next()) {
+            samples += reader.undelivered(segment);
+            bytes += segment.textBytes();
+            boolean fits = samples <= maxSamples
+                    && bytes <= settings.maxTextBytes()
+                    && samples <= Integer.MAX_VALUE
+                    && taken.size() < MOST_LEASED;
+            if (!taken.isEmpty() && (!fits || reader.progress(taken.getFirst()).deliveredSamples > 0)) {
+                samples -= reader.undelivered(segment);
+                break;
+            }
+            taken.add(segment);
+        }
+        Times times = settings.times();
+        long oldestTime =
+                times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
+        SegmentPart.Exposure exposure = new SegmentPart.Exposure(oldestTime, segments.active());
+        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, exposure);
+        reader.begin(lease);
+        taken.forEach(segment -> segment.delivery().beginLease());
+        return lease;
+    }
+
+    private long maxSamples(Reader reader) {
+        return Math.min(settings.maxSamples(), reader.mostSamples());
+    }
+
+    /** Does what takes time and needs no lock. */
+    private void prepare(Lease lease) {
+        Reader reader = lease.reader();
+        if (lease.segments().length == 0) {
+            return;
+        }
+        Segment segment = lease.segments()[0];
+        SegmentDelivery.Progress progress = reader.progress(segment);
+        if (lease.segments().length > 1) {
+            if (progress.failures + 1 >= settings.maxFailures()) {
+                lease.dropsIfRetained();
+            }
+            return;
+        }
+        boolean large = segment.size() > maxSamples(reader) || segment.textBytes() > settings.maxTextBytes();
+        if (progress.deliveredSamples > 0 || large) {
+            SegmentPart.Position from =
+                    progress.deliveredSamples > 0 ? progress.position : SegmentPart.Position.startOf(segment);
+            SegmentPart part = SegmentPart.of(segment, from, maxSamples(reader), settings.maxTextBytes());
+            lock.lock();
+            try {
+                if (!isOver(lease)) {
+                    lease.shrink(part);
+                    reader.begin(lease);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean isOver(Lease lease) {
+        return segments.isAbandoned() || lease.isRevoked();
+    }
+
+    void whenRevoked(Lease lease, Runnable action) {
+        boolean late;
+        lock.lock();
+        try {
+            lease.setOnRevoked(action);
+            late = lease.isRevoked();
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            action.run();
+        }
+    }
+
+    boolean settle(Lease lease) {
+        boolean counts;
+        lock.lock();
+        try {
+            counts = !isOver(lease);
+            if (counts) {
+                confirm(lease);
+            }
+            segments.endLease(lease.segments());
+        } finally {
+            lock.unlock();
+        }
+        if (counts && readers.size() > 1) {
+            compaction.run();
+        }
+        return counts;
+    }
+
+    private void confirm(Lease lease) {
+        Reader reader = lease.reader();
+        reader.end();
+        reader.tellGroups(lease, settings.times().clock().millis());
+        if (lease.part().isPresent() && !lease.part().get().to().equals(SegmentPart.Position.END)) {
+            reader.confirm(lease.part().get());
+        } else {
+            for (int i = 0; i < lease.segments().length; i++) {
+                reader.advance(true);
+            }
+        }
+        reader.confirm(lease, lease.superseded());
+        changed.signalAll();
+    }
+
+    int retain(Lease lease, boolean tooSlow) {
+        lock.lock();
+        try {
+            int dropped = lease.droppedByRevocation();
+            if (!isOver(lease)) {
+                dropped = fail(lease);
+                if (tooSlow) {
+                    lease.reader().takeLess(lease.samples());
+                }
+            }
+            segments.endLease(lease.segments());
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a failure, and drops what had too many; returns how many samples that drops. */
+    private int fail(Lease lease) {
+        Reader reader = lease.reader();
+        reader.end();
+        int dropped = 0;
+        for (int i = 0; i < lease.segments().length; i++) {
+            SegmentDelivery.Progress progress = reader.progress(lease.segments()[i]);
+            progress.failures++;
+            if (progress.failures >= settings.maxFailures()) { // none of the older ones has failed less
+                dropped += reader.dropFailed(lease, lease.superseded(i));
+            }
+        }
+        changed.signalAll();
+        return dropped;
+    }
+
+    /** Ends a lease that no scrape gets after all; no failure is counted. */
+    private void giveBack(Lease lease) {
+        lock.lock();
+        try {
+            if (!isOver(lease)) {
+                lease.reader().end();
+                changed.signalAll();
+            }
+            segments.endLease(lease.segments());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Rejects all pushes from now on. */
     public void close() {
         lock.lock();
         try {
@@ -279,26 +570,17 @@ public final class Buffer {
         }
     }
 
-    /** Gives up all that is held, since the process ends; returns how many samples those are, for the reader that misses most. */
+    /** Drops all that is held, since the process ends; returns how many samples those are, for the reader that misses most. */
     public long abandon() {
         lock.lock();
         try {
             closed = true;
-            abandoned = true;
-            for (Segment segment = oldest; ; segment = segment.next()) {
-                segment.complete(Receipt.Fate.STOPPED);
-                if (!segment.isSealed()) {
-                    break;
-                }
-            }
-            Segment empty = new Segment(chunks, readers.size(), settings.times().keepsAll());
+            int unsealed = segments.active().size();
+            segments.abandon();
             long most = 0;
             for (Reader reader : readers) {
-                most = Math.max(most, reader.abandon(empty, active.size()));
+                most = Math.max(most, reader.abandon(segments.active(), unsealed));
             }
-            active = empty;
-            oldest = empty;
-            sealedBytes = 0;
             changed.signalAll();
             return most;
         } finally {
@@ -317,489 +599,11 @@ public final class Buffer {
         lock.lock();
         try {
             for (Reader reader : readers) {
-                ledgers.add(reader.ledger(accepted, replaced, active, bytes(), typeConflicts));
+                ledgers.add(reader.ledger(accepted, replaced, segments.active(), segments.bytes(), typeConflicts));
             }
         } finally {
             lock.unlock();
         }
         return ledgers;
-    }
-
-    void whenRevoked(Lease lease, Runnable cut) {
-        boolean late;
-        lock.lock();
-        try {
-            lease.setCut(cut);
-            late = lease.isRevoked();
-        } finally {
-            lock.unlock();
-        }
-        if (late) {
-            cut.run();
-        }
-    }
-
-    boolean settle(Lease lease) {
-        boolean counts;
-        lock.lock();
-        try {
-            counts = !abandoned && !lease.isRevoked();
-            if (counts) {
-                confirm(lease);
-            }
-            endReading(lease);
-        } finally {
-            lock.unlock();
-        }
-        if (counts && readers.size() > 1) {
-            joinSegments();
-        }
-        return counts;
-    }
-
-    int retain(Lease lease, boolean tooSlow) {
-        lock.lock();
-        try {
-            int dropped = lease.droppedByRevocation();
-            if (!abandoned && !lease.isRevoked()) {
-                dropped = fail(lease);
-                if (tooSlow) {
-                    lease.reader().takeLess(lease.taken());
-                }
-            }
-            endReading(lease);
-            return dropped;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What a push has changed of others, to be told when the lock is free. */
-    private static final class News {
-        private Optional<TypeChange> type = Optional.empty();
-        private Optional<String> series = Optional.empty();
-        private final List<String> absentReaders = new ArrayList<>();
-
-        /** Made when it is needed, since each push has news of its own. */
-        private Set<Group> droppedOf = Set.of();
-
-        /** Never fails: the samples are dropped by then. */
-        void droppedOf(Group group) {
-            try {
-                if (droppedOf.isEmpty()) {
-                    droppedOf = new LinkedHashSet<>();
-                }
-                droppedOf.add(group);
-            } catch (RuntimeException | Error e) {
-                // for want of memory
-            }
-        }
-
-        /** The first groups of dropped samples, for a log line. */
-        String dropped() {
-            return droppedOf.stream()
-                    .filter(Group::isTracked)
-                    .limit(MOST_DROPPED_SHOWN)
-                    .map(Group::toString)
-                    .collect(Collectors.joining(" "));
-        }
-
-        /** Never fails, nor do the others: what was pushed is stored by then. */
-        void typeConflicts(Segment segment) {
-            try {
-                type = Optional.of(segment.lastTypeChange());
-            } catch (RuntimeException | Error e) {
-                // for want of memory
-            }
-        }
-
-        void takeover(Segment segment) {
-            try {
-                series = segment.seriesTakenOver();
-            } catch (RuntimeException | Error e) {
-                // for want of memory
-            }
-        }
-
-        boolean isEmpty() {
-            return type.isEmpty() && series.isEmpty() && absentReaders.isEmpty();
-        }
-    }
-
-    private boolean isSeriesFull(Exposition push) {
-        now = Math.max(now, settings.times().clock().millis());
-        active.beginArrivals(now);
-        return active.hasSeriesOf(push, settings.times().maxSamplesPerSeries(), now + Timestamps.MOST_AHEAD.toMillis());
-    }
-
-    private void noteMisfits(Exposition push, News news) {
-        int before = active.typeConflicts();
-        active.noteMisfits(push);
-        typeConflicts += active.typeConflicts() - before;
-        news.typeConflicts(active);
-    }
-
-    private void add(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, News news) {
-        int before = active.size();
-        int conflictsBefore = active.typeConflicts();
-        boolean whole = false;
-        try {
-            receipt.ifPresent(this::add);
-            if (settings.times().keepsAll()) {
-                active.beginArrivals(now);
-            }
-            active.add(push, SampleRecords.peer(peer), groups);
-            whole = true;
-        } finally { // in want of memory some may be in, and none of these is lost or counted twice
-            int added = active.size() - before;
-            int counted = whole ? push.samples() : Math.max(0, added);
-            accepted += counted;
-            replaced += counted - added;
-            typeConflicts += active.typeConflicts() - conflictsBefore;
-        }
-        if (active.typeConflicts() > conflictsBefore) {
-            news.typeConflicts(active);
-        }
-        news.takeover(active);
-    }
-
-    /** Sealed segments may have many that nobody asks for any more, so these are forgotten as well. */
-    private void add(Receipt receipt) {
-        if (receipts >= mostReceipts) {
-            receipts = active.forgetReceipts();
-            for (Segment segment = oldest; segment.isSealed(); segment = segment.next()) {
-                receipts += segment.forgetReceipts();
-            }
-            mostReceipts = Math.max(FIRST_RECEIPTS, 2 * receipts);
-        }
-        active.add(receipt);
-        receipts++;
-    }
-
-    /** Never fails, as above. */
-    private void tell(News news, InetAddress peer, PushedGroups groups) {
-        if (news.isEmpty() || observer.isEmpty()) {
-            return;
-        }
-        try {
-            BufferObserver watching = observer.get();
-            news.type.ifPresent(change -> watching.typeChanged(change, groups.toString(), peer));
-            news.series.ifPresent(series -> watching.seriesTakenOver(series, peer));
-            news.absentReaders.forEach(reader -> watching.readerAbsent(reader, news.dropped()));
-        } catch (RuntimeException | Error e) {
-            // for want of memory, perhaps
-        }
-    }
-
-    private long growthOfNew(SpaceRequirement demand, PushedGroups groups) {
-        return new Segment(chunks, 0, settings.times().keepsAll()).growthFor(demand, groups);
-    }
-
-    /** Makes room for so many bytes more, if need be at the cost of readers that stay away; false, and nothing is lost, if it cannot. */
-    private boolean makeRoom(long growth, News news) {
-        long missing = bytes() + growth - settings.maxBytes();
-        if (missing <= 0) {
-            return true;
-        }
-        if (missing > releasableBytes()) {
-            return false;
-        }
-        while (bytes() + growth > settings.maxBytes()) {
-            Segment segment = oldest;
-            for (Reader reader : readers) {
-                if (reader.oldest() == segment) {
-                    reader.dropAbsent(news::droppedOf);
-                    if (reader.becomesAbsent()) {
-                        news.absentReaders.add(reader.name());
-                    }
-                }
-            }
-            freeOldest();
-        }
-        return true;
-    }
-
-    /** Memory of the oldest segments that a reader has confirmed, and that no scrape reads. */
-    private long releasableBytes() {
-        long bytes = 0;
-        for (Segment segment = oldest; segment.isReleasable(); segment = segment.next()) {
-            bytes += segment.bytes();
-        }
-        return bytes;
-    }
-
-    private void seal() {
-        Segment next = new Segment(chunks, readers.size(), settings.times().keepsAll());
-        if (settings.times().keepsAll()) {
-            next.beginArrivals(active.latestArrival() + 1);
-        }
-        sealedBytes += active.bytes();
-        for (Reader reader : readers) {
-            reader.sealed(active.size());
-        }
-        active.seal(next);
-        active = next;
-    }
-
-    /** Waits a moment for the lease that this reader has, and takes over what it holds. */
-    private void awaitTurn(Reader reader) {
-        while (reader.lease().isPresent()) {
-            Lease older = reader.lease().get();
-            long nanos = settings.takeoverGrace().toNanos();
-            try {
-                while (nanos > 0 && holds(reader, older)) {
-                    nanos = changed.awaitNanos(nanos);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            if (holds(reader, older)) {
-                older.revoke(fail(older));
-                older.cut().ifPresent(Runnable::run);
-            }
-        }
-    }
-
-    private static boolean holds(Reader reader, Lease lease) {
-        return reader.lease().isPresent() && reader.lease().get() == lease;
-    }
-
-    /** Leases as many of the oldest segments as one scrape may take; at least one, if there is one. */
-    private Lease take(Reader reader) {
-        List<Segment> taken = new ArrayList<>();
-        long maxSamples = maxSamples(reader);
-        long samples = 0;
-        long bytes = 0;
-        for (Segment segment = reader.oldest(); segment.isSealed(); segment = segment.next()) {
-            samples += reader.owed(segment);
-            bytes += segment.textBytes();
-            boolean fits = samples <= maxSamples
-                    && bytes <= settings.maxTextBytes()
-                    && samples <= Integer.MAX_VALUE
-                    && taken.size() < MOST_LEASED;
-            if (!taken.isEmpty() && (!fits || isDivided(reader, taken.getFirst()))) {
-                samples -= reader.owed(segment);
-                break;
-            }
-            taken.add(segment);
-        }
-        Times times = settings.times();
-        long oldestTime =
-                times.keepsAll() ? times.clock().millis() - times.maxAge().toMillis() : Long.MIN_VALUE;
-        Segment.Horizon horizon = new Segment.Horizon(oldestTime, active);
-        Lease lease = new Lease(this, reader, taken.toArray(Segment[]::new), (int) samples, horizon);
-        reader.begin(lease);
-        taken.forEach(Segment::lease);
-        return lease;
-    }
-
-    private long maxSamples(Reader reader) {
-        return Math.min(settings.maxSamples(), reader.mostSamples());
-    }
-
-    private static boolean isDivided(Reader reader, Segment segment) {
-        return reader.debt(segment).paid > 0;
-    }
-
-    /** What takes time and needs no lock. */
-    private void prepare(Lease lease) {
-        Reader reader = lease.reader();
-        if (lease.segments().length == 1) {
-            Segment segment = lease.segments()[0];
-            Segment.Debt debt = reader.debt(segment);
-            boolean large = segment.size() > maxSamples(reader) || segment.textBytes() > settings.maxTextBytes();
-            if (debt.paid > 0 || large) {
-                Segment.Position from = debt.paid > 0 ? debt.from : segment.start();
-                Segment.Part part = segment.part(from, maxSamples(reader), settings.maxTextBytes());
-                lock.lock();
-                try {
-                    if (!abandoned && !lease.isRevoked()) {
-                        lease.shrink(part);
-                        reader.begin(lease);
-                    }
-                } finally {
-                    lock.unlock();
-                }
-            }
-        } else if (lease.segments().length > 1
-                && reader.debt(lease.segments()[0]).failures + 1 >= settings.maxFailures()) {
-            lease.dropsIfRetained();
-        }
-    }
-
-    private void confirm(Lease lease) {
-        Reader reader = lease.reader();
-        reader.end();
-        reader.tellConfirmed(lease, settings.times().clock().millis());
-        if (lease.part().isPresent() && !lease.part().get().to().equals(Segment.Position.END)) {
-            reader.confirm(lease.part().get());
-        } else {
-            for (int i = 0; i < lease.segments().length; i++) {
-                reader.advance(true);
-            }
-        }
-        reader.confirm(lease, lease.superseded());
-        changed.signalAll();
-    }
-
-    /** Counts a failure, and drops what had too many; returns how many samples that drops. */
-    private int fail(Lease lease) {
-        Reader reader = lease.reader();
-        reader.end();
-        int dropped = 0;
-        for (int i = 0; i < lease.segments().length; i++) {
-            Segment.Debt debt = reader.debt(lease.segments()[i]);
-            debt.failures++;
-            if (debt.failures >= settings.maxFailures()) { // none of the older ones has failed less
-                dropped += reader.dropFailed(lease, lease.superseded(i));
-            }
-        }
-        changed.signalAll();
-        return dropped;
-    }
-
-    /** A lease that no scrape gets after all, with no failure counted. */
-    private void giveBack(Lease lease) {
-        lock.lock();
-        try {
-            if (!abandoned && !lease.isRevoked()) {
-                lease.reader().end();
-                changed.signalAll();
-            }
-            endReading(lease);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** From now on what nobody is owed may be written over. */
-    private void endReading(Lease lease) {
-        for (Segment segment : lease.segments()) {
-            segment.endLease();
-            if (!abandoned && segment != oldest && segment.isFree()) {
-                free(segment);
-            }
-        }
-        freeOldest();
-    }
-
-    private void freeOldest() {
-        while (!abandoned && oldest.isSealed() && oldest.isFree()) {
-            free(oldest);
-            oldest = oldest.next();
-        }
-    }
-
-    private void free(Segment segment) {
-        sealedBytes -= segment.bytes();
-        segment.free();
-    }
-
-    private long bytes() {
-        return sealedBytes + active.bytes() + joiningBytes;
-    }
-
-    /**
-     * Puts small segments together that only readers who stay away are owed, so that there are not as many of them as scrapes of the
-     * others. The lock is not held meanwhile, since neither changes: if one has become something else by then, nothing happens.
-     */
-    private void joinSegments() {
-        try {
-            for (Optional<Segment> older = beginJoining(); older.isPresent(); older = beginJoining()) {
-                Segment both =
-                        new Segment(chunks, readers.size(), settings.times().keepsAll());
-                boolean joined = false;
-                try {
-                    both.add(older.get());
-                    joined = both.fits(older.get().next());
-                    if (joined) {
-                        both.add(older.get().next());
-                    }
-                } finally {
-                    endJoining(older.get(), both, joined);
-                }
-            }
-        } catch (RuntimeException | Error e) {
-            // for want of memory, perhaps: they stay apart
-        }
-    }
-
-    /** The older of two segments to put together; none if there are few, or no room for a copy. */
-    private Optional<Segment> beginJoining() {
-        lock.lock();
-        try {
-            if (joiningBytes > 0) {
-                return Optional.empty();
-            }
-            Optional<Segment> found = Optional.empty();
-            int segments = 0;
-            for (Segment segment = oldest; segment.isReleasable(); segment = segment.next()) {
-                segments++;
-                if (segment.mayJoinNext()
-                        && segment.bytes() <= 2 * segment.next().bytes()) {
-                    found = Optional.of(segment);
-                }
-            }
-            if (segments <= FEW_SEGMENTS || found.isEmpty()) {
-                return Optional.empty();
-            }
-            Segment older = found.get();
-            long copy = growthOfNew(older.demandWith(older.next()), PushedGroups.UNTRACKED)
-                    + older.groups().bytes()
-                    + older.next().groups().bytes();
-            if (bytes() + copy > settings.maxBytes()) {
-                return Optional.empty();
-            }
-            joiningBytes = copy;
-            found.get().lease();
-            found.get().next().lease();
-            return found;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void endJoining(Segment older, Segment both, boolean joined) {
-        lock.lock();
-        try {
-            Segment newer = older.next();
-            joiningBytes = 0;
-            older.endLease();
-            newer.endLease();
-            if (!joined) {
-                older.stayApart();
-            }
-            boolean unread = true; // a lease of an older segment may look into newer ones
-            for (Segment segment = oldest; segment != older && unread; segment = segment.next()) {
-                unread = segment.isReleasable();
-            }
-            if (joined && !abandoned && unread && older.mayJoinNext()) {
-                replace(older, newer, both);
-            } else {
-                both.free();
-                freeOldest();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void replace(Segment older, Segment newer, Segment both) {
-        GroupCounts superseded =
-                both.groups().supersededOf(older.groups(), newer.groups()); // first, since it needs memory
-        both.takePlaceOf(older, newer);
-        if (oldest == older) {
-            oldest = both;
-        } else {
-            Segment before = oldest;
-            while (before.next() != older) {
-                before = before.next();
-            }
-            before.seal(both);
-        }
-        readers.forEach(reader -> reader.joined(older, both, superseded));
-        sealedBytes += both.bytes();
-        free(older);
-        free(newer);
     }
 }

@@ -23,4 +23,13 @@ public interface BufferObserver {
      * @param groups the first groups whose samples were dropped
      */
     void readerAbsent(String reader, String groups);
+
+    /**
+     * A metric family was pushed with another TYPE than it had.
+     *
+     * @param family its name
+     * @param had the type it had, or that of the histogram or summary to which the name belongs
+     * @param pushed the type that came
+     */
+    record TypeChange(String family, String had, String pushed) {}
 }

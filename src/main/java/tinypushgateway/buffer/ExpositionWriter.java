@@ -46,15 +46,15 @@ final class ExpositionWriter {
     }
 
     /**
-     * Writes the TYPE line before samples of the family. If the samples do not fit the type, it is shown as untyped. One without a type
+     * Writes the TYPE line before samples of the family. If the type does not suit the samples, untyped is written. One without a type
      * needs a TYPE line all the same if the family before was a histogram or summary: a TYPE holds for all lines after it
      * (promparse.go, p.mtype).
      *
-     * @param odd types that a sample does not fit, as in {@link FamilyRecords#odd}
+     * @param unsuitable types that the family cannot have, as in {@link FamilyRecords#unsuitableTypes}
      */
-    void type(FamilyRecords families, int family, MetricType type, int odd) throws IOException {
-        boolean fits = !(type == MetricType.HISTOGRAM && (odd & FamilyRecords.ODD_FOR_HISTOGRAM) != 0)
-                && !(type == MetricType.SUMMARY && (odd & FamilyRecords.ODD_FOR_SUMMARY) != 0);
+    void type(FamilyRecords families, int family, MetricType type, int unsuitable) throws IOException {
+        boolean fits = !(type == MetricType.HISTOGRAM && (unsuitable & FamilyRecords.NO_HISTOGRAM) != 0)
+                && !(type == MetricType.SUMMARY && (unsuitable & FamilyRecords.NO_SUMMARY) != 0);
         MetricType shown = fits && !(type == MetricType.UNDECLARED && boundsAreNumbers) ? type : MetricType.UNTYPED;
         if (shown != MetricType.UNDECLARED) {
             startMetadata(TYPE, families, family);

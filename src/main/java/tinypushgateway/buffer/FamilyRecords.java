@@ -1,26 +1,30 @@
 package tinypushgateway.buffer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.Arrays;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
 import tinypushgateway.exposition.Series;
 
 /**
- * The metric families of a segment, found by name, in order of first arrival. A record, of 28 bytes and the name:
+ * The metric families of a segment, found by name, in order of first arrival, with their types. A histogram or summary owns the names with its
+ * suffixes, so that samples of one name never stand in two places. The owner of a name never changes within a segment: a push that would
+ * change it is not {@link #isCompatible compatible}. A record, of 28 bytes and the name:
  *
  * <pre>
  *  0 next family                4 first metric            8 last metric
  * 12 cell of the HELP text     16 its length             18 its room
- * 20 length of the name        22 type                   23 odd samples
+ * 20 length of the name        22 type                   23 types that do not suit its samples
  * 24 owner: the histogram or summary that owns this name, 0 if none
  * </pre>
  */
-final class FamilyRecords extends PagedTable {
-    /** {@link #markOdd}: a sample that no histogram may have. */
-    static final int ODD_FOR_HISTOGRAM = 1;
+final class FamilyRecords extends RecordTable {
+    /** {@link #markUnsuitable}: the family has a sample that a histogram cannot have. */
+    static final int NO_HISTOGRAM = 1;
 
-    /** {@link #markOdd}: a sample that no summary may have. */
-    static final int ODD_FOR_SUMMARY = 2;
+    /** {@link #markUnsuitable}: the family has a sample that a summary cannot have. */
+    static final int NO_SUMMARY = 2;
 
     private static final int NEXT = 0;
     private static final int FIRST = 4;
@@ -30,7 +34,7 @@ final class FamilyRecords extends PagedTable {
     private static final int HELP_ROOM = 18;
     private static final int NAME_LENGTH = 20;
     private static final int TYPE = 22;
-    private static final int ODD = 23;
+    private static final int UNSUITABLE = 23;
     private static final int OWNER = 24;
     private static final int NAME = 28;
 
@@ -45,6 +49,13 @@ final class FamilyRecords extends PagedTable {
     private final Arena arena;
     private int firstFamily;
     private int lastFamily;
+    private int typeConflicts;
+
+    /** The family that was pushed with another type the last time, the type it had, and the one that was pushed. */
+    private int conflicting;
+
+    private MetricType had = MetricType.UNDECLARED;
+    private MetricType pushed = MetricType.UNDECLARED;
 
     FamilyRecords(Arena arena) {
         this.arena = arena;
@@ -70,14 +81,89 @@ final class FamilyRecords extends PagedTable {
         return at(find(bytes, from, length, (int) ByteHash.of(bytes, from, from + length)));
     }
 
+    /** How often a family was pushed with another type than it had. */
+    int typeConflicts() {
+        return typeConflicts;
+    }
+
+    /** The last of these conflicts; there must have been one. */
+    BufferObserver.TypeChange lastTypeChange() {
+        return new BufferObserver.TypeChange(
+                new String(nameChunk(conflicting), nameOffset(conflicting), nameLength(conflicting), US_ASCII),
+                new String(had.word(), US_ASCII),
+                new String(pushed.word(), US_ASCII));
+    }
+
+    /** The record of this name; a new one if there was none. */
+    int findOrAdd(byte[] bytes, int from, int length) {
+        int hash = (int) ByteHash.of(bytes, from, from + length);
+        int slot = find(bytes, from, length, hash);
+        return at(slot) == NONE ? add(slot, bytes, from, length, hash) : at(slot);
+    }
+
+    /**
+     * Whether a family of this name can have this type here. It cannot if the name belongs to another family, or if the family would have to
+     * become a histogram or summary, or cease to be one, or own names that others have.
+     *
+     * @param family with this name, {@link #NONE} if it is new
+     */
+    boolean isCompatible(int family, byte[] bytes, int from, int length, MetricType type) {
+        if (type == MetricType.UNDECLARED) {
+            return true;
+        }
+        if (family != NONE) {
+            return !isOwned(family) && composition(family) == (type.hasSuffixes() ? type : MetricType.UNDECLARED);
+        }
+        return !type.hasSuffixes() || familyWithOwnedName(type, bytes, from, length) == NONE;
+    }
+
+    /** Sets the type that a {@link #isCompatible compatible} TYPE line gives, if there was one: the newest type wins. */
+    void declare(int family, MetricType type) {
+        MetricType former = type(family);
+        if (type == MetricType.UNDECLARED || type == former) {
+            return;
+        }
+        if (former != MetricType.UNDECLARED) {
+            countTypeConflict(family, former, type);
+        }
+        arena.putByte(family, TYPE, type.code());
+        if (type.hasSuffixes()) {
+            int from = nameOffset(family);
+            for (byte[] name : type.namesOwned(nameChunk(family), from, from + nameLength(family))) {
+                arena.putInt(findOrAdd(name, 0, name.length), OWNER, family);
+            }
+        }
+    }
+
+    /** Counts a TYPE line that is not {@link #isCompatible compatible}. */
+    void countIncompatible(int family, byte[] bytes, int from, int length, MetricType type) {
+        int other = family == NONE ? familyWithOwnedName(type, bytes, from, length) : family;
+        countTypeConflict(other, type(owner(other)), type);
+    }
+
+    private int familyWithOwnedName(MetricType type, byte[] bytes, int from, int length) {
+        int found = NONE;
+        for (byte[] name : type.namesOwned(bytes, from, from + length)) {
+            found = found == NONE ? find(name, 0, name.length) : found;
+        }
+        return found;
+    }
+
+    private void countTypeConflict(int family, MetricType former, MetricType newer) {
+        typeConflicts++;
+        conflicting = family;
+        had = former;
+        pushed = newer;
+    }
+
     boolean isNamed(int family, byte[] bytes, int from, int length) {
         int name = nameOffset(family);
         return Arrays.equals(nameChunk(family), name, name + nameLength(family), bytes, from, from + length);
     }
 
     /** The slot of the family with this name, or the empty slot where it belongs. */
-    long find(byte[] bytes, int from, int length, int hash) {
-        long slot = slot(hash);
+    int find(byte[] bytes, int from, int length, int hash) {
+        int slot = slot(hash);
         for (int family = at(slot); family != NONE; family = at(slot)) {
             if (hasHash(slot, hash) && isNamed(family, bytes, from, length)) {
                 return slot;
@@ -87,7 +173,7 @@ final class FamilyRecords extends PagedTable {
         return slot;
     }
 
-    int add(long slot, byte[] bytes, int from, int length, int hash) {
+    int add(int slot, byte[] bytes, int from, int length, int hash) {
         int family = arena.allocate(NAME + length);
         arena.clear(family, NAME);
         arena.putChar(family, NAME_LENGTH, length);
@@ -133,17 +219,13 @@ final class FamilyRecords extends PagedTable {
         return MetricType.of(arena.getByte(family, TYPE));
     }
 
-    void setType(int family, MetricType type) {
-        arena.putByte(family, TYPE, type.code());
+    /** Types that the family cannot have because of its samples: a sum of {@link #NO_HISTOGRAM} and {@link #NO_SUMMARY}. */
+    int unsuitableTypes(int family) {
+        return arena.getByte(family, UNSUITABLE);
     }
 
-    /** Which types the family's samples do not fit: a sum of {@link #ODD_FOR_HISTOGRAM} and {@link #ODD_FOR_SUMMARY}. */
-    int odd(int family) {
-        return arena.getByte(family, ODD);
-    }
-
-    void markOdd(int family, int odd) {
-        arena.putByte(family, ODD, odd(family) | odd);
+    void markUnsuitable(int family, int types) {
+        arena.putByte(family, UNSUITABLE, unsuitableTypes(family) | types);
     }
 
     /** {@link Series#metricHash} of the metric with this key in the family, whose type counts as this one. */
@@ -169,11 +251,6 @@ final class FamilyRecords extends PagedTable {
 
     boolean isOwned(int family) {
         return arena.getInt(family, OWNER) != NONE;
-    }
-
-    /** Makes {@code owner} own this name, which has no samples. */
-    void give(int family, int owner) {
-        arena.putInt(family, OWNER, owner);
     }
 
     byte[] nameChunk(int family) {

@@ -2,11 +2,7 @@ package tinypushgateway.buffer;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import tinypushgateway.groups.Group;
 
 /**
  * Samples on their way to one reader. It ends once, by {@link #settle} or {@link #retain}, or before that by a newer scrape of the same
@@ -21,9 +17,7 @@ import tinypushgateway.groups.Group;
  * Belongs to the thread that asked for it, which must end it in any case: until then nothing that it reads is written over.
  */
 public final class Lease {
-    private static final GroupCounts[] NOT_COUNTED = {};
-
-    private static final int MOST_DROPPED_SHOWN = 5;
+    private static final SegmentGroups.Counts[] NOT_COUNTED = {};
 
     private final Buffer buffer;
     private final Reader reader;
@@ -32,14 +26,14 @@ public final class Lease {
     private final Segment[] segments;
 
     /** Of a single segment, if that is too large for one scrape. */
-    private Optional<Segment.Part> part = Optional.empty();
+    private Optional<SegmentPart> part = Optional.empty();
 
-    private final Segment.Horizon horizon;
+    private final SegmentPart.Exposure exposure;
 
     private volatile int taken;
 
     /** Of each segment the samples that a newer one supersedes. */
-    private volatile GroupCounts[] superseded = NOT_COUNTED;
+    private volatile SegmentGroups.Counts[] superseded = NOT_COUNTED;
 
     /** Whether it is the last scrape for its oldest segment. */
     private volatile boolean dropsIfRetained;
@@ -48,20 +42,18 @@ public final class Lease {
 
     private volatile int droppedByRevocation;
 
-    /** Groups of samples that were dropped when it failed, the first of them. */
-    private final Set<Group> droppedOf = new LinkedHashSet<>();
+    /** Samples that were dropped when it failed. */
+    private final DroppedSamples dropped = new DroppedSamples();
 
-    private final Set<String> droppedFamilies = new LinkedHashSet<>();
-
-    private Optional<Runnable> cut = Optional.empty();
+    private Optional<Runnable> onRevoked = Optional.empty();
     private volatile boolean ended;
 
-    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, Segment.Horizon horizon) {
+    Lease(Buffer buffer, Reader reader, Segment[] segments, int taken, SegmentPart.Exposure exposure) {
         this.buffer = buffer;
         this.reader = reader;
         this.segments = segments;
         this.taken = taken;
-        this.horizon = horizon;
+        this.exposure = exposure;
     }
 
     /** Samples in flight; none is a lease like any other. */
@@ -94,16 +86,16 @@ public final class Lease {
 
     private void write(ExpositionWriter writer) throws IOException {
         if (part.isPresent()) {
-            superseded = new GroupCounts[] {segments[0].write(part.get(), horizon, writer)};
+            superseded = new SegmentGroups.Counts[] {part.get().write(exposure, writer)};
         } else {
-            superseded = new SegmentMerge(segments, horizon, writer).write();
+            superseded = new SegmentMerge(segments, exposure, writer).write();
         }
         writer.flush();
     }
 
-    /** What is done, by another thread, when a newer scrape takes over: the older must not get the rest. */
-    public void whenRevoked(Runnable cutOff) {
-        buffer.whenRevoked(this, cutOff);
+    /** Runs this action, on another thread, when a newer scrape takes over: the client of the older one must not get the rest. */
+    public void whenRevoked(Runnable action) {
+        buffer.whenRevoked(this, action);
     }
 
     /** The reader has all of it. False if a newer scrape has taken over before that was known: then this one has failed. */
@@ -139,21 +131,12 @@ public final class Lease {
         return segments;
     }
 
-    /** Samples in flight. */
-    int taken() {
-        return taken;
-    }
-
-    boolean isPart() {
-        return part.isPresent();
-    }
-
-    Optional<Segment.Part> part() {
+    Optional<SegmentPart> part() {
         return part;
     }
 
     /** It takes no more than this part. */
-    void shrink(Segment.Part smaller) {
+    void shrink(SegmentPart smaller) {
         part = Optional.of(smaller);
         taken = smaller.samples();
     }
@@ -175,55 +158,39 @@ public final class Lease {
 
     /** The first groups of samples that were dropped when it failed, for a log line; of a lease that has ended. */
     public String droppedGroups() {
-        return droppedOf.stream().map(Group::toString).collect(Collectors.joining(" "));
+        return dropped.groups();
     }
 
     /** The first metric families of samples that were dropped when it failed, for a log line; of a lease that has ended. */
     public String droppedFamilies() {
-        return String.join(" ", droppedFamilies);
+        return dropped.families();
     }
 
-    /** Samples of this segment are dropped. Never fails, nor does what follows: they are by then. */
-    void droppedOf(Segment segment) {
-        try {
-            segment.addFamilyNames(droppedFamilies, MOST_DROPPED_SHOWN);
-        } catch (RuntimeException | Error e) {
-            // for want of memory
-        }
-    }
-
-    /** Samples of this group are dropped. */
-    void droppedOfGroup(Group group) {
-        try {
-            if (group.isTracked() && droppedOf.size() < MOST_DROPPED_SHOWN) {
-                droppedOf.add(group);
-            }
-        } catch (RuntimeException | Error e) {
-            // for want of memory
-        }
+    DroppedSamples dropped() {
+        return dropped;
     }
 
     int droppedByRevocation() {
         return droppedByRevocation;
     }
 
-    Optional<Runnable> cut() {
-        return cut;
+    Optional<Runnable> onRevoked() {
+        return onRevoked;
     }
 
-    void setCut(Runnable cutOff) {
-        cut = Optional.of(cutOff);
+    void setOnRevoked(Runnable action) {
+        onRevoked = Optional.of(action);
     }
 
     /** Samples of a segment that a newer one supersedes, as far as they were counted. */
-    GroupCounts superseded(int segment) {
-        GroupCounts[] counted = superseded;
-        return segment < counted.length ? counted[segment] : GroupCounts.NONE;
+    SegmentGroups.Counts superseded(int segment) {
+        SegmentGroups.Counts[] counted = superseded;
+        return segment < counted.length ? counted[segment] : SegmentGroups.Counts.NONE;
     }
 
     int superseded() {
         int sum = 0;
-        for (GroupCounts counts : superseded) {
+        for (SegmentGroups.Counts counts : superseded) {
             sum += counts.total();
         }
         return sum;
@@ -236,7 +203,7 @@ public final class Lease {
         if (mayBe && part.isEmpty() && superseded.length == 0) {
             try {
                 ExpositionWriter nowhere = new ExpositionWriter(OutputStream.nullOutputStream());
-                superseded = new SegmentMerge(segments, horizon, nowhere).write();
+                superseded = new SegmentMerge(segments, exposure, nowhere).write();
             } catch (IOException e) {
                 throw new IllegalStateException("writing to nowhere failed", e);
             }

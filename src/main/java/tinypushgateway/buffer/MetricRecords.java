@@ -15,14 +15,16 @@ import tinypushgateway.exposition.Series;
  * 24 where the next one goes     28 the one before that
  * </pre>
  */
-final class MetricRecords extends PagedTable {
+final class MetricRecords extends RecordTable {
     private static final int FAMILY = 4;
     private static final int FIRST = 12;
     private static final int SIZE = 16;
     private static final int PUSH = 20;
     private static final int CURSOR = 24;
     private static final int BEFORE_CURSOR = 28;
-    private static final int COMPOSITE_BYTES = 32;
+
+    /** Memory of the record of a histogram or summary, in bytes. */
+    static final int COMPOSITE_BYTES = 32;
 
     private final Arena arena;
     private final SampleRecords samples;
@@ -34,14 +36,9 @@ final class MetricRecords extends PagedTable {
         this.families = families;
     }
 
-    /** Memory of the record of a histogram or summary, in bytes. */
-    static int compositeBytes() {
-        return COMPOSITE_BYTES;
-    }
-
     /** The slot of the sample of this series, in a family without parts, or the empty slot where it belongs. */
-    long findSample(byte[] bytes, int from, int keyLength, int hash) {
-        long slot = slot(hash);
+    int findSample(byte[] bytes, int from, int keyLength, int hash) {
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash) && !isComposite(record) && samples.isOf(record, bytes, from, keyLength)) {
                 return slot;
@@ -51,9 +48,15 @@ final class MetricRecords extends PagedTable {
         return slot;
     }
 
+    /** The record of the series that a record elsewhere has, or {@link #NONE}. */
+    int findSeries(SampleRecords keys, int series) {
+        return at(findSample(
+                keys.keyChunk(series), keys.keyFrom(series), keys.keyLength(series), keys.hash(series)));
+    }
+
     /** The slot of the metric that has this sample, in a histogram or summary, or the empty slot where it belongs. */
-    long findComposite(int family, MetricType type, byte[] bytes, int from, int keyLength, int hash) {
-        long slot = slot(hash);
+    int findComposite(int family, MetricType type, byte[] bytes, int from, int keyLength, int hash) {
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash) && isComposite(record, family, type, type, bytes, from, keyLength)) {
                 return slot;
@@ -71,7 +74,7 @@ final class MetricRecords extends PagedTable {
      */
     boolean has(int family, MetricType type, MetricType typeOfKey, byte[] bytes, int from, int keyLength) {
         int hash = families.metricHash(family, typeOfKey, bytes, from, keyLength);
-        long slot = slot(hash);
+        int slot = slot(hash);
         for (int record = at(slot); record != NONE; record = at(slot)) {
             if (hasHash(slot, hash)
                     && (isComposite(record)
@@ -90,7 +93,7 @@ final class MetricRecords extends PagedTable {
     }
 
     /** A new metric without samples in the slot that {@link #findComposite} found. */
-    int addComposite(long slot, int hash, int family, int origin) {
+    int addComposite(int slot, int hash, int family, int origin) {
         int metric = arena.allocate(COMPOSITE_BYTES);
         arena.clear(metric, COMPOSITE_BYTES);
         arena.putInt(metric, FAMILY, family);
@@ -123,7 +126,7 @@ final class MetricRecords extends PagedTable {
         int cursor = arena.getInt(metric, CURSOR);
         int before = arena.getInt(metric, BEFORE_CURSOR);
         int part = cursor == NONE
-                ? samples.addPart(bytes, from, keyLength, textLength)
+                ? samples.addToComposite(bytes, from, keyLength, textLength)
                 : samples.rewrite(cursor, bytes, from, keyLength, textLength);
         if (part != cursor) {
             if (before == NONE) {

@@ -1,27 +1,25 @@
 package tinypushgateway.buffer;
 
 import java.util.Optional;
-import java.util.function.Consumer;
-import tinypushgateway.groups.Group;
 
 /**
- * One who scrapes: a Prometheus server, or each of a pair. It is owed all segments from its oldest one on, the one that takes the pushes
- * included. Guarded by the buffer's lock.
+ * A Prometheus server that scrapes, or each of a pair. All segments from its oldest one on are to be delivered to it, the active one included.
+ * Guarded by the buffer's lock.
  */
 final class Reader {
-    /** So few take no scrape too long by themselves. */
+    /** So few samples never make a scrape too slow. */
     private static final int LEAST_SAMPLES = 100;
 
     private final int number;
     private final String name;
 
-    /** The oldest segment that it is owed; the one that takes the pushes if it has all others. */
+    /** The oldest segment that it has not got; the active one if it has all others. */
     private Segment oldest;
 
     private Optional<Lease> lease = Optional.empty();
 
-    /** Samples of sealed segments that it is owed. */
-    private long owed;
+    /** Samples of sealed segments that it has not got. */
+    private long undelivered;
 
     private long inFlight;
     private long delivered;
@@ -33,7 +31,7 @@ final class Reader {
     /** Samples that its next scrape takes at the most, since the last one took too long. */
     private long mostSamples = Long.MAX_VALUE;
 
-    /** Whether samples were dropped because it stays away. */
+    /** Whether samples were dropped since its last scrape because it stays away. */
     private boolean absent;
 
     Reader(int number, String name, Segment oldest) {
@@ -63,23 +61,23 @@ final class Reader {
         return !oldest.isSealed() && oldest.size() == 0;
     }
 
-    /** A segment with so many samples takes no more pushes. */
+    /** The active segment was sealed, with so many samples. */
     void sealed(int samples) {
-        owed += samples;
+        undelivered += samples;
     }
 
-    Segment.Debt debt(Segment segment) {
-        return segment.debt(number);
+    SegmentDelivery.Progress progress(Segment segment) {
+        return segment.delivery().of(number);
     }
 
-    /** Samples of a segment that it is owed. */
-    int owed(Segment segment) {
-        return segment.size() - debt(segment).paid;
+    /** Samples of a segment that it has not got. */
+    int undelivered(Segment segment) {
+        return segment.size() - progress(segment).deliveredSamples;
     }
 
     void begin(Lease begun) {
         lease = Optional.of(begun);
-        inFlight = begun.taken();
+        inFlight = begun.samples();
         absent = false;
     }
 
@@ -89,13 +87,13 @@ final class Reader {
         inFlight = 0;
     }
 
-    /** It has confirmed a lease, of which its debts still tell what it had confirmed before. */
-    void tellConfirmed(Lease confirmed, long nowMillis) {
+    /** Tells the groups that it has confirmed a lease. Its progress still says what it had confirmed before. */
+    void tellGroups(Lease confirmed, long nowMillis) {
         Segment[] segments = confirmed.segments();
         for (int i = 0; i < segments.length; i++) {
             SegmentGroups groups = segments[i].groups();
-            GroupCounts before = debt(segments[i]).paidByGroup;
-            GroupCounts superseded = confirmed.superseded(i);
+            SegmentGroups.Counts before = progress(segments[i]).delivered;
+            SegmentGroups.Counts superseded = confirmed.superseded(i);
             for (int group = 0; group < groups.size(); group++) {
                 int taken = confirmed.part().isPresent()
                         ? confirmed.part().get().counts().of(group)
@@ -110,11 +108,11 @@ final class Reader {
 
     /** It has confirmed a lease. */
     void confirm(Lease confirmed, int superseded) {
-        delivered += confirmed.taken() - superseded;
+        delivered += confirmed.samples() - superseded;
         replaced += superseded;
-        owed -= confirmed.taken();
+        undelivered -= confirmed.samples();
         if (mostSamples != Long.MAX_VALUE) {
-            mostSamples = oldest.isSealed() || confirmed.isPart() ? mostSamples * 2 : Long.MAX_VALUE;
+            mostSamples = oldest.isSealed() || confirmed.part().isPresent() ? mostSamples * 2 : Long.MAX_VALUE;
         }
     }
 
@@ -124,41 +122,41 @@ final class Reader {
     }
 
     /** It has confirmed a part of its oldest segment. */
-    void confirm(Segment.Part part) {
-        Segment.Debt debt = debt(oldest);
-        debt.paid += part.samples();
-        debt.from = part.to();
+    void confirm(SegmentPart part) {
+        SegmentDelivery.Progress progress = progress(oldest);
+        progress.deliveredSamples += part.samples();
+        progress.position = part.to();
         try {
-            debt.paidByGroup.addAll(part.counts());
+            progress.delivered.addAll(part.counts());
         } catch (RuntimeException | Error e) {
-            // for want of memory: a group is told that more of its samples are pending than there are
+            // out of memory: a group is told that more of its samples are pending than there are
         }
     }
 
-    /** It is not owed its oldest segment any more. */
+    /** It is done with its oldest segment. */
     void advance(boolean confirms) {
         Segment segment = oldest;
         oldest = segment.next();
-        segment.payOff(number, confirms);
+        segment.delivery().finish(number, confirms);
     }
 
-    /** It does not get what it is owed of its oldest segment, which failed too often; returns how many samples are lost by that. */
-    int dropFailed(Lease failed, GroupCounts superseded) {
-        int rest = owed(oldest);
-        owed -= rest;
+    /** Drops what it has not got of its oldest segment, which failed too often; returns how many samples that drops. */
+    int dropFailed(Lease failed, SegmentGroups.Counts superseded) {
+        int rest = undelivered(oldest);
+        undelivered -= rest;
         replaced += superseded.total();
         droppedScrapeFailed += rest - superseded.total();
-        tellLost(superseded, failed::droppedOfGroup);
+        tellLost(superseded, failed.dropped());
         if (rest > superseded.total()) {
-            failed.droppedOf(oldest);
+            failed.dropped().addFamilies(oldest);
         }
         advance(false);
         return rest - superseded.total();
     }
 
-    private void tellLost(GroupCounts superseded, Consumer<Group> dropped) {
+    private void tellLost(SegmentGroups.Counts superseded, DroppedSamples dropped) {
         SegmentGroups groups = oldest.groups();
-        GroupCounts before = debt(oldest).paidByGroup;
+        SegmentGroups.Counts before = progress(oldest).delivered;
         for (int group = 0; group < groups.size(); group++) {
             int replacedOf = superseded.of(group);
             int droppedOf = groups.samples().of(group) - before.of(group) - replacedOf;
@@ -166,24 +164,24 @@ final class Reader {
                 groups.group(group).lost(number, droppedOf, replacedOf);
             }
             if (droppedOf > 0) {
-                dropped.accept(groups.group(group));
+                dropped.add(groups.group(group));
             }
         }
     }
 
-    /** It does not get what it is owed of its oldest segment, whose room is needed. */
-    void dropAbsent(Consumer<Group> dropped) {
-        int rest = owed(oldest);
-        owed -= rest;
+    /** Drops what it has not got of its oldest segment, whose room is needed. */
+    void dropAbsent(DroppedSamples dropped) {
+        int rest = undelivered(oldest);
+        undelivered -= rest;
         droppedAbsent += rest;
-        tellLost(GroupCounts.NONE, dropped);
+        tellLost(SegmentGroups.Counts.NONE, dropped);
         advance(false);
     }
 
     /** Two segments were put together, and samples of the older one were replaced by those of the newer one. */
-    void joined(Segment older, Segment both, GroupCounts superseded) {
-        if (debt(both).open) {
-            owed -= superseded.total();
+    void joined(Segment older, Segment both, SegmentGroups.Counts superseded) {
+        if (progress(both).isPending()) {
+            undelivered -= superseded.total();
             replaced += superseded.total();
             for (int group = 0; group < both.groups().size(); group++) {
                 if (superseded.of(group) > 0) {
@@ -201,11 +199,11 @@ final class Reader {
         return first;
     }
 
-    /** It does not get anything any more; returns how many samples are lost by that. */
+    /** Drops all that it has not got; returns how many samples that drops. */
     long abandon(Segment empty, int unsealed) {
-        long lost = owed + unsealed;
+        long lost = undelivered + unsealed;
         droppedShutdown += lost;
-        owed = 0;
+        undelivered = 0;
         inFlight = 0;
         lease = Optional.empty();
         oldest = empty;
@@ -213,7 +211,7 @@ final class Reader {
     }
 
     /**
-     * @param active the segment that takes the pushes
+     * @param active the active segment
      * @param replacedBefore samples that were replaced before their segment was sealed
      */
     Ledger ledger(long accepted, long replacedBefore, Segment active, long bytes, long typeConflicts) {
@@ -225,7 +223,7 @@ final class Reader {
                 droppedScrapeFailed,
                 droppedAbsent,
                 droppedShutdown,
-                owed - inFlight + active.size(),
+                undelivered - inFlight + active.size(),
                 inFlight,
                 bytes,
                 typeConflicts);

@@ -18,7 +18,7 @@ import tinypushgateway.exposition.Series;
  * the value was. What is moved gets a quarter more room than it needs, so all that is left behind is at most five times the largest.
  */
 final class SampleRecords {
-    static final int NONE = PagedTable.NONE;
+    static final int NONE = RecordTable.NONE;
 
     static final int NEXT = 0;
     static final int MARKS = 10;
@@ -72,7 +72,7 @@ final class SampleRecords {
     }
 
     /** The same for a sample of a histogram or summary. */
-    static int mostBytesOfPart(int textLength) {
+    static int mostBytesInComposite(int textLength) {
         return Arena.roundUp(TEXT + withSlack(textLength + 1));
     }
 
@@ -81,7 +81,7 @@ final class SampleRecords {
         return 1 + (address.hashCode() * 0x9E3779B9 >>> 8) % (PEERS - 1);
     }
 
-    /** A new record whose value may be renewed; returns its address. */
+    /** A new record whose value may be replaced; returns its address. */
     int add(byte[] bytes, int from, int keyLength, int textLength, int origin) {
         int room = room(textLength - keyLength - 1);
         int sample = arena.allocate(TEXT + keyLength + 1 + room);
@@ -90,11 +90,11 @@ final class SampleRecords {
     }
 
     /** A new record that may be written over as a whole; returns its address. */
-    int addPart(byte[] bytes, int from, int keyLength, int textLength) {
-        return addPart(bytes, from, keyLength, textLength, Arena.roundUp(textLength + 1));
+    int addToComposite(byte[] bytes, int from, int keyLength, int textLength) {
+        return addToComposite(bytes, from, keyLength, textLength, Arena.roundUp(textLength + 1));
     }
 
-    /** Writes a line over that of a record made by {@link #addPart}, or into a larger record with the same successor; returns which. */
+    /** Writes a line over that of a record made by {@link #addToComposite}, or into a larger record with the same successor; returns which. */
     int rewrite(int part, byte[] bytes, int from, int keyLength, int textLength) {
         int room = arena.getChar(part, ROOM);
         int next = next(part);
@@ -102,14 +102,14 @@ final class SampleRecords {
         if (textLength < room) {
             write(part, bytes, from, keyLength, textLength, room, 0);
         } else {
-            record = addPart(bytes, from, keyLength, textLength, withSlack(textLength + 1));
+            record = addToComposite(bytes, from, keyLength, textLength, withSlack(textLength + 1));
         }
         setNext(record, next);
         return record;
     }
 
     /** Puts a newer value in the place of the older one. */
-    void renew(int sample, byte[] bytes, int from, int length, int origin) {
+    void replaceValue(int sample, byte[] bytes, int from, int length, int origin) {
         int field = TEXT + arena.getChar(sample, KEY_LENGTH) + 1;
         boolean moves = length >= arena.getChar(sample, ROOM);
         if (moves) {
@@ -169,6 +169,11 @@ final class SampleRecords {
         return arena.getChar(sample, KEY_LENGTH);
     }
 
+    /** Hash of the series. */
+    int hash(int sample) {
+        return Series.hash(keyChunk(sample), keyFrom(sample), keyTo(sample));
+    }
+
     /** Whether the record is of the series with this key. */
     boolean isOf(int sample, byte[] bytes, int from, int keyLength) {
         return Series.same(keyChunk(sample), keyFrom(sample), keyTo(sample), bytes, from, from + keyLength);
@@ -194,7 +199,7 @@ final class SampleRecords {
                 arena.chunk(cell), Arena.offset(cell), to, at + keyAndBlank, arena.getChar(sample, VALUE_LENGTH) + 1);
     }
 
-    private int addPart(byte[] bytes, int from, int keyLength, int textLength, int room) {
+    private int addToComposite(byte[] bytes, int from, int keyLength, int textLength, int room) {
         int part = arena.allocate(TEXT + room);
         write(part, bytes, from, keyLength, textLength, room, 0);
         return part;

@@ -1,6 +1,7 @@
 package tinypushgateway.buffer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class SegmentGroups {
     private final List<Group> groups = new ArrayList<>();
 
     private final Map<Group, Integer> numbers = new HashMap<>();
-    private final GroupCounts samples = new GroupCounts();
+    private final Counts samples = new Counts();
 
     /** Of the push that is being added; a group is told once for many samples. */
     private boolean tells;
@@ -119,13 +120,13 @@ final class SegmentGroups {
     }
 
     /** The samples of the segment by group. */
-    GroupCounts samples() {
+    Counts samples() {
         return samples;
     }
 
     /** What is missing here of two segments that were put together here, by the numbers here. */
-    GroupCounts supersededOf(SegmentGroups older, SegmentGroups newer) {
-        GroupCounts superseded = new GroupCounts();
+    Counts supersededOf(SegmentGroups older, SegmentGroups newer) {
+        Counts superseded = new Counts();
         for (SegmentGroups part : List.of(older, newer)) {
             for (int number = 0; number < part.size(); number++) {
                 superseded.add(number == 0 ? 0 : number(part.group(number)), part.samples.of(number));
@@ -188,5 +189,36 @@ final class SegmentGroups {
         }
         stored = 0;
         replaced = 0;
+    }
+
+    /** Samples of one segment, counted by the numbers that their groups have there. */
+    static final class Counts {
+        /** Of no samples; not to be added to. */
+        static final Counts NONE = new Counts();
+
+        private int total;
+        private int[] counts = {};
+
+        void add(int group, int samples) {
+            if (group >= counts.length) {
+                counts = Arrays.copyOf(counts, Math.max(group + 1, 2 * counts.length));
+            }
+            counts[group] += samples;
+            total += samples;
+        }
+
+        void addAll(Counts others) {
+            for (int group = 0; group < others.counts.length; group++) {
+                add(group, others.counts[group]);
+            }
+        }
+
+        int total() {
+            return total;
+        }
+
+        int of(int group) {
+            return group < counts.length ? counts[group] : 0;
+        }
     }
 }

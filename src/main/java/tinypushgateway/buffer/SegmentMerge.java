@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
 import tinypushgateway.exposition.Series;
@@ -17,7 +18,7 @@ import tinypushgateway.exposition.MetricType.Suffix;
  * <p>For one thread; the segments are sealed.
  */
 final class SegmentMerge {
-    private static final int NONE = PagedTable.NONE;
+    private static final int NONE = RecordTable.NONE;
     private static final int[] NO_SAMPLES = {};
 
     /** The oldest first. */
@@ -26,25 +27,25 @@ final class SegmentMerge {
     private final ExpositionWriter out;
 
     /** While nothing is written: a write lets other connections have the processor by itself. */
-    private final CooperativeYield turn = new CooperativeYield();
+    private final CooperativeYield processor = new CooperativeYield();
 
     /** Of each segment the samples that are left out, since a newer segment has their metric. */
-    private final GroupCounts[] superseded;
+    private final SegmentGroups.Counts[] superseded;
 
-    private final Segment.Horizon horizon;
+    private final SegmentPart.Exposure exposure;
 
-    SegmentMerge(Segment[] segments, Segment.Horizon horizon, ExpositionWriter out) {
+    SegmentMerge(Segment[] segments, SegmentPart.Exposure exposure, ExpositionWriter out) {
         this.segments = segments;
-        this.horizon = horizon;
+        this.exposure = exposure;
         this.out = out;
-        superseded = new GroupCounts[segments.length];
-        Arrays.setAll(superseded, none -> new GroupCounts());
+        superseded = new SegmentGroups.Counts[segments.length];
+        Arrays.setAll(superseded, none -> new SegmentGroups.Counts());
     }
 
     /** Writes all; returns of each segment the samples that were left out. */
-    GroupCounts[] write() throws IOException {
+    SegmentGroups.Counts[] write() throws IOException {
         if (segments.length == 1) {
-            superseded[0] = segments[0].write(segments[0].whole(), horizon, out);
+            superseded[0] = SegmentPart.wholeOf(segments[0]).write(exposure, out);
             return superseded;
         }
         for (int i = 0; i < segments.length; i++) {
@@ -151,15 +152,15 @@ final class SegmentMerge {
                 typed = families.type(records[i]) != MetricType.UNDECLARED ? i : typed;
             }
         }
-        int odd = 0;
+        int unsuitable = 0;
         for (Member member : members) {
-            odd |= segments[member.segment()].families().odd(member.family());
+            unsuitable |= segments[member.segment()].families().unsuitableTypes(member.family());
         }
         if (help >= 0) {
             out.help(segments[help].families(), records[help]);
         }
         MetricType type = typed >= 0 ? segments[typed].families().type(records[typed]) : MetricType.UNDECLARED;
-        out.type(segments[named].families(), records[named], type, odd);
+        out.type(segments[named].families(), records[named], type, unsuitable);
     }
 
     private void writeMetrics(Member member) throws IOException {
@@ -181,7 +182,7 @@ final class SegmentMerge {
             if (isSuperseded(member, metric, owners, split)) {
                 superseded[member.segment()].add(
                         segment.group(metric), segment.metrics().size(metric));
-                turn.next();
+                processor.next();
             } else {
                 out.metric(segment, metric);
             }
@@ -194,7 +195,7 @@ final class SegmentMerge {
         byte[] key = keys.keyChunk(series);
         int from = keys.keyFrom(series);
         int length = keys.keyLength(series);
-        int hash = Series.hash(key, from, from + length);
+        int hash = keys.hash(series);
         int[] all = new int[segments.length];
         int[][] samples = new int[segments.length][];
         for (int i = 0; i < segments.length; i++) {
@@ -213,10 +214,10 @@ final class SegmentMerge {
             int sample = samples[oldest][next[oldest]++];
             long time = timed(oldest).time(sample);
             int following = oldest(samples, next);
-            boolean tooOld = time < horizon.oldestTime();
+            boolean tooOld = time < exposure.oldestTime();
             boolean sameTime = following >= 0 && timed(following).time(samples[following][next[following]]) == time;
             boolean newest =
-                    following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, horizon));
+                    following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, exposure.active()));
             if (sameTime || tooOld && !newest) {
                 superseded[oldest].add(segments[oldest].group(all[oldest]), 1);
             } else {
@@ -324,5 +325,25 @@ final class SegmentMerge {
             sample = samples.next(sample);
         }
         return false;
+    }
+
+    /**
+     * Lets other connections have the processor now and then during long work without I/O. Virtual threads are not preempted, so on one
+     * processor it would hold every push back until its end. Not to be used while a lock is held.
+     */
+    static final class CooperativeYield {
+        private static final int STEPS = 4096;
+        private static final long PAUSE_NANOS = 100_000;
+
+        private int left = STEPS;
+
+        /** One metric is done; 4,096 of them take about a millisecond. */
+        void next() {
+            left--;
+            if (left == 0) {
+                left = STEPS;
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ final class TimedSeries {
     /** Where the key stands in the record of a series. */
     static final int KEY = 40;
 
-    private static final int NONE = PagedTable.NONE;
+    private static final int NONE = RecordTable.NONE;
 
     private static final int KEY_LENGTH = 4;
     private static final int COUNT = 12;

@@ -2,7 +2,6 @@ package tinypushgateway.events;
 
 import java.net.InetAddress;
 import tinypushgateway.buffer.BufferObserver;
-import tinypushgateway.buffer.TypeChange;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.LimitedEvent;
 import tinypushgateway.log.Log;

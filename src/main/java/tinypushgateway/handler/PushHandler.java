@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tinypushgateway.buffer.Buffer;
-import tinypushgateway.buffer.OfferResult;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionLimits;

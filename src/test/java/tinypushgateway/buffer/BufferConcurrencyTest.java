@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.buffer.Buffer.OfferResult;
 
 /** Many pushers and scrapers at once, whose outcomes are random; the ledger balances to the sample all the time. */
 class BufferConcurrencyTest {

@@ -15,6 +15,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.groups.Groups;
 

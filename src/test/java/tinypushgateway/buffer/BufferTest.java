@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.groups.PushedGroups;
 
@@ -722,7 +723,7 @@ class BufferTest {
         }
         Lease lease = buffer.lease();
         assertThat(lease.segments()).hasSize(10);
-        assertThat(Stream.of(lease.segments()).mapToInt(Segment::receipts).sum())
+        assertThat(Stream.of(lease.segments()).mapToInt(segment -> segment.delivery().receipts()).sum())
                 .isLessThan(200);
         lease.settle();
     }
@@ -974,7 +975,7 @@ class BufferTest {
         pushFrom(1, "# TYPE a counter\na 1\n");
         pushFrom(2, "# TYPE a gauge\na{job=\"x\"} 1\n");
         pushFrom(2, "# TYPE a gauge\na{job=\"x\"} 2\n");
-        assertThat(told.types).containsExactly(new TypeChange("a", "counter", "gauge"));
+        assertThat(told.types).containsExactly(new BufferObserver.TypeChange("a", "counter", "gauge"));
     }
 
     @Test

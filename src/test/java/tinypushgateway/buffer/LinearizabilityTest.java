@@ -11,6 +11,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Series;
@@ -32,7 +33,11 @@ class LinearizabilityTest {
         Segment.class.getName(),
         SegmentMerge.class.getName(),
         Reader.class.getName(),
-        SpaceRequirement.class.getName(),
+        Segment.SpaceRequirement.class.getName(),
+        SegmentChain.class.getName(),
+        SegmentDelivery.class.getName(),
+        SegmentDelivery.Progress.class.getName(),
+        SegmentPart.class.getName(),
         Texts.class.getName(),
         Series.class.getName(),
         ByteHash.class.getName()

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.groups.Groups;

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SampleRecordsTest {
-    private final Arena arena = new Arena(new ChunkPool());
+    private final Arena arena = new Arena(new Arena.ChunkPool());
     private final SampleRecords samples = new SampleRecords(arena);
 
     @Test
     void aNewerValueThatFitsTakesNoMemory() {
         int sample = add("key", "12");
         long used = arena.bytesUsed();
-        renew(sample, "345");
+        replace(sample, "345");
         assertThat(line(sample)).isEqualTo("key 345\n");
         assertThat(arena.bytesUsed()).isEqualTo(used);
     }
@@ -24,10 +24,10 @@ class SampleRecordsTest {
     @Test
     void aValueMovesOnceForEveryFloatInItsShortestForm() {
         int sample = add("k", "1");
-        renew(sample, "1234");
+        replace(sample, "1234");
         long used = arena.bytesUsed();
         for (String value : new String[] {"-2.2250738585072014e-308", "1", "+Inf", "NaN", "0.1234567890123456789"}) {
-            renew(sample, value);
+            replace(sample, value);
             assertThat(line(sample)).isEqualTo("k " + value + "\n");
         }
         assertThat(arena.bytesUsed()).isEqualTo(used);
@@ -40,24 +40,24 @@ class SampleRecordsTest {
                 SampleRecordsTest other = new SampleRecordsTest();
                 int sample = other.add("k", "1".repeat(first));
                 long before = other.arena.bytesUsed();
-                other.renew(sample, "2".repeat(second));
+                other.replace(sample, "2".repeat(second));
                 assertThat(other.arena.bytesUsed() - before)
                         .isLessThanOrEqualTo(SampleRecords.mostBytes(1, 2 + second));
 
-                int part = other.addPart("k", "1".repeat(first));
+                int part = other.addToComposite("k", "1".repeat(first));
                 before = other.arena.bytesUsed();
                 part = other.rewrite(part, "key", "2".repeat(second));
                 assertThat(other.line(part)).isEqualTo("key " + "2".repeat(second) + "\n");
                 assertThat(other.arena.bytesUsed() - before)
-                        .isLessThanOrEqualTo(SampleRecords.mostBytesOfPart(4 + second));
+                        .isLessThanOrEqualTo(SampleRecords.mostBytesInComposite(4 + second));
             }
         }
     }
 
     @Test
     void aPartThatIsWrittenOverKeepsItsPlaceInTheChain() {
-        int next = addPart("b", "1");
-        int part = addPart("a", "1");
+        int next = addToComposite("b", "1");
+        int part = addToComposite("a", "1");
         samples.setNext(part, next);
         int larger = rewrite(part, "a_longer_key", "1");
         assertThat(larger).isNotEqualTo(part);
@@ -72,17 +72,17 @@ class SampleRecordsTest {
         String value = "1".repeat(SampleRecords.LARGEST_LINE - 3);
         assertThat(line(add("k", value))).isEqualTo("k " + value + "\n");
         int moved = add("m", "1");
-        renew(moved, value);
+        replace(moved, value);
         assertThat(line(moved)).isEqualTo("m " + value + "\n");
-        assertThat(line(rewrite(addPart("p", "1"), "p", value))).isEqualTo("p " + value + "\n");
+        assertThat(line(rewrite(addToComposite("p", "1"), "p", value))).isEqualTo("p " + value + "\n");
     }
 
     @Test
     void whatGrowsByAByteEachTimeLeavesLittleBehind() {
         int sample = add("k", "1");
-        int part = addPart("k", "1");
+        int part = addToComposite("k", "1");
         for (int length = 2; length <= 10_000; length++) {
-            renew(sample, "1".repeat(length));
+            replace(sample, "1".repeat(length));
             part = rewrite(part, "k", "1".repeat(length));
         }
         assertThat(arena.bytesUsed()).isLessThan(2 * 5 * 10_000 * 5 / 4);
@@ -115,13 +115,13 @@ class SampleRecordsTest {
         return samples.add(bytes, 0, key.length(), bytes.length, 1);
     }
 
-    private void renew(int sample, String value) {
-        samples.renew(sample, value.getBytes(ISO_8859_1), 0, value.length(), 1);
+    private void replace(int sample, String value) {
+        samples.replaceValue(sample, value.getBytes(ISO_8859_1), 0, value.length(), 1);
     }
 
-    private int addPart(String key, String value) {
+    private int addToComposite(String key, String value) {
         byte[] bytes = (key + " " + value).getBytes(ISO_8859_1);
-        return samples.addPart(bytes, 0, key.length(), bytes.length);
+        return samples.addToComposite(bytes, 0, key.length(), bytes.length);
     }
 
     private int rewrite(int part, String key, String value) {

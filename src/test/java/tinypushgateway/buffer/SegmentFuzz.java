@@ -22,7 +22,7 @@ import tinypushgateway.groups.PushedGroups;
  * may hold one), a double NUL two segments.
  */
 class SegmentFuzz {
-    private static final ChunkPool CHUNKS = new ChunkPool();
+    private static final Arena.ChunkPool CHUNKS = new Arena.ChunkPool();
 
     @FuzzTest(maxDuration = "2m")
     void whatIsRenderedParsesAgain(byte[] input) {
@@ -75,7 +75,7 @@ class SegmentFuzz {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
-            long most = segment.bytes() + segment.growthFor(SpaceRequirement.of(push, false));
+            long most = segment.bytes() + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
             segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {

@@ -18,10 +18,10 @@ class SegmentTest {
     void growthForAPushIsAnUpperBound(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new ChunkPool(), 1, false);
+        Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
-            long most = segment.bytes() + segment.growthFor(SpaceRequirement.of(push, false));
+            long most = segment.bytes() + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
             segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
@@ -32,8 +32,8 @@ class SegmentTest {
         Exposition push = Texts.push(IntStream.range(0, 10_000)
                 .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\n")
                 .collect(Collectors.joining("", "# TYPE h histogram\n", "")));
-        Segment segment = new Segment(new ChunkPool(), 1, false);
-        long most = segment.growthFor(SpaceRequirement.of(push, false));
+        Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
+        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
         segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
@@ -43,8 +43,8 @@ class SegmentTest {
         Exposition push = Texts.push(IntStream.range(0, 10_000)
                 .mapToObj(i -> "# HELP a" + i + " x\n# TYPE a" + i + " gauge\na" + i + " 1\n")
                 .collect(Collectors.joining()));
-        Segment segment = new Segment(new ChunkPool(), 1, false);
-        long most = segment.growthFor(SpaceRequirement.of(push, false));
+        Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
+        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
         segment.add(push, 1, PushedGroups.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
@@ -61,53 +61,53 @@ class SegmentTest {
                 "# HELP a a newer and longer one\n# TYPE a gauge\na 2.5\nc 1\n# TYPE h histogram\n",
                 "h_bucket{a=\"2\",le=\"+Inf\"} 7\nh_count{a=\"2\"} 7\nh_sum{a=\"3\"} 8\nb 2\n");
         Segment typed = segment("# TYPE odd histogram\nodd_sum{x=\"1\"} 1\n");
-        Segment both = new Segment(new ChunkPool(), 1, false);
+        Segment both = new Segment(new Arena.ChunkPool(), 1, false);
         both.add(older);
         assertThat(Texts.of(both)).isEqualTo(Texts.of(older));
-        assertThat(both.fits(newer)).isTrue();
-        SpaceRequirement demand = older.demandWith(newer);
+        assertThat(both.isCompatible(newer)).isTrue();
+        Segment.SpaceRequirement required = older.spaceWith(newer);
         both.add(newer);
         assertThat(Texts.of(both)).isEqualTo(Texts.of(older, newer)).contains("# HELP a a newer and longer one\n");
         assertThat(Texts.of(both, typed))
                 .isEqualTo(Texts.of(older, newer, typed))
                 .contains("# TYPE odd untyped\n");
         assertThat(both.size()).isEqualTo(10);
-        assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new ChunkPool(), 1, false).growthFor(demand));
+        assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new Arena.ChunkPool(), 1, false).growthFor(required, PushedGroups.UNTRACKED));
     }
 
     @Test
     void segmentsWithOneFamilyOfTwoStructuresDoNotFit() {
         Segment histogram = segment("# TYPE h histogram\nh_sum 1\n");
-        assertThat(histogram.fits(segment("# TYPE h gauge\nh 1\n"))).isFalse();
-        assertThat(histogram.fits(segment("a 1\n# TYPE h_sum gauge\nh_sum 1\n")))
+        assertThat(histogram.isCompatible(segment("# TYPE h gauge\nh 1\n"))).isFalse();
+        assertThat(histogram.isCompatible(segment("a 1\n# TYPE h_sum gauge\nh_sum 1\n")))
                 .isFalse();
-        assertThat(segment("# TYPE h gauge\nh 1\n").fits(histogram)).isFalse();
-        assertThat(histogram.fits(segment("h_sum 1\n"))).isFalse();
-        assertThat(histogram.fits(segment("# TYPE h histogram\nh_count 1\n"))).isTrue();
+        assertThat(segment("# TYPE h gauge\nh 1\n").isCompatible(histogram)).isFalse();
+        assertThat(histogram.isCompatible(segment("h_sum 1\n"))).isFalse();
+        assertThat(histogram.isCompatible(segment("# TYPE h histogram\nh_count 1\n"))).isTrue();
     }
 
     @Test
     void segmentsMayBePutTogetherIfTheSameReadersAreOwedBothAndHaveFailedAsOften() {
-        Segment older = new Segment(new ChunkPool(), 2, false);
-        Segment newer = new Segment(new ChunkPool(), 2, false);
+        Segment older = new Segment(new Arena.ChunkPool(), 2, false);
+        Segment newer = new Segment(new Arena.ChunkPool(), 2, false);
         older.seal(newer);
-        newer.seal(new Segment(new ChunkPool(), 2, false));
+        newer.seal(new Segment(new Arena.ChunkPool(), 2, false));
         assertThat(older.mayJoinNext()).as("confirmed by nobody").isFalse();
-        older.payOff(0, true);
+        older.delivery().finish(0, true);
         assertThat(older.mayJoinNext()).as("the newer one is not").isFalse();
-        newer.payOff(0, true);
+        newer.delivery().finish(0, true);
         assertThat(older.mayJoinNext()).isTrue();
-        older.lease();
+        older.delivery().beginLease();
         assertThat(older.mayJoinNext()).as("one is read").isFalse();
-        older.endLease();
-        older.debt(1).failures = 1;
+        older.delivery().endLease();
+        older.delivery().of(1).failures = 1;
         assertThat(older.mayJoinNext()).as("one has failed").isFalse();
-        newer.debt(1).failures = 1;
+        newer.delivery().of(1).failures = 1;
         assertThat(older.mayJoinNext()).isTrue();
-        newer.debt(1).paid = 1;
+        newer.delivery().of(1).deliveredSamples = 1;
         assertThat(older.mayJoinNext()).as("a part is confirmed").isFalse();
-        newer.debt(1).paid = 0;
-        older.stayApart();
+        newer.delivery().of(1).deliveredSamples = 0;
+        older.staySeparate();
         assertThat(older.mayJoinNext()).isFalse();
     }
 
@@ -115,16 +115,16 @@ class SegmentTest {
     void partsTogetherAreTheWhole(@ForAll long seed) {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
-        Segment segment = new Segment(new ChunkPool(), 1, false);
+        Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
         for (int i = 0; i < 20; i++) {
             segment.add(Texts.push(pushes.next(20)), 1, PushedGroups.UNTRACKED);
         }
         int samples = 0;
         StringBuilder lines = new StringBuilder();
-        for (Segment.Position from = segment.start(); !from.equals(Segment.Position.END); ) {
+        for (SegmentPart.Position from = SegmentPart.Position.startOf(segment); !from.equals(SegmentPart.Position.END); ) {
             int most = 1 + random.nextInt(10);
-            Segment.Part part = segment.part(from, most, Long.MAX_VALUE);
-            String text = Texts.of(segment, part);
+            SegmentPart part = SegmentPart.of(segment, from, most, Long.MAX_VALUE);
+            String text = Texts.of(part);
             assertThat(Texts.push(text).samples()).isEqualTo(part.samples()).isPositive();
             lines.append(withoutComments(text));
             samples += part.samples();
@@ -135,7 +135,7 @@ class SegmentTest {
     }
 
     private static Segment segment(String... texts) {
-        Segment segment = new Segment(new ChunkPool(), 1, false);
+        Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
         segment.add(Texts.push(String.join("", texts)), 1, PushedGroups.UNTRACKED);
         return segment;
     }

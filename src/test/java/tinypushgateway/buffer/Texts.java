@@ -20,8 +20,8 @@ final class Texts {
     /** Who pushes, where that is of no importance. */
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
-    private static final Segment.Horizon NO_HORIZON =
-            new Segment.Horizon(Long.MIN_VALUE, new Segment(new ChunkPool(), 1, false));
+    private static final SegmentPart.Exposure EXPOSURE =
+            new SegmentPart.Exposure(Long.MIN_VALUE, new Segment(new Arena.ChunkPool(), 1, false));
 
     private Texts() {}
 
@@ -48,7 +48,7 @@ final class Texts {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            new SegmentMerge(segments, NO_HORIZON, writer).write();
+            new SegmentMerge(segments, EXPOSURE, writer).write();
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -56,11 +56,11 @@ final class Texts {
         return out.toString(ISO_8859_1);
     }
 
-    static String of(Segment segment, Segment.Part part) {
+    static String of(SegmentPart part) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ExpositionWriter writer = new ExpositionWriter(out);
-            segment.write(part, NO_HORIZON, writer);
+            part.write(EXPOSURE, writer);
             writer.flush();
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TimedSeriesTest {
     private static final long NOON = 1_700_000_000_000L;
 
-    private final Arena arena = new Arena(new ChunkPool());
+    private final Arena arena = new Arena(new Arena.ChunkPool());
     private final TimedSeries timed = new TimedSeries(arena);
     private final int series = series("k");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
-import tinypushgateway.buffer.OfferResult;
+import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Corpus;
 import tinypushgateway.exposition.GeneratedPush;
 import tinypushgateway.exposition.MalformedExposition;

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PagedTableTest {
+class RecordTableTest {
     private static final int ENTRIES = 200_000;
 
     /** Entry n stands for the number n, with a hash of a test's choice. */
-    private static final class Numbers extends PagedTable {
+    private static final class Numbers extends RecordTable {
         private final int[] hashes;
 
         Numbers(int[] hashes) {
@@ -18,7 +18,7 @@ class PagedTableTest {
         }
 
         boolean holds(int number) {
-            for (long slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
+            for (int slot = slot(hashes[number]); at(slot) != NONE; slot = next(slot)) {
                 if (hasHash(slot, hashes[number]) && at(slot) == number) {
                     return true;
                 }
@@ -27,7 +27,7 @@ class PagedTableTest {
         }
 
         void add(int number) {
-            long slot = slot(hashes[number]);
+            int slot = slot(hashes[number]);
             while (at(slot) != NONE) {
                 slot = next(slot);
             }
@@ -57,13 +57,16 @@ class PagedTableTest {
 
     @Test
     void memoryIsKnownBeforehandAndNothingWhenEmpty() {
-        Numbers numbers = new Numbers(new Random(3).ints(1000).toArray());
+        Numbers numbers = new Numbers(new Random(3).ints(10_000).toArray());
         assertThat(numbers.bytes()).isZero();
-        long most = numbers.growthFor(999);
-        for (int i = 1; i < 1000; i++) {
+        for (int i = 1; i < 10_000; i++) {
+            long before = numbers.bytes();
+            long growth = numbers.growthFor(1);
             numbers.add(i);
+            assertThat(growth).isIn(0L, numbers.bytes()).isGreaterThanOrEqualTo(numbers.bytes() - before);
         }
-        assertThat(numbers.bytes()).isEqualTo(most);
+        assertThat(numbers.bytes()).isEqualTo(8 * 16_384);
+        assertThat(new Numbers(new int[0]).growthFor(9999)).isEqualTo(numbers.bytes());
     }
 
     private static void fillAndCheck(Numbers numbers, int count) {
