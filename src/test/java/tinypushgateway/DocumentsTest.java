@@ -103,7 +103,8 @@ class DocumentsTest {
     /** The example is run as it stands in docs/migration.md. */
     @Test
     void theReadmeShowsAnExampleThatIsRun() throws IOException {
-        Matcher example = Pattern.compile("```python\n.*?```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        Matcher example =
+                Pattern.compile("```python\n.*?```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
 
         assertThat(example.find()).isTrue();
         assertThat(Files.readString(Path.of("docs/migration.md"))).contains(example.group());
