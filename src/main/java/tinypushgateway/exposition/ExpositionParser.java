@@ -93,7 +93,7 @@ public final class ExpositionParser {
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            int lineFeed = line.next(at, end);
+            int lineFeed = sample.nextLine(at, end);
             readLine();
             if (Math.max(exposition.samples(), families.size()) > limits.samples()) {
                 throw line.malformed(
@@ -252,12 +252,7 @@ public final class ExpositionParser {
 
     /** Reads the name in a HELP or TYPE line and returns where it ends; a blank or the end of the line is there. */
     private int metadataName(int from, String word) throws MalformedExposition {
-        int at = from;
-        if (at < line.end && Ascii.isNameStart(bytes[at])) {
-            while (at < line.end && Ascii.isName(bytes[at])) {
-                at++;
-            }
-        }
+        int at = Ascii.metricNameEnd(bytes, from, line.end);
         if (at == from || at < line.end && !Ascii.isBlank(bytes[at])) {
             throw line.malformed(at, "a metric name and a blank after " + word);
         }

@@ -64,7 +64,7 @@ public final class GroupedText {
             timestamps.begin();
         }
         for (int at = from; at < to; ) {
-            int next = Math.min(line.next(at, to) + 1, to);
+            int next = Math.min(sample.nextLine(at, to) + 1, to);
             if (line.isSample()) {
                 sample.read();
                 writeSample(labels);

@@ -148,7 +148,7 @@ class MalformedProtobufTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource("rejected")
     void theErrorNamesTheFieldAndWhatShouldStandThere(Message family, String message) {
         assertThat(malformed(family))
                 .hasMessageStartingWith(message)
