@@ -9,8 +9,8 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.RESERVED;
 import java.util.Arrays;
 
 /**
- * Reads a push in the text exposition format 0.0.4, all of it or none. Lines are rewritten before they are exposed, so they may be untidy
- * where promlex.l or expfmt (which promtool and Pushgateway use) takes that: blanks around a line and between its parts, CR before the line end, no
+ * Reads a push in the text exposition format 0.0.4, all of it or none. Samples are exposed in canonical form, so the push need not be in it
+ * where promlex.l or expfmt (which promtool and Pushgateway use) accepts that: blanks around a line and between its parts, CR before the line end, no
  * line end at the end, a type in capitals.
  *
  * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE. A parser reads any number of
@@ -60,7 +60,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: lines that are valid but not tidy are rewritten in
+     * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: a line that is not in canonical form is rewritten in
      * place. The result holds until the next push is read.
      *
      * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use

@@ -216,14 +216,13 @@ class GroupedTextTest {
     }
 
     @Test
-    void aPushThatIsRefusedLeavesNothingBehind() throws MalformedExposition {
+    void aPushThatIsRejectedLeavesNothingBehind() throws MalformedExposition {
         GroupedText text = new GroupedText(ExpositionLimits.DEFAULT, Timestamps.REJECTED);
 
         assertThat(rejection(text, "n{a=\"1\",b=\"2\"} 1\nn{a=\"1\",b=\"2\" 1\n"))
                 .startsWith("line 2, ");
         assertThat(text(GroupedTexts.written(text, "n{a=\"1\",b=\"2\"} 1\n".getBytes(UTF_8), labels("job", "x"))))
                 .isEqualTo("n{a=\"1\",b=\"2\",job=\"x\",instance=\"\"} 1\n");
-        text.forget();
         assertThat(text(GroupedTexts.written(text, "n 1".getBytes(UTF_8), labels("job", "x"))))
                 .isEqualTo("n{job=\"x\",instance=\"\"} 1");
     }
