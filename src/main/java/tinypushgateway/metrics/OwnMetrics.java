@@ -262,7 +262,8 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Version of the gateway; the value is always 1.").sample(name, 1, "version", version);
+        text.family(name, "gauge", "Version of the gateway; the value is always 1.")
+                .sample(name, 1, "version", version);
     }
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
@@ -385,7 +386,10 @@ public final class OwnMetrics {
                 PREFIX + "connections_refused_total",
                 "Connections that were rejected because the limit was reached.",
                 connectionsRefused.sum());
-        text.counter(PREFIX + "internal_errors_total", "Requests to which the gateway responded with 500, because of a bug.", internalErrors.sum());
+        text.counter(
+                PREFIX + "internal_errors_total",
+                "Requests to which the gateway responded with 500, because of a bug.",
+                internalErrors.sum());
         text.counter(
                 PREFIX + "log_lines_dropped_total",
                 "Log lines that were dropped because stderr is not read fast enough, is closed, or has a full disk.",
@@ -397,9 +401,7 @@ public final class OwnMetrics {
         handshakes.writeTo(text.family(shaken, "counter", "TLS handshakes by outcome."), shaken, "outcome");
         String reloaded = PREFIX + "tls_reloads_total";
         tlsReloads.writeTo(
-                text.family(reloaded, "counter", "Reloads of the TLS files, by outcome."),
-                reloaded,
-                "outcome");
+                text.family(reloaded, "counter", "Reloads of the TLS files, by outcome."), reloaded, "outcome");
         String credentials = PREFIX + "auth_reloads_total";
         authReloads.writeTo(
                 text.family(credentials, "counter", "Reloads of files of credentials, by outcome."),
