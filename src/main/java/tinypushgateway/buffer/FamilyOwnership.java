@@ -98,7 +98,8 @@ final class FamilyOwnership {
 
     private void claimNames(int record, MetricType type) {
         int from = families.nameOffset(record);
-        for (byte[] name : type.namesOwned(families.nameChunk(record), from, from + families.nameLength(record))) {
+        for (byte[] name :
+                type.namesOwned(families.nameChunk(record), from, from + families.nameLength(record))) {
             families.give(record(name, 0, name.length), record);
         }
     }
