@@ -20,7 +20,8 @@ import tinypushgateway.http.Request;
 @Outcome(id = "a 1;, b 2;c 3;", expect = ACCEPTABLE, desc = "neither saw anything of the other")
 @State
 public class ParserPoolStress {
-    private final ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, Duration.ZERO);
+    private final ParserPool pool =
+            new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, Duration.ZERO);
 
     public ParserPoolStress() {
         pool.giveBack(pool.take().orElseThrow());
