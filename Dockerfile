@@ -1,13 +1,13 @@
-# The image of tiny-pushgateway, 66 MB without shell, package manager or anything to write to (docs/image.md):
+# The image of tiny-pushgateway, 66 MB without a shell, a package manager or writable files (docs/image.md):
 #
 #     docker build -t tiny-pushgateway .
 #
-# The same as one static executable of GraalVM's native-image: 25 MB, first answer after 5 ms, 14 MB when idle, but 0.72 of the
-# small pushes a second and 0.45 of the bulk. docs/image.md says when to choose which:
+# The same as one static executable of GraalVM's native-image: 25 MB, first response after 5 ms, 14 MB when idle, but 0.72 of the
+# small pushes a second and 0.45 of the bulk. docs/image.md says when to choose it:
 #
 #     docker build --target native -t tiny-pushgateway:native .
 
-# The jar. The tests are those of ./verify; --build-arg MAVEN_OPTIONS= runs the unit tests here as well, which takes minutes.
+# The jar. ./verify runs the tests. --build-arg MAVEN_OPTIONS= runs the unit tests here as well, which takes minutes.
 FROM eclipse-temurin:25-jdk-noble AS build
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends binutils gcc libc6-dev maven \
@@ -17,7 +17,7 @@ COPY . .
 ARG MAVEN_OPTIONS=-Dmaven.test.skip
 RUN . scripts/jdk.sh && find_jdk && maven package $MAVEN_OPTIONS
 
-# Made and trained from that very jar, so that the cache never holds other classes than the image does.
+# Made and trained from the same jar, so that the cache has the classes of the image.
 FROM build AS root
 RUN image/root /image
 
@@ -25,7 +25,7 @@ FROM ghcr.io/graalvm/native-image-community:25-muslib AS native-build
 WORKDIR /build
 COPY --from=build /src/target/tiny-pushgateway.jar ./
 RUN native-image --static --libc=musl -jar tiny-pushgateway.jar -o tiny-pushgateway
-# Its own licence holds for what it put into the executable.
+# The licence of GraalVM holds for its code in the executable.
 RUN mkdir licences && cp "$(dirname "$(dirname "$(readlink -f "$(command -v native-image)")")")"/LICENSE* licences/
 
 FROM scratch AS native
@@ -46,7 +46,7 @@ LABEL org.opencontainers.image.title="tiny-pushgateway" \
 COPY --from=root /image /
 USER 65532:65532
 EXPOSE 9091
-# One arena of malloc, lest each thread of the JVM keeps memory of its own.
+# One arena of malloc, so that threads of the JVM keep no memory of their own.
 ENV MALLOC_ARENA_MAX=1
 # JVM flags: JDK_JAVA_OPTIONS. The gateway's flags are the arguments.
 ENTRYPOINT ["/opt/tiny-pushgateway/bin/tiny-pushgateway"]

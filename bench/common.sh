@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the whole-process benchmarks share: one CPU for the server and one for the load, a gateway from
+# Shared by the benchmarks of whole processes: one CPU for the server and one for the load, a gateway from
 # this checkout, its own metrics, and a clean end. Sourced from the root of the checkout.
 
 . scripts/jdk.sh
@@ -32,7 +32,7 @@ trap 'exit 130' INT TERM
 
 [ "$(nproc --all)" -gt "$load_cpu" ] || die "needs two CPUs, one for the server and one for the load"
 
-# describe_machine: what the numbers depend on, to stand beside them.
+# describe_machine: the machine that the numbers depend on, for the table.
 describe_machine() {
   local siblings=/sys/devices/system/cpu/cpu$server_cpu/topology/thread_siblings_list
   sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sort | uniq -c | sed 's/^ */CPUs: /'
@@ -44,7 +44,7 @@ describe_machine() {
 
 gateway_command=(./tiny-pushgateway)
 
-# use_image_runtime: makes the runtime of the image, which the gateway then starts by, in a heap as the launcher's, or of
+# use_image_runtime: makes the runtime of the image. The gateway then starts with it, in a heap as the launcher's, or of
 # runtime_heap_mib.
 use_image_runtime() {
   install_missing strip:binutils objcopy:binutils cc:gcc cc:libc6-dev
@@ -72,7 +72,7 @@ start_gateway() {
   gateway=127.0.0.1:$port
 }
 
-# start_nginx: on the server's CPU. Its one worker answers the gateway's paths and does nothing else. Sets nginx_pid, of the
+# start_nginx: on the server's CPU. Its one worker responds to the gateway's paths and does nothing else. Sets nginx_pid, of the
 # worker, and nginx (host:port).
 start_nginx() {
   local port=18080 master
@@ -113,9 +113,9 @@ END
   done
 }
 
-# size_for SERIES: sets heap_mib and buffer_kib for so many pending series of 100 bytes. The buffer gets what the
-# gateway's own plan of the heap allows (80 %, less what pushes and connections may hold), and a little
-# less, since the collector keeps a part of -Xmx to itself.
+# size_for SERIES: sets heap_mib and buffer_kib for so many pending series of 100 bytes. The buffer gets the room that
+# the gateway's plan of the heap allows (80 %, less the memory of pushes and connections), and a little
+# less, because the collector keeps a part of -Xmx.
 # shellcheck disable=SC2034 # they are the caller's
 size_for() {
   local heap_bytes=$(($1 * 400 + (96 << 20)))
@@ -123,19 +123,19 @@ size_for() {
   buffer_kib=$(((heap_bytes * 72 / 100 - (48 << 20)) >> 10))
 }
 
-# own_metric NAME: the sum of the samples of an own metric of the gateway that start so.
+# own_metric NAME: the sum of the samples of the gateway's own metrics that start with NAME.
 own_metric() {
   curl --silent --fail "http://$gateway/-/metrics" |
     awk -v name="$1" 'index($0, name) == 1 { sum += $NF } END { printf "%.0f\n", sum }'
 }
 
-# other_answers: how many pushes it has answered with something else than 202.
+# other_answers: number of pushes with another response than 202.
 other_answers() {
   echo $(($(own_metric 'tiny_pushgateway_pushes_total{') - $(own_metric 'tiny_pushgateway_pushes_total{code="202"}')))
 }
 
-# scrape_now_and_then SECONDS: as Prometheus asks, only more often. Its end of input is this shell's: no
-# sleep is left behind.
+# scrape_now_and_then SECONDS: scrapes like Prometheus, but more often. It ends when the input of this shell ends, and leaves no
+# sleep behind.
 scrape_now_and_then() {
   local pause
   exec {pause}<> <(:)
@@ -152,7 +152,7 @@ no_scrape_failed() {
 # cpu_ticks PID: user and system time, in ticks of the kernel's clock.
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
-# at_rest PID NAME: waits until a server has worked off what wrk left behind, or the next turn would pay for it.
+# at_rest PID NAME: waits until a server has handled the requests that wrk left behind. Otherwise they would count in the next turn.
 at_rest() {
   local i before after=-9
   for ((i = 0; i < 60; i++)); do
@@ -163,7 +163,7 @@ at_rest() {
   die "$2 does not come to rest"
 }
 
-# stop PID: ends what start_... began, and waits for it.
+# stop PID: ends a process that start_... has started, and waits for it.
 stop() {
   kill "$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true

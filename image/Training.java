@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * The day of a gateway in seconds: {@code java Training.java COMMAND...} starts the command on a free port, speaks to it as jobs,
  * probes and Prometheus do, and stops it with a drain. The JVM that is watched meanwhile knows then what to load and link beforehand.
- * Nobody opens the page for people: what only it needs would be loaded at every start.
+ * It does not open the status page: the classes for it would be loaded at every start.
  */
 final class Training {
     private static final int ROUNDS = 20;
@@ -122,7 +122,7 @@ final class Training {
         exchange(head.getBytes(StandardCharsets.ISO_8859_1), status);
     }
 
-    /** Sends, and reads to the end, as a client that takes all of an answer. */
+    /** Sends, and reads to the end, as a client that reads a whole response. */
     private void exchange(byte[] request, int status) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(request);

@@ -1,9 +1,9 @@
 /*
- * The image's entry point: the JVM, with the flags that depend on the container's memory. The JVM's own (image/jvm.options) can be
- * only a share of it, and know nothing of how much lies beside the heap whatever the limit: 56 MiB, or 42 without the second
- * compiler, whose code and work do not fit a small container. What that is worth is measured in docs/image.md.
+ * The image's entry point: starts the JVM with the flags that depend on the container's memory. The JVM's own flags
+ * (image/jvm.options) set the heap as a share of the limit. But the JVM needs the same memory beside the heap with every limit:
+ * 56 MiB, or 42 without the second compiler, whose code and work do not fit a small container. docs/image.md has measurements.
  *
- *     tiny-pushgateway [flags]     JDK_JAVA_OPTIONS holds flags for the JVM, and wins
+ *     tiny-pushgateway [flags]     JDK_JAVA_OPTIONS has flags for the JVM that override these
  */
 #define _GNU_SOURCE
 #include <limits.h>
@@ -14,7 +14,7 @@
 
 enum { MIB = 1 << 20, LARGE = 1024, TWO_COMPILERS_FROM = 96, BESIDE_THE_HEAP = 56, WITH_ONE_COMPILER = 42, LEAST = 8 };
 
-/* Of this container in MiB, by version 2 of control groups or 1; 0 for none, or when it cannot be seen: the JVM chooses then. */
+/* Limit of this container in MiB, by control groups 2 or 1. 0 if there is none or it cannot be read: the JVM sets the heap then. */
 static long memory_limit(void) {
   const char *files[] = {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -46,7 +46,7 @@ static long heap_for(long limit) {
   long room = limit - (limit < TWO_COMPILERS_FROM ? WITH_ONE_COMPILER : BESIDE_THE_HEAP);
   long most = limit < TWO_COMPILERS_FROM ? TWO_COMPILERS_FROM - BESIDE_THE_HEAP : limit / 4 * 3;
   long heap = room < most ? room : most;
-  return heap < LEAST ? LEAST : heap; /* the gateway refuses that, in words */
+  return heap < LEAST ? LEAST : heap; /* the gateway then says that the heap is too small */
 }
 
 int main(int argc, char **argv) {

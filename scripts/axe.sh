@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Gets axe-core, which checks pages for accessibility; sourced by ./verify for the tests of the page in Chromium.
 
-# install_axe: exports AXE_SCRIPT, downloading what is neither named there nor cached. The lock file has the hash of the package; no script
-# of it is run but by the browser.
+# install_axe: exports AXE_SCRIPT. Downloads axe-core unless AXE_SCRIPT names it or it is cached. The lock file has the hash of the package.
+# Only the browser runs its scripts.
 install_axe() {
   local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
   local folder=$cache/axe-core-4.14.1

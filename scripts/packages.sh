@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Installs what a script runs besides Java; sourced by ./verify and the benchmarks, which run on a
+# Installs the programs that a script needs besides Java. Sourced by ./verify and the benchmarks, so that they run on a
 # fresh machine with one command.
 
 apt_patience=600 # seconds
 
-# install_missing COMMAND:PACKAGE...: the Debian package of each command that is not there, or of each file if a path stands
-# in the place of the command.
+# install_missing COMMAND:PACKAGE...: installs the Debian package of each command that is missing. COMMAND may also be the path of a
+# file.
 install_missing() {
   local pair missing=() as_root=()
   for pair; do

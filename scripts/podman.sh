@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Podman for the tests of the image, beside whatever else is on the machine: storage and settings of its own in the cache
-# folder. Sourced by ./verify. Nothing is pulled from a registry of images: the base that the Dockerfile names first is made here,
-# from the distribution's own packages and this machine's JDK, and gets that name.
+# Podman for the tests of the image. Sourced by ./verify. It has storage and settings of its own in the cache folder, beside other
+# installations on the machine. It pulls no image from a registry: this script makes the base image that the Dockerfile names first, from
+# the packages of the distribution and the JDK of this machine, and gives it that name.
 
-# prepare_podman: exports CONTAINERS_CONF and CONTAINERS_STORAGE_CONF with a base image in that storage; or NO_PODMAN, why not.
+# prepare_podman: exports CONTAINERS_CONF and CONTAINERS_STORAGE_CONF with a base image in that storage; or NO_PODMAN with the reason why not.
 prepare_podman() {
   if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     export NO_PODMAN="the image is built and run by root on Debian or its kin only"
@@ -39,7 +39,7 @@ runroot = "/run/tiny-pushgateway-podman"
 END
 }
 
-# make_base NAME: the distribution's smallest system with the JDK in it, where the official image has it.
+# make_base NAME: the smallest system of the distribution, with the JDK in the same folder as in the official image.
 make_base() {
   local suite mirror root log label
   label=$(cat "$JAVA_HOME/release" /etc/os-release scripts/podman.sh | sha256sum | cut -c1-16)

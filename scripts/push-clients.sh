@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # Gets Node's prom-client for the tests of real push clients; sourced by ./verify. The others are Debian's and Maven's.
 
-# install_push_clients: exports PUSH_CLIENTS_NODE_MODULES, downloading what is neither named there nor cached, and PUSH_CLIENTS_GO_CACHE,
-# since Go takes half a minute to compile its client for the first time. The lock file has the hash of each package; no script of any is run.
+# install_push_clients: exports PUSH_CLIENTS_NODE_MODULES, and PUSH_CLIENTS_GO_CACHE, because Go compiles its client for half a minute at
+# the first time. Downloads the modules unless the variable names them or they are cached. The lock file has the hash of each package. None
+# of their scripts is run.
 install_push_clients() {
   local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
   local programs=src/test/resources/clients-programs/node

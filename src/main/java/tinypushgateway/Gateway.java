@@ -120,12 +120,10 @@ final class Gateway {
         metrics.watchLog(log::droppedLines);
         authorization = new RouteAuthorization(options, new CredentialsEventRecorder(metrics, log));
         scrapes = buffer.ledgers().stream()
-                .map(ledger ->
-                        new ScrapeMonitor(ledger.reader(), options.get(Flags.SCRAPE_EXPECT_WITHIN), log))
+                .map(ledger -> new ScrapeMonitor(ledger.reader(), options.get(Flags.SCRAPE_EXPECT_WITHIN), log))
                 .toList();
         waiting = new WaitingPushes(
-                Math.min(options.get(Flags.PUSH_MAX_WAITING), connections / 2),
-                options.get(Flags.PUSH_MAX_WAIT));
+                Math.min(options.get(Flags.PUSH_MAX_WAITING), connections / 2), options.get(Flags.PUSH_MAX_WAIT));
         metrics.watchWaiting(waiting::count);
         server = new Server(
                 options.get(Flags.WEB_LISTEN_ADDRESS).toSocketAddress(),
@@ -295,8 +293,7 @@ final class Gateway {
                 options.get(Flags.WEB_TLS_CERT_FILE).orElseThrow(),
                 options.get(Flags.WEB_TLS_KEY_FILE).orElseThrow(),
                 options.get(Flags.WEB_TLS_CLIENT_CA_FILE));
-        TlsTransport transport =
-                new TlsTransport(files, options.get(Flags.WEB_TLS_HANDSHAKE_TIMEOUT), events, events);
+        TlsTransport transport = new TlsTransport(files, options.get(Flags.WEB_TLS_HANDSHAKE_TIMEOUT), events, events);
         metrics.watchCertificate(transport::notAfter);
         certificate = Optional.of(
                 new CertificateExpiryCheck(transport::notAfter, files.certificates(), InstantSource.system(), log));
@@ -368,9 +365,7 @@ final class Gateway {
                 options.get(Flags.PUSH_IDEMPOTENCY_WINDOW),
                 options.get(Flags.PUSH_QUEUE_TIMEOUT));
         Timestamps timestamps = new Timestamps(
-                options.get(Flags.PUSH_TIMESTAMPS),
-                options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE),
-                InstantSource.system());
+                options.get(Flags.PUSH_TIMESTAMPS), options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE), InstantSource.system());
         return new PushHandler(
                 buffer, groups, options.expositionLimits(), timestamps, concurrency(), waiting, keys, metrics, log);
     }

@@ -26,7 +26,8 @@ public record AuthorizationFilter(Handler handler, Authenticator authenticator, 
         CrossSiteGuard.refuse(request);
         return switch (authenticator.check(request.header("authorization"))) {
             case GRANTED -> handler.handle(request);
-            case MISSING -> throw unauthorized("permission to " + permission + " needs credentials, and the request has none");
+            case MISSING ->
+                throw unauthorized("permission to " + permission + " needs credentials, and the request has none");
             case WRONG -> throw unauthorized("these credentials do not give permission to " + permission);
             case BUSY ->
                 throw new HttpError(

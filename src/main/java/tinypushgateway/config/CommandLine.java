@@ -69,7 +69,8 @@ public sealed interface CommandLine {
         }
         try {
             checkCommand(arguments);
-            OptionsBinder binder = new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.lowered(heapBytes));
+            OptionsBinder binder =
+                    new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.lowered(heapBytes));
             return new Run(binder.options(), binder.lowered(), binder.formerName(), binder.unknownVariables());
         } catch (UsageError wrong) {
             return new Wrong(wrong.line());

@@ -54,7 +54,8 @@ record FlagType<T>(String allowed, Function<String, Optional<T>> parser) {
     /** A host and a port to listen on. */
     static FlagType<ListenAddress> address() {
         return new FlagType<>(
-                "host:port, such as :9091, 127.0.0.1:9091 or [::1]:9091, port 0 for any free one", ListenAddress::parse);
+                "host:port, such as :9091, 127.0.0.1:9091 or [::1]:9091, port 0 for any free one",
+                ListenAddress::parse);
     }
 
     /** A path or nothing. Whether the file exists is not known here. */
@@ -71,8 +72,8 @@ record FlagType<T>(String allowed, Function<String, Optional<T>> parser) {
                 text -> Optional.of(text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1)))
                         .filter(names -> names.size() <= most)
                         .filter(names -> names.stream().distinct().count() == names.size())
-                        .filter(names ->
-                                names.stream().allMatch(each -> name.matcher(each).matches())));
+                        .filter(names -> names.stream()
+                                .allMatch(each -> name.matcher(each).matches())));
     }
 
     /** In ASCII digits only: Long.parseLong alone would take a sign and any script's digits. */
@@ -83,9 +84,11 @@ record FlagType<T>(String allowed, Function<String, Optional<T>> parser) {
     /** Both bounds are allowed values. */
     private static <T extends Comparable<T>> FlagType<T> range(
             String noun, Function<String, Optional<T>> parser, String least, String most) {
-        return new FlagType<>(noun + " from " + least + " to " + most, text -> parser.apply(text)
-                .filter(value -> value.compareTo(parser.apply(least).orElseThrow()) >= 0)
-                .filter(value -> value.compareTo(parser.apply(most).orElseThrow()) <= 0));
+        return new FlagType<>(
+                noun + " from " + least + " to " + most,
+                text -> parser.apply(text)
+                        .filter(value -> value.compareTo(parser.apply(least).orElseThrow()) >= 0)
+                        .filter(value -> value.compareTo(parser.apply(most).orElseThrow()) <= 0));
     }
 
     /** For a range whose bounds fit an int. */

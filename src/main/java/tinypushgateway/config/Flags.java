@@ -30,12 +30,15 @@ public final class Flags {
     /** In the order of their declarations, which is that of the help. */
     static final List<Flag<?>> ALL = Collections.unmodifiableList(DECLARED);
 
-    public static final Flag<ListenAddress> WEB_LISTEN_ADDRESS = flag("web.listen-address", ":9091", FlagType.address(), """
+    public static final Flag<ListenAddress> WEB_LISTEN_ADDRESS =
+            flag("web.listen-address", ":9091", FlagType.address(), """
             Address to listen on. Without a host, the gateway listens on all addresses of the machine.""");
-    public static final Flag<Integer> WEB_MAX_CONNECTIONS = flag("web.max-connections", "1024", count("1", "65536"), """
+    public static final Flag<Integer> WEB_MAX_CONNECTIONS =
+            flag("web.max-connections", "1024", count("1", "65536"), """
             Maximum number of open connections. Beyond it, a new connection evicts the one that has been idle
             longest. If none can be evicted, the new one is rejected with 503.""");
-    public static final Flag<Integer> WEB_MAX_HEAD_BYTES = flag("web.max-head-bytes", "8KiB", size("1KiB", "64KiB"), """
+    public static final Flag<Integer> WEB_MAX_HEAD_BYTES =
+            flag("web.max-head-bytes", "8KiB", size("1KiB", "64KiB"), """
             Maximum size of the request line and the headers together. Requests beyond it are rejected with 431,
             or with 414 if the request line alone is larger.""");
     public static final Flag<Integer> WEB_MAX_FIELDS = flag("web.max-fields", "64", count("8", "1024"), """
@@ -45,7 +48,8 @@ public final class Flags {
     public static final Flag<Duration> WEB_IDLE_TIMEOUT = flag("web.idle-timeout", "75s", time("1s", "1h"), """
             Maximum time before the first request of a connection, and between two requests. Beyond it, the
             connection is closed.""");
-    public static final Flag<Duration> WEB_CROWDED_TIMEOUT = flag("web.crowded-timeout", "100ms", time("10ms", "10m"), """
+    public static final Flag<Duration> WEB_CROWDED_TIMEOUT =
+            flag("web.crowded-timeout", "100ms", time("10ms", "10m"), """
             Maximum time for reading a request, and for writing its response, while all connections are in use.
             Beyond it, a new connection may evict this one.""");
     public static final Flag<Duration> WEB_WRITE_TIMEOUT = flag("web.write-timeout", "10s", time("100ms", "10m"), """
@@ -60,9 +64,11 @@ public final class Flags {
     public static final Flag<Optional<Path>> WEB_TLS_CLIENT_CA_FILE = flag("web.tls-client-ca-file", "", file(), """
             PEM file with the authorities of client certificates. If it is set, all requests except probes
             need a client certificate from one of them.""");
-    public static final Flag<Duration> WEB_TLS_HANDSHAKE_TIMEOUT = flag("web.tls-handshake-timeout", "10s", time("100ms", "10m"), """
+    public static final Flag<Duration> WEB_TLS_HANDSHAKE_TIMEOUT =
+            flag("web.tls-handshake-timeout", "10s", time("100ms", "10m"), """
             Maximum time for a TLS handshake. Beyond it, the connection is closed.""");
-    public static final Flag<Integer> WEB_TLS_MAX_CONNECTIONS = flag("web.tls-max-connections", "160", count("1", "65536"), """
+    public static final Flag<Integer> WEB_TLS_MAX_CONNECTIONS =
+            flag("web.tls-max-connections", "160", count("1", "65536"), """
             Maximum number of open connections with TLS, unless --web.max-connections is lower. What holds beyond
             that one holds beyond this one.""");
 
@@ -80,14 +86,17 @@ public final class Flags {
     public static final Flag<Integer> PUSH_MAX_BYTES = flag("push.max-bytes", "2MiB", size("1KiB", "256MiB"), """
             Maximum size of the body of a push: as sent, after gzip, and as text with the labels of its path.
             Larger pushes are rejected with 413.""");
-    public static final Flag<Long> PUSH_MAX_INFLIGHT_BYTES = flag("push.max-inflight-bytes", "16MiB", longSize("2KiB", "8GiB"), """
+    public static final Flag<Long> PUSH_MAX_INFLIGHT_BYTES =
+            flag("push.max-inflight-bytes", "16MiB", longSize("2KiB", "8GiB"), """
             Maximum size of all bodies that are read at the same time, at least twice --push.max-bytes.
             Beyond it, pushes are rejected with 503.""");
-    public static final Flag<Integer> PUSH_MAX_LINE_BYTES = flag("push.max-line-bytes", "16KiB", size("256B", "32KiB"), """
+    public static final Flag<Integer> PUSH_MAX_LINE_BYTES =
+            flag("push.max-line-bytes", "16KiB", size("256B", "32KiB"), """
             Maximum size of a line of a push. A push with a longer line is rejected with 400.""");
     public static final Flag<Integer> PUSH_MAX_NAME_BYTES = flag("push.max-name-bytes", "256", size("16", "4096"), """
             Maximum size of the name of a metric or of a label. A push with a longer one is rejected with 400.""");
-    public static final Flag<Integer> PUSH_MAX_LABEL_VALUE_BYTES = flag("push.max-label-value-bytes", "2KiB", size("16", "16KiB"), """
+    public static final Flag<Integer> PUSH_MAX_LABEL_VALUE_BYTES =
+            flag("push.max-label-value-bytes", "2KiB", size("16", "16KiB"), """
             Maximum size of a label value. A push with a longer one is rejected with 400.""");
     public static final Flag<Integer> PUSH_MAX_LABELS = flag("push.max-labels", "64", count("1", "256"), """
             Maximum number of labels of a sample. A push with more labels on a sample is rejected with 400.""");
@@ -113,24 +122,31 @@ public final class Flags {
     public static final Flag<Integer> PUSH_MAX_WAITING = flag("push.max-waiting", "100", count("0", "65536"), """
             Maximum number of pushes that wait for their delivery at the same time, but not more than half of the
             connections. Further pushes get the response 202 at once.""");
-    public static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS = flag("push.idempotency-keys", "4000", count("0", "10000000"), """
+    public static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS =
+            flag("push.idempotency-keys", "4000", count("0", "10000000"), """
             Maximum number of Idempotency-Key values that are remembered. Beyond it, the oldest one is forgotten.
             0: the header is ignored.""");
-    public static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW = flag("push.idempotency-window", "10m", time("1s", "24h"), """
+    public static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW =
+            flag("push.idempotency-window", "10m", time("1s", "24h"), """
             Maximum time that an Idempotency-Key is remembered, from its first push. Then it is forgotten.""");
-    public static final Flag<Timestamps.Policy> PUSH_TIMESTAMPS = flag("push.timestamps", "reject", oneOf(Timestamps.Policy.values()), """
+    public static final Flag<Timestamps.Policy> PUSH_TIMESTAMPS =
+            flag("push.timestamps", "reject", oneOf(Timestamps.Policy.values()), """
             reject: pushes with timestamps are rejected. arrival: the same, and each sample is exposed with the
             time of its arrival. accept: samples are exposed with their timestamps.""");
 
     /** Prometheus silently drops samples that are more than an hour old; the difference is for the way there. */
-    public static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE = flag("push.timestamps-max-age", "30m", time("1m", "50m"), """
+    public static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE =
+            flag("push.timestamps-max-age", "30m", time("1m", "50m"), """
             Maximum age of an accepted timestamp. A push with an older one is rejected with 400. A sample that
             waits for longer is exposed without its timestamp.""");
-    public static final Flag<Integer> PUSH_MAX_SAMPLES_PER_SERIES = flag("push.max-samples-per-series", "10000", count("1", "10000000"), """
+
+    public static final Flag<Integer> PUSH_MAX_SAMPLES_PER_SERIES =
+            flag("push.max-samples-per-series", "10000", count("1", "10000000"), """
             Maximum number of samples of a series between two scrapes, if samples have timestamps. Beyond it,
             pushes are rejected with 503.""");
 
-    public static final Flag<Long> BUFFER_MAX_BYTES = flag("buffer.max-bytes", "32MiB", longSize("256KiB", "8GiB"), """
+    public static final Flag<Long> BUFFER_MAX_BYTES =
+            flag("buffer.max-bytes", "32MiB", longSize("256KiB", "8GiB"), """
             Maximum memory of all samples, pending and in flight. Beyond it, pushes are rejected with 503.""");
 
     public static final Flag<Integer> GROUPS_MAX = flag("groups.max", "1000", count("0", "100000"), """
@@ -139,31 +155,38 @@ public final class Flags {
 
     public static final Flag<Integer> SCRAPE_MAX_FAILURES = flag("scrape.max-failures", "3", count("1", "100"), """
             Maximum number of failed scrapes of a sample. After them, the sample is dropped.""");
-    public static final Flag<Integer> SCRAPE_MAX_CONCURRENT = flag("scrape.max-concurrent", "16", count("1", "1024"), """
+    public static final Flag<Integer> SCRAPE_MAX_CONCURRENT =
+            flag("scrape.max-concurrent", "16", count("1", "1024"), """
             Maximum number of scrapes in flight. Beyond it, scrapes are rejected with 503.""");
-    public static final Flag<Duration> SCRAPE_CONFIRM_TIMEOUT = flag("scrape.confirm-timeout", "10s", time("100ms", "10m"), """
+    public static final Flag<Duration> SCRAPE_CONFIRM_TIMEOUT =
+            flag("scrape.confirm-timeout", "10s", time("100ms", "10m"), """
             Maximum time until a delivery is confirmed, if the scraper does not send the header
             X-Prometheus-Scrape-Timeout-Seconds. Beyond it, the scrape has failed.""");
-    public static final Flag<Duration> SCRAPE_MAX_CONFIRM_TIMEOUT = flag("scrape.max-confirm-timeout", "2m", time("100ms", "1h"), """
+    public static final Flag<Duration> SCRAPE_MAX_CONFIRM_TIMEOUT =
+            flag("scrape.max-confirm-timeout", "2m", time("100ms", "1h"), """
             Maximum time until a delivery is confirmed, if the header X-Prometheus-Scrape-Timeout-Seconds asks
             for more. Beyond it, the scrape has failed.""");
-    public static final Flag<Duration> SCRAPE_EXPECT_WITHIN = flag("scrape.expect-within", "5m", time("0s", "24h"), """
+    public static final Flag<Duration> SCRAPE_EXPECT_WITHIN =
+            flag("scrape.expect-within", "5m", time("0s", "24h"), """
             Maximum time without a scrape while samples are pending. Beyond it, the log warns once.
             0: it never warns.""");
     public static final Flag<List<String>> SCRAPE_READERS = flag("scrape.readers", "", names(16, 64), """
             Names of the Prometheus servers that each get every sample (GET /metrics?reader=NAME), separated by
             commas. Empty: there is one server, and it has no name.""");
-    public static final Flag<Duration> SCRAPE_TAKEOVER_GRACE = flag("scrape.takeover-grace", "2s", time("0s", "10s"), """
+    public static final Flag<Duration> SCRAPE_TAKEOVER_GRACE =
+            flag("scrape.takeover-grace", "2s", time("0s", "10s"), """
             Maximum time that a scrape waits for an older one of the same reader. Beyond it, the older one has
             failed and the new one takes over its samples.""");
-    public static final Flag<Integer> SCRAPE_MAX_SAMPLES = flag("scrape.max-samples", "0", count("0", "2000000000"), """
+    public static final Flag<Integer> SCRAPE_MAX_SAMPLES =
+            flag("scrape.max-samples", "0", count("0", "2000000000"), """
             Maximum number of samples of a scrape, for a sample_limit of Prometheus. Beyond it, the rest stays
             pending. 0: no limit.""");
     public static final Flag<Long> SCRAPE_MAX_BYTES = flag("scrape.max-bytes", "0", longSize("0", "8GiB"), """
             Maximum size of a scrape before gzip, for a body_size_limit of Prometheus. Beyond it, the rest stays
             pending. 0: no limit.""");
 
-    public static final Flag<Duration> SHUTDOWN_DRAIN_TIMEOUT = flag("shutdown.drain-timeout", "25s", time("0s", "1h"), """
+    public static final Flag<Duration> SHUTDOWN_DRAIN_TIMEOUT =
+            flag("shutdown.drain-timeout", "25s", time("0s", "1h"), """
             Maximum time that a graceful shutdown waits for a last scrape of the samples that it holds. Beyond it,
             they are dropped.""");
 
@@ -171,7 +194,8 @@ public final class Flags {
             Lowest level that is logged.""");
     public static final Flag<Format> LOG_FORMAT = flag("log.format", "logfmt", oneOf(Format.values()), """
             Format of the lines of the log.""");
-    public static final Flag<Integer> LOG_MAX_QUEUED_BYTES = flag("log.max-queued-bytes", "64KiB", size("4KiB", "64MiB"), """
+    public static final Flag<Integer> LOG_MAX_QUEUED_BYTES =
+            flag("log.max-queued-bytes", "64KiB", size("4KiB", "64MiB"), """
             Maximum memory of log lines that wait for stderr. Beyond it, lines are dropped and counted.""");
 
     private Flags() {}

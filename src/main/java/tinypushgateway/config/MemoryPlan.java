@@ -54,7 +54,8 @@ public record MemoryPlan(
 
     public static MemoryPlan of(Options options) {
         int maxSamples = options.get(Flags.PUSH_MAX_SAMPLES);
-        long readersBesidesTheFirst = Math.max(0, options.get(Flags.SCRAPE_READERS).size() - 1);
+        long readersBesidesTheFirst =
+                Math.max(0, options.get(Flags.SCRAPE_READERS).size() - 1);
         return new MemoryPlan(
                 options.get(Flags.BUFFER_MAX_BYTES),
                 options.get(Flags.PUSH_MAX_INFLIGHT_BYTES),
@@ -93,7 +94,8 @@ public record MemoryPlan(
         if (bytes() <= plannedBytes(maxHeapBytes)) {
             return Optional.empty();
         }
-        return Optional.of("the limits need " + mebibytes(bytes()) + "MiB of memory, which is more than " + PLANNED_PERCENT
+        return Optional.of("the limits need " + mebibytes(bytes()) + "MiB of memory, which is more than "
+                + PLANNED_PERCENT
                 + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB; lower "
                 + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "

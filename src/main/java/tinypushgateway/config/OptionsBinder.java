@@ -43,8 +43,8 @@ final class OptionsBinder {
         Optional<Found> former = given(Flags.AUTH_LOOK_FILE);
         Optional<Found> present = given(Flags.AUTH_VIEW_FILE);
         if (former.isPresent() && present.isPresent()) {
-            throw new UsageError(former.get().source + ": is the former name of "
-                    + Flags.AUTH_VIEW_FILE.typed() + ", must not be set together with " + present.get().source);
+            throw new UsageError(former.get().source + ": is the former name of " + Flags.AUTH_VIEW_FILE.typed()
+                    + ", must not be set together with " + present.get().source);
         }
     }
 
@@ -112,8 +112,7 @@ final class OptionsBinder {
     }
 
     private Found found(Flag<?> flag) {
-        return set(flag)
-                .orElseGet(() -> new Found(flag.typed(), lowered.getOrDefault(flag, flag.defaultText())));
+        return set(flag).orElseGet(() -> new Found(flag.typed(), lowered.getOrDefault(flag, flag.defaultText())));
     }
 
     /** What the flag was set to, by its name or its former name. */

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** The character classes of promlex.l, comparison with a word, and searches that look at eight bytes in one go. */
-final class Ascii {
+public final class Ascii {
     private static final int NAME_START = 1;
     private static final int NAME = 2;
     private static final int LABEL_START = 4;
@@ -20,24 +20,26 @@ final class Ascii {
 
     private Ascii() {}
 
-    /** {@code M} in promlex.l. */
-    static boolean isNameStart(byte b) {
-        return is(b, NAME_START);
+    /** Where the longest metric name ends that begins at {@code from}, {@code M({M}|{D})*} in promlex.l; {@code from} if none begins there. */
+    public static int metricNameEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        if (at < to && is(bytes[at], NAME_START)) {
+            do {
+                at++;
+            } while (at < to && is(bytes[at], NAME));
+        }
+        return at;
     }
 
-    /** {@code M} or {@code D} in promlex.l. */
-    static boolean isName(byte b) {
-        return is(b, NAME);
-    }
-
-    /** {@code L} in promlex.l. */
-    static boolean isLabelStart(byte b) {
-        return is(b, LABEL_START);
-    }
-
-    /** {@code L} or {@code D} in promlex.l. */
-    static boolean isLabel(byte b) {
-        return is(b, LABEL);
+    /** The same for a label name, which has no colon: {@code L({L}|{D})*} in promlex.l. */
+    public static int labelNameEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        if (at < to && is(bytes[at], LABEL_START)) {
+            do {
+                at++;
+            } while (at < to && is(bytes[at], LABEL));
+        }
+        return at;
     }
 
     /** What stands for itself in a quoted value: all of ASCII but NUL, quote and backslash. */

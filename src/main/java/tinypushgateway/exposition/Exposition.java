@@ -3,8 +3,9 @@ package tinypushgateway.exposition;
 import java.util.Arrays;
 
 /**
- * A push that was understood: its families and samples as positions in the very bytes that came (tidied where they stand), so that
- * a sample is a row of seven ints, and a long where timestamps are accepted. Samples and families are numbered from 0 in the order pushed. Holds until its parser reads the next push.
+ * A push that has been parsed: its families and samples as positions in the bytes that came, rewritten in canonical form where they
+ * stand. A sample is a row of seven ints, and a long where timestamps are accepted. Samples and families are numbered from 0 in the order
+ * pushed. Holds until its parser reads the next push.
  */
 public final class Exposition {
     /** What {@link #timestamp} is for a sample without one. */

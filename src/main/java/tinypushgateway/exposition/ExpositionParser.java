@@ -9,8 +9,8 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.RESERVED;
 import java.util.Arrays;
 
 /**
- * Reads a push in the text exposition format 0.0.4, all of it or none. Lines are rewritten before they are exposed, so they may be untidy
- * where promlex.l or expfmt (which promtool and Pushgateway use) takes that: blanks around a line and between its parts, CR before the line end, no
+ * Reads a push in the text exposition format 0.0.4, all of it or none. Samples are exposed in canonical form, so the push need not be in it
+ * where promlex.l or expfmt (which promtool and Pushgateway use) accepts that: blanks around a line and between its parts, CR before the line end, no
  * line end at the end, a type in capitals.
  *
  * <p>Straight through, line by line: {@link SampleLine} reads samples, this class comments, HELP and TYPE. A parser reads any number of
@@ -60,7 +60,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: lines that are valid but not tidy are rewritten in
+     * Reads {@code bytes[from, to)}. The bytes belong to the result from then on: a line that is not in canonical form is rewritten in
      * place. The result holds until the next push is read.
      *
      * @throws MalformedExposition at the first byte that no exposition could have there; the bytes are then of no further use
@@ -93,7 +93,7 @@ public final class ExpositionParser {
 
     private void readLines(int from) throws MalformedExposition {
         for (int at = from; at < end; ) {
-            int lineFeed = line.next(at, end);
+            int lineFeed = sample.nextLine(at, end);
             readLine();
             if (Math.max(exposition.samples(), families.size()) > limits.samples()) {
                 throw line.malformed(
@@ -252,12 +252,7 @@ public final class ExpositionParser {
 
     /** Reads the name in a HELP or TYPE line and returns where it ends; a blank or the end of the line is there. */
     private int metadataName(int from, String word) throws MalformedExposition {
-        int at = from;
-        if (at < line.end && Ascii.isNameStart(bytes[at])) {
-            while (at < line.end && Ascii.isName(bytes[at])) {
-                at++;
-            }
-        }
+        int at = Ascii.metricNameEnd(bytes, from, line.end);
         if (at == from || at < line.end && !Ascii.isBlank(bytes[at])) {
             throw line.malformed(at, "a metric name and a blank after " + word);
         }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
  * Numbers as Prometheus reads them: Go's strconv.ParseFloat without {@code _} and hexadecimal (parseFloat in promparse.go). A
- * number too large for 64 bits is an error there, so it is refused here.
+ * number too large for 64 bits is an error there, so it is rejected here.
  */
 final class FloatSyntax {
     /** No number is too large while its digits and its exponent are no more than this together: 1.8e308 has 309 digits. */

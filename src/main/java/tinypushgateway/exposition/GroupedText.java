@@ -60,11 +60,20 @@ public final class GroupedText {
      */
     public int write(byte[] bytes, int from, int to, GroupingLabels labels, byte[] out) throws MalformedExposition {
         begin(bytes, out);
+        try {
+            writeLines(from, to, labels);
+            return length;
+        } finally {
+            begin(NO_BYTES, NO_BYTES);
+        }
+    }
+
+    private void writeLines(int from, int to, GroupingLabels labels) throws MalformedExposition {
         if (acceptsTimestamps) {
             timestamps.begin();
         }
         for (int at = from; at < to; ) {
-            int next = Math.min(line.next(at, to) + 1, to);
+            int next = Math.min(sample.nextLine(at, to) + 1, to);
             if (line.isSample()) {
                 sample.read();
                 writeSample(labels);
@@ -73,12 +82,6 @@ public final class GroupedText {
             }
             at = next;
         }
-        return length;
-    }
-
-    /** Lets go of the bytes of the last push. */
-    public void forget() {
-        begin(NO_BYTES, NO_BYTES);
     }
 
     private void begin(byte[] bytes, byte[] out) {

@@ -191,12 +191,9 @@ final class Labels {
     }
 
     private int name(int from) throws MalformedExposition {
-        if (from >= line.end || !Ascii.isLabelStart(line.bytes[from])) {
+        int at = Ascii.labelNameEnd(line.bytes, from, line.end);
+        if (at == from) {
             throw line.malformed(from, "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'");
-        }
-        int at = from + 1;
-        while (at < line.end && Ascii.isLabel(line.bytes[at])) {
-            at++;
         }
         if (at - from > limits.nameBytes()) {
             throw line.malformed(

@@ -34,21 +34,23 @@ final class Line {
         number = 0;
     }
 
-    /**
-     * Finds the end of the line that begins at {@code at}, of a text that goes on to {@code textEnd}.
-     *
-     * @return where its line feed is, or {@code textEnd}
-     */
-    int next(int at, int textEnd) throws MalformedExposition {
+    /** Begins the next line, at {@code at} in a text that goes on to {@code textEnd}. */
+    void begin(int at, int textEnd) {
         number++;
         origin = at;
-        int lineFeed = Ascii.lineFeed(bytes, at, textEnd);
-        end = lineFeed;
-        hasLineFeed = lineFeed < textEnd;
+        end = textEnd;
         start = afterBlanks(at);
-        if (lineFeed > start && bytes[lineFeed - 1] == '\r') {
-            end--;
-        }
+    }
+
+    /**
+     * Finds the end of the line, which is not before {@code from}.
+     *
+     * @return where its line feed is, or the end of the text
+     */
+    int findEnd(int from) throws MalformedExposition {
+        int lineFeed = Ascii.lineFeed(bytes, from, end);
+        hasLineFeed = lineFeed < end;
+        end = lineFeed > start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
         if (end - origin > limits.lineBytes()) {
             throw malformed(
                     LIMIT,

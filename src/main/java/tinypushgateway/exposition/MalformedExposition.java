@@ -1,5 +1,7 @@
 package tinypushgateway.exposition;
 
+import java.util.Locale;
+
 /**
  * The one error of this package: where the text stops being an exposition, what stands there and what should. Its message is made
  * for the job's author, quotes no more than a short piece of the input, and is plain ASCII.
@@ -18,14 +20,7 @@ public final class MalformedExposition extends Exception {
 
         /** The label value: lower case, {@code malformed_} in front. */
         public String label() {
-            return switch (this) {
-                case SYNTAX -> "malformed_syntax";
-                case TIMESTAMP -> "malformed_timestamp";
-                case DUPLICATE -> "malformed_duplicate";
-                case METADATA -> "malformed_metadata";
-                case RESERVED -> "malformed_reserved";
-                case LIMIT -> "malformed_limit";
-            };
+            return "malformed_" + name().toLowerCase(Locale.ROOT);
         }
     }
 

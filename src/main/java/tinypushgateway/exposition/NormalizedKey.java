@@ -3,7 +3,7 @@ package tinypushgateway.exposition;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * A tidy key whose bound is written in one way, as Prometheus 3 does (normalizeFloatsInLabelValues in promparse.go) before it looks the
+ * A key whose bound is written in one way, as Prometheus 3 does (normalizeFloatsInLabelValues in promparse.go) before it looks the
  * series up. One object holds one key after the other.
  */
 final class NormalizedKey {

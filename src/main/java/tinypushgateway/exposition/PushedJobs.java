@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The values of the label {@code job} in one push, each with a number and the number of its samples. Number 0 is that of samples whose label
- * {@code job} is missing or empty. Most pushes have one job, so the last one is looked at first, and a few are not worth a table.
+ * {@code job} is missing or empty. Most pushes have one job, so the last one is compared first.
  */
 public final class PushedJobs extends OpenTable {
     /** Of no push. */
@@ -13,7 +13,6 @@ public final class PushedJobs extends OpenTable {
     /** Jobs of one push that are told apart; all others have the number behind the last one. */
     public static final int MOST = 1024;
 
-    private static final int FEW = 8;
     private static final int FIRST_JOBS = 4;
 
     private byte[] bytes = {};
@@ -78,14 +77,6 @@ public final class PushedJobs extends OpenTable {
     }
 
     private int find(int from, int to) {
-        if (jobs <= FEW) {
-            for (int job = 1; job <= jobs; job++) {
-                if (is(job, from, to)) {
-                    return job;
-                }
-            }
-            return append(from, to);
-        }
         int slot = slot(hash(from, to));
         for (int job = at(slot); job != NONE; job = at(slot)) {
             if (is(job, from, to)) {
@@ -93,10 +84,6 @@ public final class PushedJobs extends OpenTable {
             }
             slot = next(slot);
         }
-        return append(from, to);
-    }
-
-    private int append(int from, int to) {
         if (jobs == MOST) {
             return MOST + 1;
         }
@@ -109,23 +96,8 @@ public final class PushedJobs extends OpenTable {
         starts[jobs] = from;
         ends[jobs] = to;
         samples[jobs] = 0;
-        if (jobs == FEW + 1) {
-            for (int job = 1; job < jobs; job++) {
-                insert(job);
-            }
-        }
-        if (jobs > FEW) {
-            insert(jobs);
-        }
+        put(slot, jobs);
         return jobs;
-    }
-
-    private void insert(int job) {
-        int slot = slot(hash(job));
-        while (at(slot) != NONE) {
-            slot = next(slot);
-        }
-        put(slot, job);
     }
 
     @Override

@@ -37,6 +37,9 @@ final class SampleLine {
 
     private long nameHash;
 
+    /** With how many bytes of the sample before, up to the byte after its key, the line begins. */
+    private int sharedPrefix;
+
     SampleLine(Line line, ExpositionLimits limits, TimestampReader timestamps) {
         this.line = line;
         this.limits = limits;
@@ -50,9 +53,23 @@ final class SampleLine {
         forgetLine();
     }
 
+    /**
+     * Makes the line that begins at {@code at} the current one, in a text that goes on to {@code textEnd}. No line ends in the bytes with
+     * which the sample before begins, too.
+     *
+     * @return where the line feed of the line is, or {@code textEnd}
+     */
+    int nextLine(int at, int textEnd) throws MalformedExposition {
+        line.begin(at, textEnd);
+        int length = Math.min(keyEnd + 1 - start, textEnd - line.start);
+        int different = Arrays.mismatch(bytes, start, start + length, bytes, line.start, line.start + length);
+        sharedPrefix = different < 0 ? length : different;
+        return line.findEnd(line.start + sharedPrefix);
+    }
+
     /** Reads the current line, which is one of a sample: {@link Line#isSample}. */
     void read() throws MalformedExposition {
-        int known = bytesOfLineBefore();
+        int known = Math.min(sharedPrefix, line.end - line.start);
         int nameLength = nameEnd - start;
         start = line.start;
         if (known > nameLength) { // the name and what ended it
@@ -76,18 +93,12 @@ final class SampleLine {
         hash = (int) ByteHash.finish(nameHash + labels.hash());
     }
 
-    /** With how many bytes of the line before, up to the byte after its key, this line begins. */
-    private int bytesOfLineBefore() {
-        int length = Math.min(keyEnd + 1 - start, line.end - line.start);
-        int different = Arrays.mismatch(bytes, start, start + length, bytes, line.start, line.start + length);
-        return different < 0 ? length : different;
-    }
-
     /** The line before is none to compare with. */
     private void forgetLine() {
         start = 0;
         nameEnd = 0;
         keyEnd = -1;
+        sharedPrefix = 0;
     }
 
     /** The labels of the sample; their positions count from the start of the line. */
@@ -112,12 +123,9 @@ final class SampleLine {
     }
 
     private int name() throws MalformedExposition {
-        if (!Ascii.isNameStart(bytes[start])) {
+        int at = Ascii.metricNameEnd(bytes, start, line.end);
+        if (at == start) {
             throw line.malformed(start, "a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*) or a comment (#)");
-        }
-        int at = start + 1;
-        while (at < line.end && Ascii.isName(bytes[at])) {
-            at++;
         }
         if (at - start > limits.nameBytes()) {
             throw line.malformed(

@@ -3,12 +3,12 @@ package tinypushgateway.exposition;
 import java.util.Arrays;
 
 /**
- * The identity of a series, on the bytes of its tidy key: {@code name} or {@code name{a="1",b="2"}}. The order of labels does not
+ * The identity of a series, on the bytes of its key in canonical form: {@code name} or {@code name{a="1",b="2"}}. The order of labels does not
  * count. A label with an empty value is as good as absent, as it is for Prometheus (labels.Builder drops it) - but for {@code job}
  * and {@code instance}, whose presence keeps {@code honor_labels: true} from filling in the target's (scrape.go,
  * mutateSampleLabels).
  *
- * <p>A tidy key has no blanks outside quotes, no trailing comma and no empty braces, and its escapes are the three of the format,
+ * <p>A key in canonical form ({@link CanonicalForm}) has no blanks outside quotes, no trailing comma and no empty braces, and its escapes are the three of the format,
  * so that equal labels are equal bytes.
  */
 public final class Series {
@@ -18,12 +18,12 @@ public final class Series {
 
     private Series() {}
 
-    /** Whether two tidy keys name one series. */
+    /** Whether two keys name one series. */
     public static boolean same(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
         return Arrays.equals(a, aFrom, aTo, b, bFrom, bTo) || sameInOtherOrder(a, aFrom, aTo, b, bFrom, bTo);
     }
 
-    /** Hash of a tidy key: equal for keys that are {@link #same}, and what {@link Exposition#hash} gives for it. */
+    /** Hash of a key: equal for keys that are {@link #same}, and what {@link Exposition#hash} gives for it. */
     public static int hash(byte[] bytes, int from, int to) {
         int name = nameEnd(bytes, from, to);
         long sum = ByteHash.part(bytes, from, name);

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
  * strconv.ParseInt, which both promparse.go and expfmt use, without a leading {@code +}, which promlex.l does not take.
  */
 final class TimestampReader {
-    /** So many always fit a long. More are refused, as a time in a million years would be. */
+    /** So many always fit a long. More are rejected, as a time in a million years would be. */
     private static final int MOST_DIGITS = 18;
 
     /** Milliseconds below this are in or before March 1973; the seconds of today are below it until the year 5138. */

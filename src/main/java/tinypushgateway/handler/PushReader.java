@@ -58,7 +58,6 @@ final class PushReader {
     /** Lets go of the body, and of the exposition made of it. */
     void forget() {
         parser.forget();
-        groupedText.forget();
     }
 
     /** Reads text without grouping labels. */

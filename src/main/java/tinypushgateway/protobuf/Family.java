@@ -2,6 +2,7 @@ package tinypushgateway.protobuf;
 
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 
+import tinypushgateway.exposition.Ascii;
 import tinypushgateway.exposition.ExpositionLimits;
 
 /** What a message MetricFamily says besides its metrics, which may stand anywhere between its fields. One object reads all. */
@@ -59,7 +60,7 @@ final class Family {
     private void readName() throws MalformedProtobuf {
         nameFrom = reader.content();
         nameTo = reader.position();
-        int end = LegacyName.endOfMetricName(reader.bytes(), nameFrom, nameTo);
+        int end = Ascii.metricNameEnd(reader.bytes(), nameFrom, nameTo);
         if (end < nameTo) {
             throw reader.malformed(
                     end,

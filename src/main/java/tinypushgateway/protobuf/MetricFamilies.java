@@ -19,14 +19,19 @@ public final class MetricFamilies {
     private final WireReader reader = new WireReader();
     private final Family family;
     private final Metric metric;
-    private final TextSize size;
-    private final TextWriter writer = new TextWriter();
-    private final LineFinder finder = new LineFinder(reader);
+    private final TextChecks checks;
+    private final TextWriter writer;
+
+    /** The line of the text whose place in the push is wanted, and that place once it has been reached. */
+    private int wantedLine = Integer.MAX_VALUE;
+
+    private String place = "";
 
     public MetricFamilies(ExpositionLimits limits) {
         family = new Family(reader, limits);
         metric = new Metric(reader, limits);
-        size = new TextSize(reader, limits);
+        checks = new TextChecks(reader, limits);
+        writer = new TextWriter(reader, limits.samples());
     }
 
     /**
@@ -36,13 +41,14 @@ public final class MetricFamilies {
      * @throws MalformedProtobuf if these are no messages of that kind, or text cannot show what they say, or a limit is exceeded
      */
     public int mostTextBytes(byte[] bytes, int from, int to, GroupingLabels labels) throws MalformedProtobuf {
-        size.begin(bytes, labels);
+        checks.begin(bytes, labels);
+        writer.beginToCount(bytes, labels);
         try {
-            read(bytes, from, to, size);
-            return size.bytes();
+            read(bytes, from, to, true);
+            return writer.length();
         } finally {
-            size.begin(NO_BYTES, GroupingLabels.NONE);
-            reader.begin(NO_BYTES, 0, 0);
+            checks.begin(NO_BYTES, GroupingLabels.NONE);
+            forget();
         }
     }
 
@@ -55,10 +61,10 @@ public final class MetricFamilies {
     public int write(byte[] bytes, int from, int to, GroupingLabels labels, byte[] out) {
         writer.begin(bytes, labels, out);
         try {
-            readAgain(bytes, from, to, writer);
+            readAgain(bytes, from, to);
             return writer.length();
         } finally {
-            writer.begin(NO_BYTES, GroupingLabels.NONE, NO_BYTES);
+            forget();
         }
     }
 
@@ -69,46 +75,70 @@ public final class MetricFamilies {
      * @param line counted from 1
      */
     public String placeOfLine(byte[] bytes, int from, int to, int line) {
-        finder.begin(line);
-        readAgain(bytes, from, to, finder);
-        return finder.place();
-    }
-
-    private void readAgain(byte[] bytes, int from, int to, FamilyVisitor visitor) {
+        writer.beginToCount(bytes, GroupingLabels.NONE);
+        wantedLine = line;
         try {
-            read(bytes, from, to, visitor);
-        } catch (MalformedProtobuf e) {
-            throw new IllegalStateException("these bytes have not been accepted before", e);
+            readAgain(bytes, from, to);
+            return place;
         } finally {
-            reader.begin(NO_BYTES, 0, 0);
+            wantedLine = Integer.MAX_VALUE;
+            place = "";
+            forget();
         }
     }
 
-    private void read(byte[] bytes, int from, int to, FamilyVisitor visitor) throws MalformedProtobuf {
+    private void forget() {
+        writer.forget();
+        reader.begin(NO_BYTES, 0, 0);
+    }
+
+    private void readAgain(byte[] bytes, int from, int to) {
+        try {
+            read(bytes, from, to, false);
+        } catch (MalformedProtobuf e) {
+            throw new IllegalStateException("these bytes have not been accepted before", e);
+        }
+    }
+
+    private void read(byte[] bytes, int from, int to, boolean first) throws MalformedProtobuf {
         reader.begin(bytes, from, to);
         while (reader.nextMessage()) {
             int start = reader.position();
             family.read();
             if (family.metrics > 0) {
-                visitor.family(family);
+                writer.family(family);
+                notePlace(0);
+                if (first) {
+                    checks.family(family);
+                }
                 reader.goBack(start);
-                readMetrics(visitor);
+                readMetrics(first);
             }
             reader.leave();
         }
     }
 
-    private void readMetrics(FamilyVisitor visitor) throws MalformedProtobuf {
+    private void readMetrics(boolean first) throws MalformedProtobuf {
         int number = 0;
         while (number < family.metrics) {
             if (reader.next() == Family.METRIC) {
                 reader.enter(MessageType.METRIC, ++number);
                 metric.read(family.type);
-                visitor.metric(family, metric);
+                if (first) {
+                    checks.metric(family, metric);
+                }
+                writer.metric(family, metric);
+                notePlace(number);
                 reader.leave();
             } else {
                 reader.skip();
             }
+        }
+    }
+
+    private void notePlace(int metricNumber) {
+        if (place.isEmpty() && writer.lines() >= wantedLine) {
+            place = reader.describeMessage() + (metricNumber == 0 ? "" : ", metric " + metricNumber);
         }
     }
 }

@@ -1,15 +1,17 @@
 package tinypushgateway.protobuf;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 
 import java.util.Arrays;
 import tinypushgateway.exposition.GroupingLabels;
 
 /**
- * Writes families as text exposition 0.0.4, in the order in which Go's expfmt writes them (text_create.go). {@link TextSize} has seen them
- * before: nothing is checked here, and the array is large enough.
+ * Writes families as text exposition 0.0.4, in the order in which Go's expfmt writes them (text_create.go), or only counts lines and
+ * bytes. Counts of bytes are upper bounds, since numbers are not formatted for them. {@link TextChecks} has checked what is written, and
+ * the array is as large as was counted.
  */
-final class TextWriter implements FamilyVisitor {
+final class TextWriter {
     private static final byte[] HELP = ascii("# HELP ");
     private static final byte[] TYPE = ascii("# TYPE ");
     private static final byte[] NO_SUFFIX = ascii("");
@@ -19,59 +21,93 @@ final class TextWriter implements FamilyVisitor {
     private static final byte[] NO_INSTANCE = ascii("instance=\"\"");
     private static final byte[] INSTANCE = ascii("instance");
 
+    private static final byte[] NO_BYTES = {};
+
     private static final int NOT_WRITTEN = -1;
+
+    private final WireReader reader;
+    private final int mostSamples;
 
     private byte[] bytes = {};
     private byte[] out = {};
+    private boolean writes;
     private GroupingLabels grouping = GroupingLabels.NONE;
-    private int at;
+    private long at;
+    private int lines;
+    private int families;
+    private int samples;
 
     /** Where the labels of the metric stand in what is written, if they have been written. */
-    private int labelsFrom;
+    private long labelsFrom;
 
-    private int labelsTo;
+    private long labelsTo;
 
     /** Whether the labels, or the grouping labels, have an instance. */
     private boolean hasInstance;
 
     /** Where a bucket or quantile of the metric stands in what is written, up to its bound, and where from there on to its value. */
-    private int headFrom;
+    private long headFrom;
 
-    private int headTo;
-    private int tailFrom;
-    private int tailTo;
+    private long headTo;
+    private long tailFrom;
+    private long tailTo;
 
-    /** Starts over, before the first family of these bytes. */
+    /** @param mostSamples of a push, and also its most families */
+    TextWriter(WireReader reader, int mostSamples) {
+        this.reader = reader;
+        this.mostSamples = mostSamples;
+    }
+
+    /** Starts to count, before the first family of these bytes. */
+    void beginToCount(byte[] bytes, GroupingLabels grouping) {
+        begin(bytes, grouping, NO_BYTES);
+        writes = false;
+    }
+
+    /** Starts to write, before the first family of these bytes. */
     void begin(byte[] bytes, GroupingLabels grouping, byte[] out) {
         this.bytes = bytes;
         this.grouping = grouping;
         this.out = out;
+        writes = true;
         at = 0;
+        lines = 0;
+        families = 0;
+        samples = 0;
     }
 
-    /** How many bytes have been written. */
+    /** Lets go of the bytes. */
+    void forget() {
+        begin(NO_BYTES, GroupingLabels.NONE, NO_BYTES);
+    }
+
+    /** How many bytes have been written, or are at most, or the largest int if there are more. */
     int length() {
-        return at;
+        return (int) Math.min(at, Integer.MAX_VALUE);
     }
 
-    @Override
-    public void family(Family family) {
+    /** How many lines have been written or counted. */
+    int lines() {
+        return lines;
+    }
+
+    void family(Family family) throws MalformedProtobuf {
+        countOneOf(++families);
         if (family.helpTo > family.helpFrom) {
             put(HELP);
             copy(family.nameFrom, family.nameTo);
             put(' ');
             escaped(family.helpFrom, family.helpTo, false);
-            put('\n');
+            endLine();
         }
         put(TYPE);
         copy(family.nameFrom, family.nameTo);
         put(' ');
         put(family.type.word());
-        put('\n');
+        endLine();
     }
 
-    @Override
-    public void metric(Family family, Metric metric) throws MalformedProtobuf {
+    void metric(Family family, Metric metric) throws MalformedProtobuf {
         labelsFrom = NOT_WRITTEN;
         headFrom = NOT_WRITTEN;
         switch (family.type) {
@@ -79,8 +115,8 @@ final class TextWriter implements FamilyVisitor {
             case SUMMARY -> summary(family, metric);
             default -> {
                 key(family, NO_SUFFIX, metric);
-                at = NumberText.writeFloat(metric.value, out, at);
-                endLine(metric);
+                number(metric.value);
+                endSample(metric);
             }
         }
     }
@@ -92,12 +128,12 @@ final class TextWriter implements FamilyVisitor {
             hasInfinity = hasInfinity || metric.bound == Double.POSITIVE_INFINITY;
             pointKey(family, BUCKET, metric, metric.bound);
             count(metric.bucketCount, metric.bucketCountFloat);
-            endLine(metric);
+            endSample(metric);
         }
         if (!hasInfinity) {
             pointKey(family, BUCKET, metric, Double.POSITIVE_INFINITY);
             count(metric.count, metric.countFloat);
-            endLine(metric);
+            endSample(metric);
         }
         sumAndCount(family, metric);
     }
@@ -106,38 +142,64 @@ final class TextWriter implements FamilyVisitor {
         metric.beforePoints();
         while (metric.nextPoint()) {
             pointKey(family, NO_SUFFIX, metric, metric.bound);
-            at = NumberText.writeFloat(metric.quantileValue, out, at);
-            endLine(metric);
+            number(metric.quantileValue);
+            endSample(metric);
         }
         sumAndCount(family, metric);
     }
 
-    private void sumAndCount(Family family, Metric metric) {
+    private void sumAndCount(Family family, Metric metric) throws MalformedProtobuf {
         key(family, SUM, metric);
-        at = NumberText.writeFloat(metric.sum, out, at);
-        endLine(metric);
+        number(metric.sum);
+        endSample(metric);
         key(family, COUNT, metric);
         count(metric.count, metric.countFloat);
-        endLine(metric);
+        endSample(metric);
     }
 
     private void count(long count, double countFloat) {
-        at = countFloat > 0 ? NumberText.writeFloat(countFloat, out, at) : NumberText.writeUnsigned(count, out, at);
+        if (countFloat > 0) {
+            number(countFloat);
+        } else {
+            at = writes ? NumberText.writeUnsigned(count, out, (int) at) : at + NumberText.mostUnsignedBytes(count);
+        }
     }
 
-    private void endLine(Metric metric) {
+    private void number(double value) {
+        at = writes ? NumberText.writeFloat(value, out, (int) at) : at + NumberText.mostBytes(value);
+    }
+
+    private void endSample(Metric metric) throws MalformedProtobuf {
         if (metric.hasTimestamp) {
             put(' ');
-            at = NumberText.writeSigned(metric.timestamp, out, at);
+            at = writes
+                    ? NumberText.writeSigned(metric.timestamp, out, (int) at)
+                    : at + NumberText.MOST_SIGNED_BYTES;
         }
+        endLine();
+        countOneOf(++samples);
+    }
+
+    private void endLine() {
         put('\n');
+        lines++;
+    }
+
+    private void countOneOf(int number) throws MalformedProtobuf {
+        if (number > mostSamples) {
+            throw reader.malformed(
+                    LIMIT,
+                    reader.position(),
+                    "one more",
+                    "at most " + mostSamples + " samples and families in a push (--push.max-samples): push it in parts");
+        }
     }
 
     /** Writes name and labels of a sample without a label of its own, and a blank. */
     private void key(Family family, byte[] suffix, Metric metric) {
         copy(family.nameFrom, family.nameTo);
         put(suffix);
-        int brace = at;
+        long brace = at;
         put('{');
         labels(metric);
         if (!grouping.isEmpty()) {
@@ -148,10 +210,11 @@ final class TextWriter implements FamilyVisitor {
                 put(',');
             }
         }
-        if (at == brace + 1) {
-            at = brace;
+        if (at > brace + 1) {
+            at--; // the last comma
+            put('}');
         } else {
-            out[at - 1] = '}';
+            at = brace;
         }
         put(' ');
     }
@@ -168,13 +231,13 @@ final class TextWriter implements FamilyVisitor {
             put('=');
             put('"');
             headTo = at;
-            at = NumberText.writeFloat(bound, out, at);
+            number(bound);
             tailFrom = at;
             endPointKey();
             tailTo = at;
         } else {
             again(headFrom, headTo);
-            at = NumberText.writeFloat(bound, out, at);
+            number(bound);
             again(tailFrom, tailTo);
         }
     }
@@ -234,23 +297,30 @@ final class TextWriter implements FamilyVisitor {
     }
 
     private void copy(int from, int to) {
-        System.arraycopy(bytes, from, out, at, to - from);
-        at += to - from;
+        put(bytes, from, to - from);
     }
 
     /** Writes again what has been written. */
-    private void again(int from, int to) {
-        System.arraycopy(out, from, out, at, to - from);
-        at += to - from;
+    private void again(long from, long to) {
+        put(out, (int) from, (int) (to - from));
     }
 
     private void put(byte[] text) {
-        System.arraycopy(text, 0, out, at, text.length);
-        at += text.length;
+        put(text, 0, text.length);
+    }
+
+    private void put(byte[] from, int start, int length) {
+        if (writes) {
+            System.arraycopy(from, start, out, (int) at, length);
+        }
+        at += length;
     }
 
     private void put(int b) {
-        out[at++] = (byte) b;
+        if (writes) {
+            out[(int) at] = (byte) b;
+        }
+        at++;
     }
 
     private static byte[] ascii(String text) {

@@ -13,7 +13,7 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
  * Reads the wire format of protobuf, field by field, out of an array. A message is entered and left; nothing is read beyond the end of
  * the innermost one. Nothing is allocated, whatever lengths the input states, and nothing is called recursively.
  *
- * <p>Knows the way from the content down to the field being read, for errors.
+ * <p>Knows the way from the body down to the field being read, for errors.
  */
 final class WireReader {
     /** What {@link #next} returns at the end of a message; no field has this number. */
@@ -34,13 +34,13 @@ final class WireReader {
     private byte[] bytes = {};
     private int at;
 
-    /** Where the innermost message ends, or the content. */
+    /** Where the innermost message ends, or the body. */
     private int end;
 
-    /** Where the content starts: errors count from there. */
+    /** Where the body starts: errors count from there. */
     private int origin;
 
-    /** Number of the message in the content, from 1. */
+    /** Number of the message in the body, from 1. */
     private int message;
 
     private int nameFrom;
@@ -85,7 +85,7 @@ final class WireReader {
         at = position;
     }
 
-    /** Enters the next message of the content, or returns false at the end of that. */
+    /** Enters the next message of the body, or returns false at the end of that. */
     boolean nextMessage() throws MalformedProtobuf {
         if (at == end) {
             return false;
@@ -181,7 +181,7 @@ final class WireReader {
         return longVarint();
     }
 
-    /** Reads over the value of the field. Groups are refused: metrics.proto has none, and they may be nested without end. */
+    /** Reads over the value of the field. Groups are rejected: metrics.proto has none, and they may be nested without end. */
     void skip() throws MalformedProtobuf {
         switch (wireType) {
             case WireType.VARINT -> at = afterVarint();

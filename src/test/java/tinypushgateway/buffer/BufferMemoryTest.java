@@ -32,7 +32,8 @@ class BufferMemoryTest {
             byte[] push = push(first);
             text += push.length;
             assertThat(buffer.offer(
-                            new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length), Texts.PEER))
+                            new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
+                            Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
         }
         long used = heapUsed() - before;

@@ -105,7 +105,8 @@ class ManifestsIT {
 
         assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_CERT_FILE))).isEqualTo("a");
         assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_KEY_FILE))).isEqualTo("a");
-        assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_CLIENT_CA_FILE))).isEqualTo("b");
+        assertThat(secretOf(rendering, options.get(Flags.WEB_TLS_CLIENT_CA_FILE)))
+                .isEqualTo("b");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_PUSH_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_SCRAPE_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_VIEW_FILE))).isEqualTo("c");
@@ -116,8 +117,8 @@ class ManifestsIT {
 
     @Test
     void theFormerNameOfAPermissionStaysThatOfItsKey() throws Exception {
-        Options options = options(
-                Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"scrape\",\"look\"]}"));
+        Options options =
+                options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"scrape\",\"look\"]}"));
 
         assertThat(options.get(Flags.AUTH_VIEW_FILE)).contains(Path.of("/etc/tiny-pushgateway/auth/look"));
         assertThat(options.get(Flags.AUTH_PUSH_FILE)).isEmpty();

@@ -26,7 +26,8 @@ class CommandLineTest {
 
     @Test
     void withoutFlagsEverythingHasItsDefault() {
-        assertThat(options().values()).isEqualTo(Map.<Flag<?>, Object>ofEntries(
+        assertThat(options().values())
+                .isEqualTo(Map.<Flag<?>, Object>ofEntries(
                         Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("", 9091)),
                         Map.entry(Flags.WEB_MAX_CONNECTIONS, 1024),
                         Map.entry(Flags.WEB_MAX_HEAD_BYTES, 8 * 1024),
@@ -80,55 +81,56 @@ class CommandLineTest {
     @Test
     void everyFlagReachesItsOwnOption() {
         assertThat(options(
-                        "--web.listen-address=[::1]:1",
-                        "--web.max-connections=2",
-                        "--web.max-head-bytes=3KiB",
-                        "--web.max-fields=14",
-                        "--web.read-timeout=5s",
-                        "--web.idle-timeout=6s",
-                        "--web.crowded-timeout=8s",
-                        "--web.write-timeout=7s",
-                        "--web.tls-cert-file=/c",
-                        "--web.tls-key-file=/k",
-                        "--web.tls-client-ca-file=/a",
-                        "--web.tls-handshake-timeout=8s",
-                        "--web.tls-max-connections=9",
-                        "--auth.push-file=/p",
-                        "--auth.scrape-file=/s",
-                        "--auth.view-file=/v",
-                        "--push.max-bytes=8KiB",
-                        "--push.max-inflight-bytes=19KiB",
-                        "--push.max-line-bytes=10KiB",
-                        "--push.max-name-bytes=111",
-                        "--push.max-label-value-bytes=112",
-                        "--push.max-labels=13",
-                        "--push.max-samples=20",
-                        "--push.max-parsed=21",
-                        "--push.max-parsed-large=22",
-                        "--push.queue-timeout=23s",
-                        "--push.max-wait=25s",
-                        "--push.max-waiting=26",
-                        "--push.idempotency-keys=27",
-                        "--push.idempotency-window=28s",
-                        "--push.timestamps=accept",
-                        "--push.timestamps-max-age=25m",
-                        "--push.max-samples-per-series=32",
-                        "--buffer.max-bytes=1GiB",
-                        "--groups.max=33",
-                        "--scrape.max-failures=15",
-                        "--scrape.max-concurrent=17",
-                        "--scrape.confirm-timeout=18s",
-                        "--scrape.max-confirm-timeout=19s",
-                        "--scrape.expect-within=24s",
-                        "--scrape.readers=a,b-1",
-                        "--scrape.takeover-grace=291ms",
-                        "--scrape.max-samples=30",
-                        "--scrape.max-bytes=31",
-                        "--shutdown.drain-timeout=20s",
-                        "--log.level=debug",
-                        "--log.format=json",
-                        "--log.max-queued-bytes=22KiB")
-                .values()).isEqualTo(Map.<Flag<?>, Object>ofEntries(
+                                "--web.listen-address=[::1]:1",
+                                "--web.max-connections=2",
+                                "--web.max-head-bytes=3KiB",
+                                "--web.max-fields=14",
+                                "--web.read-timeout=5s",
+                                "--web.idle-timeout=6s",
+                                "--web.crowded-timeout=8s",
+                                "--web.write-timeout=7s",
+                                "--web.tls-cert-file=/c",
+                                "--web.tls-key-file=/k",
+                                "--web.tls-client-ca-file=/a",
+                                "--web.tls-handshake-timeout=8s",
+                                "--web.tls-max-connections=9",
+                                "--auth.push-file=/p",
+                                "--auth.scrape-file=/s",
+                                "--auth.view-file=/v",
+                                "--push.max-bytes=8KiB",
+                                "--push.max-inflight-bytes=19KiB",
+                                "--push.max-line-bytes=10KiB",
+                                "--push.max-name-bytes=111",
+                                "--push.max-label-value-bytes=112",
+                                "--push.max-labels=13",
+                                "--push.max-samples=20",
+                                "--push.max-parsed=21",
+                                "--push.max-parsed-large=22",
+                                "--push.queue-timeout=23s",
+                                "--push.max-wait=25s",
+                                "--push.max-waiting=26",
+                                "--push.idempotency-keys=27",
+                                "--push.idempotency-window=28s",
+                                "--push.timestamps=accept",
+                                "--push.timestamps-max-age=25m",
+                                "--push.max-samples-per-series=32",
+                                "--buffer.max-bytes=1GiB",
+                                "--groups.max=33",
+                                "--scrape.max-failures=15",
+                                "--scrape.max-concurrent=17",
+                                "--scrape.confirm-timeout=18s",
+                                "--scrape.max-confirm-timeout=19s",
+                                "--scrape.expect-within=24s",
+                                "--scrape.readers=a,b-1",
+                                "--scrape.takeover-grace=291ms",
+                                "--scrape.max-samples=30",
+                                "--scrape.max-bytes=31",
+                                "--shutdown.drain-timeout=20s",
+                                "--log.level=debug",
+                                "--log.format=json",
+                                "--log.max-queued-bytes=22KiB")
+                        .values())
+                .isEqualTo(Map.<Flag<?>, Object>ofEntries(
                         Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("::1", 1)),
                         Map.entry(Flags.WEB_MAX_CONNECTIONS, 2),
                         Map.entry(Flags.WEB_MAX_HEAD_BYTES, 3 * 1024),
@@ -225,8 +227,9 @@ class CommandLineTest {
                 .toList();
 
         assertThat(CommandLine.read(arguments, environment, "1"))
-                .isEqualTo(new Wrong("--auth.look-file: is the former name of --auth.view-file, must not be set together"
-                        + " with " + (flag == null ? "TINY_PUSHGATEWAY_AUTH_VIEW_FILE" : "--auth.view-file")));
+                .isEqualTo(
+                        new Wrong("--auth.look-file: is the former name of --auth.view-file, must not be set together"
+                                + " with " + (flag == null ? "TINY_PUSHGATEWAY_AUTH_VIEW_FILE" : "--auth.view-file")));
     }
 
     @Test
@@ -281,7 +284,8 @@ class CommandLineTest {
     @Test
     void aFlagWinsOverItsVariable() {
         Map<String, String> environment = Map.of("TINY_PUSHGATEWAY_LOG_LEVEL", "debug");
-        assertThat(run(List.of("--log.level=warn"), environment).get(Flags.LOG_LEVEL)).isEqualTo(Level.WARN);
+        assertThat(run(List.of("--log.level=warn"), environment).get(Flags.LOG_LEVEL))
+                .isEqualTo(Level.WARN);
     }
 
     @Test
@@ -392,8 +396,7 @@ class CommandLineTest {
 
     @Test
     void aFlagGivenTwiceIsRefusedInEitherSyntax() {
-        assertThat(wrong("--log.level=info", "--log.level", "info"))
-                .isEqualTo("--log.level: must be given only once");
+        assertThat(wrong("--log.level=info", "--log.level", "info")).isEqualTo("--log.level: must be given only once");
     }
 
     @Test

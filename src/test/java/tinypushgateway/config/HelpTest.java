@@ -10,7 +10,8 @@ class HelpTest {
     void everyFlagIsShownWithItsDefaultItsMeaningItsBoundsAndItsVariable() {
         assertThat(Flags.ALL)
                 .allSatisfy(flag -> assertThat(Help.text())
-                        .contains("  " + flag.typed() + "=" + flag.defaultText() + "\n      " + flag.help().replace("\n", "\n      ") + "\n      "
+                        .contains("  " + flag.typed() + "=" + flag.defaultText() + "\n      "
+                                + flag.help().replace("\n", "\n      ") + "\n      "
                                 + flag.type().allowed() + "\n      $" + flag.variable() + "\n"));
     }
 

@@ -88,7 +88,8 @@ class MemoryPlanTest {
     @Test
     void inANativeExecutableTheHeapIsRaisedAmongTheArguments() {
         assertThat(DEFAULTS.problem(64 * MIB, true).orElseThrow())
-                .endsWith(", or increase the heap with -Xmx99m among the arguments (or the memory limit of the container)")
+                .endsWith(
+                        ", or increase the heap with -Xmx99m among the arguments (or the memory limit of the container)")
                 .doesNotContain("JAVA_OPT");
         assertThat(DEFAULTS.problem(96 * MIB, true)).isEmpty();
     }

@@ -198,8 +198,8 @@ final class AuthenticationIT {
         try (GatewayProcess gateway = GatewayProcess.start("--auth.look-file=" + folder.resolve("scrape"))) {
             assertThat(gateway.get("/-/metrics").statusCode()).isEqualTo(401);
             assertThat(gateway.log().all())
-                    .filteredOn(line -> line.contains("level=warn msg=\"deprecated flag\""
-                            + " name=--auth.look-file new_name=--auth.view-file"))
+                    .filteredOn(line -> line.contains(
+                            "level=warn msg=\"deprecated flag\"" + " name=--auth.look-file new_name=--auth.view-file"))
                     .hasSize(1);
         }
     }
@@ -211,8 +211,8 @@ final class AuthenticationIT {
             gateway.push("a 1\n");
             gateway.scrape();
             assertThat(gateway.process().out().all())
-                    .noneMatch(line ->
-                            line.contains("tinypushgateway.authentication.Credentials") || line.contains(" javax.crypto.Mac"));
+                    .noneMatch(line -> line.contains("tinypushgateway.authentication.Credentials")
+                            || line.contains(" javax.crypto.Mac"));
         }
     }
 

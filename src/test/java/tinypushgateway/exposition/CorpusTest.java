@@ -54,8 +54,8 @@ class CorpusTest {
         for (int offset : OFFSETS) {
             for (byte surroundings : SURROUNDINGS) {
                 byte[] larger = embedded(bytes, offset, surroundings);
-                Exposition push =
-                        new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(larger, offset, offset + bytes.length);
+                Exposition push = new ExpositionParser(Options.DEFAULT.expositionLimits())
+                        .parse(larger, offset, offset + bytes.length);
 
                 assertThat(Pushes.lines(push)).isEqualTo(Pushes.lines(alone));
                 assertThat(Pushes.families(push)).isEqualTo(Pushes.families(alone));
@@ -117,7 +117,8 @@ class CorpusTest {
 
     private static String outcome(byte[] bytes, int from, int to) {
         MalformedExposition rejection = catchThrowableOfType(
-                MalformedExposition.class, () -> new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, from, to));
+                MalformedExposition.class,
+                () -> new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(bytes, from, to));
         return rejection == null
                 ? "accepted"
                 : String.format(

@@ -224,7 +224,6 @@ class GroupedTextTest {
                 .startsWith("line 2, ");
         assertThat(text(GroupedTexts.written(text, "n{a=\"1\",b=\"2\"} 1\n".getBytes(UTF_8), labels("job", "x"))))
                 .isEqualTo("n{a=\"1\",b=\"2\",job=\"x\",instance=\"\"} 1\n");
-        text.forget();
         assertThat(text(GroupedTexts.written(text, "n 1".getBytes(UTF_8), labels("job", "x"))))
                 .isEqualTo("n{job=\"x\",instance=\"\"} 1");
     }

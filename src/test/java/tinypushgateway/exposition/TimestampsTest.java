@@ -236,8 +236,8 @@ class TimestampsTest {
             byte[] larger = new byte[push.length + 20];
             Arrays.fill(larger, surrounding);
             System.arraycopy(push, 0, larger, 3, push.length);
-            Exposition parsed =
-                    new ExpositionParser(Options.DEFAULT.expositionLimits(), ACCEPTED).parse(larger, 3, 3 + push.length);
+            Exposition parsed = new ExpositionParser(Options.DEFAULT.expositionLimits(), ACCEPTED)
+                    .parse(larger, 3, 3 + push.length);
 
             assertThat(linesWithTimestamps(parsed))
                     .containsExactly(

@@ -138,7 +138,8 @@ class GroupingPathProperties {
         }
 
         assertThat(GroupingPath.matches(path.toString())).isTrue();
-        assertThat(GroupingPath.of(path.toString(), Options.DEFAULT.expositionLimits()).toString())
+        assertThat(GroupingPath.of(path.toString(), Options.DEFAULT.expositionLimits())
+                        .toString())
                 .as(path.toString())
                 .isEqualTo(GroupingLabels.of(labels).toString());
     }

@@ -174,7 +174,7 @@ class MalformedProtobufTest {
     void aLengthBeyondTheMessageIsRefused() {
         assertThat(malformed(counter("a").key(4, WireType.BYTES).varint(7).raw(new byte[6])))
                 .hasMessage(
-                        "message 1 (a), field 4 (metric) 1, offset 7: found a length of 7 bytes, expected at most 6, as no more "
+                        "message 1 (a), field 4 (metric) 1, offset 7: found a length of 7 bytes, expected at most 6, because no more "
                                 + "follow in the message");
         assertThat(malformed(counter("a").key(4, WireType.BYTES).varint(-1)))
                 .hasMessageContaining("found a length of 18446744073709551615 bytes, expected at most 0");

@@ -6,14 +6,15 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
 
 import java.util.Arrays;
+import tinypushgateway.exposition.Ascii;
 import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 import tinypushgateway.exposition.Utf8;
 
-/** Adds up how many bytes {@link TextWriter} will write at most, and checks everything that it will write without looking. */
-final class TextSize implements FamilyVisitor {
+/** Checks that text can show what a family and its metrics say, and that its lines are within the limits. {@link TextWriter} relies on it. */
+final class TextChecks {
     private static final byte[] INSTANCE = "instance".getBytes(US_ASCII);
     private static final byte[] METRIC_NAME = "__name__".getBytes(US_ASCII);
 
@@ -22,11 +23,8 @@ final class TextSize implements FamilyVisitor {
 
     private GroupingLabels grouping = GroupingLabels.NONE;
     private byte[] bytes = {};
-    private long size;
-    private int families;
-    private int samples;
 
-    TextSize(WireReader reader, ExpositionLimits limits) {
+    TextChecks(WireReader reader, ExpositionLimits limits) {
         this.reader = reader;
         this.limits = limits;
     }
@@ -35,26 +33,10 @@ final class TextSize implements FamilyVisitor {
     void begin(byte[] bytes, GroupingLabels grouping) {
         this.bytes = bytes;
         this.grouping = grouping;
-        size = 0;
-        families = 0;
-        samples = 0;
     }
 
-    /** The most bytes for the families so far, or the largest int if there are more. */
-    int bytes() {
-        return (int) Math.min(size, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public void family(Family family) throws MalformedProtobuf {
-        if (++families > limits.samples()) {
-            throw tooManySamples();
-        }
-        int nameLength = family.nameTo - family.nameFrom;
-        if (family.helpTo > family.helpFrom) {
-            size += "# HELP  \n".length() + nameLength + helpLength(family, nameLength);
-        }
-        size += "# TYPE  \n".length() + nameLength + family.type.word().length;
+    void family(Family family) throws MalformedProtobuf {
+        checkHelp(family);
         byte[] pointLabel = family.type.pointLabel();
         if (grouping.has(pointLabel, 0, pointLabel.length)) {
             throw reader.malformed(
@@ -65,41 +47,7 @@ final class TextSize implements FamilyVisitor {
         }
     }
 
-    @Override
-    public void metric(Family family, Metric metric) throws MalformedProtobuf {
-        long line = lineWithoutValue(family, metric);
-        if (!family.type.hasPoints()) {
-            add(line + NumberText.mostBytes(metric.value));
-            return;
-        }
-        int pointLabel = "=\"\",".length() + family.type.pointLabel().length;
-        metric.beforePoints();
-        while (metric.nextPoint()) {
-            int value = family.type == FamilyType.SUMMARY
-                    ? NumberText.mostBytes(metric.quantileValue)
-                    : mostBytes(metric.bucketCount, metric.bucketCountFloat);
-            add(line + pointLabel + NumberText.mostBytes(metric.bound) + value);
-        }
-        if (family.type == FamilyType.HISTOGRAM) { // the bucket without a bound
-            add(line + pointLabel + "+Inf".length() + mostBytes(metric.count, metric.countFloat));
-        }
-        add(line + NumberText.mostBytes(metric.sum));
-        add(line + mostBytes(metric.count, metric.countFloat));
-    }
-
-    private static int mostBytes(long count, double countFloat) {
-        return countFloat > 0 ? NumberText.mostBytes(countFloat) : NumberText.mostUnsignedBytes(count);
-    }
-
-    private void add(long line) throws MalformedProtobuf {
-        size += line;
-        if (++samples > limits.samples()) {
-            throw tooManySamples();
-        }
-    }
-
-    /** The length of each line of the metric but for its value and its bound. */
-    private long lineWithoutValue(Family family, Metric metric) throws MalformedProtobuf {
+    void metric(Family family, Metric metric) throws MalformedProtobuf {
         boolean hasInstance = grouping.isEmpty() || grouping.hasInstance();
         long labels = 0;
         int count = grouping.size() + (family.type.hasPoints() ? 1 : 0);
@@ -134,13 +82,12 @@ final class TextSize implements FamilyVisitor {
                     "labels of " + labels + " bytes",
                     "a line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
         }
-        return line + (metric.hasTimestamp ? 1 + NumberText.MOST_SIGNED_BYTES : 0);
     }
 
     private void checkName(Family family, Metric metric, int label) throws MalformedProtobuf {
         int from = metric.nameFrom(label);
         int to = metric.nameTo(label);
-        int end = LegacyName.endOfLabelName(bytes, from, to);
+        int end = Ascii.labelNameEnd(bytes, from, to);
         if (end < to || from == to) {
             throw malformedName(
                     SYNTAX,
@@ -209,12 +156,11 @@ final class TextSize implements FamilyVisitor {
         return length;
     }
 
-    /** The length of the HELP text with its escapes. */
-    private int helpLength(Family family, int nameLength) throws MalformedProtobuf {
+    private void checkHelp(Family family) throws MalformedProtobuf {
         int from = family.helpFrom;
         int to = family.helpTo;
         int length = to - from;
-        int most = limits.lineBytes() - "# HELP  ".length() - nameLength;
+        int most = limits.lineBytes() - "# HELP  ".length() - (family.nameTo - family.nameFrom);
         if (length <= most) {
             for (int at = from; at < to; ) {
                 byte b = bytes[at];
@@ -233,7 +179,6 @@ final class TextSize implements FamilyVisitor {
                     "a text of " + length + " bytes",
                     "a HELP line of at most " + limits.lineBytes() + " bytes (--push.max-line-bytes)");
         }
-        return length;
     }
 
     /** Where the character at a position ends, or that position if there is none that text may have. */
@@ -244,15 +189,6 @@ final class TextSize implements FamilyVisitor {
 
     private MalformedProtobuf malformedName(Reason reason, int label, int position, String found, String expected) {
         return reader.malformedLabel(reason, label + 1, Metric.LABEL_NAME, position, found, expected);
-    }
-
-    private MalformedProtobuf tooManySamples() {
-        return reader.malformed(
-                LIMIT,
-                reader.position(),
-                "one more",
-                "at most " + limits.samples()
-                        + " samples and families in a push (--push.max-samples): push it in parts");
     }
 
     private boolean equals(byte[] word, int from, int to) {
