@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
-import tinypushgateway.exposition.Series;
 import tinypushgateway.exposition.MetricType.Suffix;
+import tinypushgateway.exposition.Series;
 
 /**
  * Several segments as one exposition: each family in one place, and of each metric only what the newest segment has of it. Nothing is

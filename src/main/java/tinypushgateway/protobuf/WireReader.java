@@ -278,7 +278,7 @@ final class WireReader {
             }
         }
         throw most < MOST_VARINT_BYTES
-                ? malformed(at, "the end of " + (depth == 0 ? "the content" : "the message"), "the rest of a varint")
+                ? malformed(at, "the end of " + (depth == 0 ? "the body" : "the message"), "the rest of a varint")
                 : malformed(at, "more than 64 bits", "a varint of at most 64 bits in 10 bytes");
     }
 
@@ -290,7 +290,7 @@ final class WireReader {
                     from,
                     "a length of " + Long.toUnsignedString(length) + " bytes",
                     "at most " + (end - at) + ", because no more follow in the "
-                            + (depth == 0 ? "content" : "message"));
+                            + (depth == 0 ? "body" : "message"));
         }
         return (int) length;
     }

@@ -29,7 +29,7 @@ record Pem(String label, byte[] der) {
         } catch (IllegalArgumentException e) { // its message would quote the file
             throw new BadFile(
                     file,
-                    "what is in the block " + label
+                    "the block " + label
                             + " is not base64, or it is encrypted: expected it without a password");
         }
     }

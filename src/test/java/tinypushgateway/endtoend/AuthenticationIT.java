@@ -58,7 +58,7 @@ final class AuthenticationIT {
                         String.format(
                                 Locale.ROOT,
                                 """
-                                global: {scrape_interval: 3s, scrape_timeout: 3s}
+                                global: {scrape_interval: 5s, scrape_timeout: 5s}
                                 scrape_configs:
                                   - job_name: tiny-pushgateway
                                     honor_labels: true

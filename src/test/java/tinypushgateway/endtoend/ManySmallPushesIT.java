@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import tinypushgateway.Repetitions;
  * Pushes of nearly 8 KiB whose samples are as short as can be, complete all at the same moment: what is known of one while it is parsed is
  * many times its bytes, so the gateway must not parse them all at once. What the heap holds is asked of the JVM, not of the gateway.
  */
+@Tag("alone")
 final class ManySmallPushesIT {
     private static final int MOST_CONNECTIONS = 1000;
     private static final int ROUNDS = Repetitions.of(2, 3);
@@ -152,7 +154,7 @@ final class ManySmallPushesIT {
         int samples = 60_000;
         try (GatewayProcess gateway = GatewayProcess.start(
                 Map.of("JAVA_OPTS", "-Xmx900m"),
-                "--web.read-timeout=1s",
+                "--web.read-timeout=2s",
                 "--push.queue-timeout=1s",
                 "--push.max-bytes=8MiB",
                 "--push.max-inflight-bytes=256MiB",

@@ -118,7 +118,7 @@ final class SlowAndManyIT {
     @Test
     void withFewDescriptorsItServesFewerConnectionsAndNobodyIsKeptOut() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.startBy(List.of("prlimit", "--nofile=160:160"), Map.of())) {
-            gateway.log().await(PATIENCE, line -> line.contains("for want of file descriptors"));
+            gateway.log().await(PATIENCE, line -> line.contains("not enough file descriptors"));
             assertThat(gateway.ownMetrics().value("connections_max")).isEqualTo(76);
             Footprint before = Footprint.of(gateway);
             String figures;

@@ -246,7 +246,7 @@ class MalformedProtobufTest {
                 .hasMessage(
                         "message 1 (a), field 9, offset 5: found the end of the message, expected the rest of a varint");
         assertThat(malformed(Options.DEFAULT.expositionLimits(), GroupingLabels.NONE, new byte[] {-128}))
-                .hasMessage("message 1, offset 0: found the end of the content, expected the rest of a varint");
+                .hasMessage("message 1, offset 0: found the end of the body, expected the rest of a varint");
     }
 
     @Test
