@@ -33,30 +33,30 @@ public final class OwnMetrics {
 
     private final CounterByLabel pushes = new CounterByLabel(
             PREFIX + "pushes_total",
-            "Pushes by the status code of the answer that was written.",
+            "Pushes by the status code of the response that was written.",
             "code",
             "200 202 400 413 415 422 503");
     private final CounterByLabel unanswered = new CounterByLabel(
             PREFIX + "pushes_unanswered_total",
-            "Pushes whose answer could not be written, by its status code: with 202 their samples are stored.",
+            "Pushes whose response could not be written, by its status code. With 200 and 202 their samples are stored.",
             "code",
             "200 202");
     private final CounterByLabel rejections = new CounterByLabel(
             PREFIX + "push_rejections_total",
-            "Pushes refused, by reason.",
+            "Rejected pushes, by reason.",
             "reason",
             "malformed_syntax malformed_timestamp malformed_duplicate malformed_metadata malformed_reserved malformed_limit malformed_gzip"
                     + " unsupported_type unsupported_encoding no_length method buffer_full series_full inflight_full queue_timeout too_large"
                     + " draining dropped stopped idempotency_key_reused idempotency_key_busy timeout unauthorized");
     private final CounterByLabel badRequests = new CounterByLabel(
             PREFIX + "request_rejections_total",
-            "Requests other than pushes refused, by reason.",
+            "Rejected requests other than pushes, by reason.",
             "reason",
             "bad_request framing head_too_large not_found timeout unauthorized");
     private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
     private final DurationHistogram pushDuration = new DurationHistogram(
             PREFIX + "push_duration_seconds",
-            "Time from the first byte of a push to its answer, or to its wait for a delivery, in seconds.",
+            "Time from the first byte of a push to its response, or to its wait for a delivery, in seconds.",
             "0.0001 0.00025 0.0005 0.001 0.0025 0.01 0.1 1 10");
     private final DurationHistogram scrapeDuration = new DurationHistogram(
             PREFIX + "scrape_duration_seconds",
@@ -69,12 +69,12 @@ public final class OwnMetrics {
             "done refused plain_http left timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel(
             PREFIX + "tls_reloads_total",
-            "Changes of the TLS files, by whether they could be used.",
+            "Reloads of the TLS files, by outcome.",
             "outcome",
             "done failed");
     private final CounterByLabel authReloads = new CounterByLabel(
             PREFIX + "auth_reloads_total",
-            "Changes of files of credentials, by whether they could be used.",
+            "Reloads of files of credentials, by outcome.",
             "outcome",
             "done failed");
     private final LongAdder repeated = new LongAdder();
@@ -274,7 +274,8 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Version of the gateway; the value is always 1.").sample(name, 1, "version", version);
+        text.family(name, "gauge", "Version of the gateway; the value is always 1.")
+                .sample(name, 1, "version", version);
     }
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
@@ -284,7 +285,7 @@ public final class OwnMetrics {
         text.family(delivered, "counter", "Samples that a scraper confirmed.");
         readers.forEach(each -> text.sample(delivered, each.delivered(), READER, each.reader()));
         String replaced = PREFIX + "samples_replaced_total";
-        text.family(replaced, "counter", "Samples that a newer sample of the same metric replaced before they were delivered.");
+        text.family(replaced, "counter", "Samples that a newer sample of the same metric replaced before delivery.");
         readers.forEach(each -> text.sample(replaced, each.replaced(), READER, each.reader()));
         String dropped = PREFIX + "samples_dropped_total";
         text.family(dropped, "counter", "Samples that were dropped, by reason.");
@@ -299,9 +300,9 @@ public final class OwnMetrics {
         text.family(pending, "gauge", "Samples that wait for a scrape.");
         readers.forEach(each -> text.sample(pending, each.pending(), READER, each.reader()));
         String inFlight = PREFIX + "samples_in_flight";
-        text.family(inFlight, "gauge", "Samples sent to a scraper that has not confirmed yet.");
+        text.family(inFlight, "gauge", "Samples sent to a scraper that has not confirmed them yet.");
         readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
-        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples held, in bytes.", now.bytes());
+        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples in the buffer, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
         text.gauge(PREFIX + "inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
         text.gauge(
@@ -349,7 +350,10 @@ public final class OwnMetrics {
                 PREFIX + "connections_refused_total",
                 "Connections that were rejected because the limit was reached.",
                 connectionsRefused.sum());
-        text.counter(PREFIX + "internal_errors_total", "Requests to which the gateway responded with 500, because of a bug.", internalErrors.sum());
+        text.counter(
+                PREFIX + "internal_errors_total",
+                "Requests to which the gateway responded with 500, because of a bug.",
+                internalErrors.sum());
         text.counter(
                 PREFIX + "log_lines_dropped_total",
                 "Log lines that were dropped because stderr is not read fast enough, is closed, or has a full disk.",
