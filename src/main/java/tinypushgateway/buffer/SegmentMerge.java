@@ -216,8 +216,8 @@ final class SegmentMerge {
             int following = oldest(samples, next);
             boolean tooOld = time < exposure.oldestTime();
             boolean sameTime = following >= 0 && timed(following).time(samples[following][next[following]]) == time;
-            boolean newest =
-                    following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, exposure.active()));
+            boolean newest = following < 0
+                    && !(tooOld && segments[segments.length - 1].newerHas(keys, series, exposure.active()));
             if (sameTime || tooOld && !newest) {
                 superseded[oldest].add(segments[oldest].group(all[oldest]), 1);
             } else {
