@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
-import tinypushgateway.config.Options;
 import tinypushgateway.buffer.Buffer.OfferResult;
+import tinypushgateway.config.Options;
 
 /**
  * What a push costs between the socket and its answer: parsed, and parsed and stored. The newline scans read the same bytes and do

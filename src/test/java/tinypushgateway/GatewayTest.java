@@ -218,7 +218,8 @@ class GatewayTest {
             gateway.check();
 
             assertThat(gateway.log())
-                    .containsOnlyOnce("level=warn msg=\"The TLS certificate expires soon.\" file=" + server.certificate())
+                    .containsOnlyOnce(
+                            "level=warn msg=\"The TLS certificate expires soon.\" file=" + server.certificate())
                     .contains(" days_left=0\n");
         }
     }

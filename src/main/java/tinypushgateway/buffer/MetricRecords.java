@@ -50,8 +50,7 @@ final class MetricRecords extends RecordTable {
 
     /** The record of the series that a record elsewhere has, or {@link #NONE}. */
     int findSeries(SampleRecords keys, int series) {
-        return at(findSample(
-                keys.keyChunk(series), keys.keyFrom(series), keys.keyLength(series), keys.hash(series)));
+        return at(findSample(keys.keyChunk(series), keys.keyFrom(series), keys.keyLength(series), keys.hash(series)));
     }
 
     /** The slot of the metric that has this sample, in a histogram or summary, or the empty slot where it belongs. */

@@ -2,7 +2,7 @@ package tinypushgateway.buffer;
 
 /**
  * A hash table of the addresses of records: open addressing with linear probing, at most four fifths full. It doubles when it is full, which
- * takes some 2 ms at 250,000 records (ADR 7).
+ * takes 2 to 5 ms at 250,000 records (ADR 7).
  *
  * <p>The hash stands beside the address, so that neither probing nor doubling reads the record: that is elsewhere in memory, and reading it
  * costs more than all the rest. Only the subclass knows what a record holds. It probes by {@link #slot}, {@link #at}, {@link #hasHash} and

@@ -426,8 +426,8 @@ final class Segment {
             if (theirs.firstMetric(family) == NONE) {
                 continue;
             }
-            int record = families.findOrAdd(
-                    theirs.nameChunk(family), theirs.nameOffset(family), theirs.nameLength(family));
+            int record =
+                    families.findOrAdd(theirs.nameChunk(family), theirs.nameOffset(family), theirs.nameLength(family));
             if (!families.isOwned(record)) {
                 families.declare(record, theirs.type(family));
                 families.setHelp(

@@ -43,8 +43,7 @@ final class SegmentDelivery {
         /** Whether both are complete, or both have the whole segment pending and have failed as often. */
         private boolean isLike(Progress other) {
             return pending == other.pending
-                    && (!pending
-                            || deliveredSamples == 0 && other.deliveredSamples == 0 && failures == other.failures);
+                    && (!pending || deliveredSamples == 0 && other.deliveredSamples == 0 && failures == other.failures);
         }
     }
 

@@ -9,18 +9,18 @@ import tinypushgateway.groups.Group;
 import tinypushgateway.groups.PushedGroups;
 
 /**
- * The groups that the samples of a segment belong to. Each has a number here, and a record remembers in 14 bits where its sample is from, its
- * origin: the peer that pushed it if it has no job, and else the number of its group. So no record takes more memory for it.
+ * The groups that the samples of a segment belong to. Each has a number here, and each record has 14 bits for the origin of its sample: the
+ * peer that pushed it if it has no job, otherwise the number of its group.
  *
  * <p>Guarded by the buffer's lock while the segment is filled, like the segment.
  */
 final class SegmentGroups {
-    /** Memory for a group, in bytes: its place here, and what is left of it when it is known no more. */
+    /** Memory for a group, in bytes: its entry here, and what is left of it after its eviction from the table of groups. */
     private static final int BYTES_OF_GROUP = 512;
 
     private static final int MOST = (1 << SampleRecords.ORIGIN_BITS) - SampleRecords.PEERS;
 
-    /** The number of the groups that are not known. */
+    /** The number of all groups that are not known. */
     private static final int UNKNOWN = 1;
 
     /** By number; number 0 is that of samples without a job. */
@@ -29,10 +29,12 @@ final class SegmentGroups {
     private final Map<Group, Integer> numbers = new HashMap<>();
     private final Counts samples = new Counts();
 
-    /** Of the push that is being added; a group is told once for many samples. */
-    private boolean tells;
+    /** Whether a push is being added. Then its groups are told of its samples, each once for many. */
+    private boolean adding;
 
-    private int told;
+    /** The group of the last samples, and what it is to be told of them. */
+    private int current;
+
     private int stored;
     private int replaced;
 
@@ -88,7 +90,7 @@ final class SegmentGroups {
         return origin;
     }
 
-    /** Of a group that samples with a job belong to. */
+    /** The number of a group whose samples have a job. */
     private int number(Group group) {
         if (!group.isTracked()) {
             return UNKNOWN;
@@ -124,7 +126,7 @@ final class SegmentGroups {
         return samples;
     }
 
-    /** What is missing here of two segments that were put together here, by the numbers here. */
+    /** Samples of two segments that are missing here, where both were put together, by the numbers here. */
     Counts supersededOf(SegmentGroups older, SegmentGroups newer) {
         Counts superseded = new Counts();
         for (SegmentGroups part : List.of(older, newer)) {
@@ -140,51 +142,43 @@ final class SegmentGroups {
 
     /** A push begins: from now on the groups are told of samples. */
     void begin() {
-        tells = true;
+        adding = true;
         stored = 0;
         replaced = 0;
     }
 
     /** The push ends. */
     void end() {
-        tell();
-        tells = false;
+        reportToGroup();
+        adding = false;
     }
 
-    /** A sample of this origin is here. */
-    void add(int origin) {
-        add(origin, 1);
-    }
-
-    /** Samples of this origin are here. */
+    /** Counts samples of this origin that were stored here. */
     void add(int origin, int count) {
-        int number = number(origin);
-        samples.add(number, count);
-        turnTo(number);
+        changeTo(number(origin));
+        samples.add(current, count);
         stored += count;
     }
 
-    /** Samples of this origin are not here any more: others have taken their place. */
+    /** Counts samples of this origin that others have replaced. */
     void replace(int origin, int count) {
-        if (count == 0) {
-            return;
-        }
-        int number = number(origin);
-        samples.add(number, -count);
-        turnTo(number);
-        replaced += count;
-    }
-
-    private void turnTo(int number) {
-        if (number != told) {
-            tell();
-            told = number;
+        if (count > 0) {
+            changeTo(number(origin));
+            samples.add(current, -count);
+            replaced += count;
         }
     }
 
-    private void tell() {
-        Group group = groups.get(told);
-        if (tells && group.isTracked() && (stored > 0 || replaced > 0)) {
+    private void changeTo(int number) {
+        if (number != current) {
+            reportToGroup();
+            current = number;
+        }
+    }
+
+    private void reportToGroup() {
+        Group group = groups.get(current);
+        if (adding && group.isTracked() && (stored > 0 || replaced > 0)) {
             group.stored(stored, replaced);
         }
         stored = 0;
@@ -193,7 +187,7 @@ final class SegmentGroups {
 
     /** Samples of one segment, counted by the numbers that their groups have there. */
     static final class Counts {
-        /** Of no samples; not to be added to. */
+        /** Counts of no samples; not to be added to. */
         static final Counts NONE = new Counts();
 
         private int total;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import tinypushgateway.exposition.ByteHash;
 import tinypushgateway.exposition.MetricType;
-import tinypushgateway.exposition.Series;
 import tinypushgateway.exposition.MetricType.Suffix;
+import tinypushgateway.exposition.Series;
 
 /**
  * Several segments as one exposition: each family in one place, and of each metric only what the newest segment has of it. Nothing is
@@ -216,8 +216,8 @@ final class SegmentMerge {
             int following = oldest(samples, next);
             boolean tooOld = time < exposure.oldestTime();
             boolean sameTime = following >= 0 && timed(following).time(samples[following][next[following]]) == time;
-            boolean newest =
-                    following < 0 && !(tooOld && segments[segments.length - 1].newerHas(keys, series, exposure.active()));
+            boolean newest = following < 0
+                    && !(tooOld && segments[segments.length - 1].newerHas(keys, series, exposure.active()));
             if (sameTime || tooOld && !newest) {
                 superseded[oldest].add(segments[oldest].group(all[oldest]), 1);
             } else {

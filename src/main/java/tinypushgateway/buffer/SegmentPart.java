@@ -43,7 +43,10 @@ record SegmentPart(Segment segment, Position from, Position to, SegmentGroups.Co
 
     static SegmentPart wholeOf(Segment segment) {
         return new SegmentPart(
-                segment, Position.startOf(segment), Position.END, segment.groups().samples());
+                segment,
+                Position.startOf(segment),
+                Position.END,
+                segment.groups().samples());
     }
 
     /**
@@ -126,7 +129,8 @@ record SegmentPart(Segment segment, Position from, Position to, SegmentGroups.Co
             }
             for (; metric != NONE; metric = segment.samples().next(metric)) {
                 if (segment.timed().isPresent()) {
-                    leftOut.add(segment.group(metric), writeSeries(segment.timed().get(), metric, exposure, out));
+                    leftOut.add(
+                            segment.group(metric), writeSeries(segment.timed().get(), metric, exposure, out));
                 } else if (metric != to.metric()) {
                     out.metric(segment, metric);
                 }
@@ -138,8 +142,7 @@ record SegmentPart(Segment segment, Position from, Position to, SegmentGroups.Co
         return leftOut;
     }
 
-    private int writeSeries(TimedSeries timed, int series, Exposure exposure, ExpositionWriter out)
-            throws IOException {
+    private int writeSeries(TimedSeries timed, int series, Exposure exposure, ExpositionWriter out) throws IOException {
         int[] ordered = timed.inOrder(series);
         int first = from.sampleOf(series);
         int end = series == to.metric() ? to.sample() : ordered.length;

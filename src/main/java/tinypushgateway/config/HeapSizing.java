@@ -38,7 +38,8 @@ final class HeapSizing {
         Map<Flag<?>, String> lowered = new HashMap<>();
         LEAST.forEach((flag, value) -> lowered.put(flag, value.toString()));
         lowered.put(Flags.PUSH_MAX_INFLIGHT_BYTES, mebibytes(share * plan.inflightBytes()));
-        lowered.put(Flags.BUFFER_MAX_BYTES, mebibytes(Math.min((double) plan.bufferBytes(), left - share * requestBytes)));
+        lowered.put(
+                Flags.BUFFER_MAX_BYTES, mebibytes(Math.min((double) plan.bufferBytes(), left - share * requestBytes)));
         lowered.put(Flags.WEB_MAX_CONNECTIONS, connections(share * Flags.WEB_MAX_CONNECTIONS.defaultValue()));
         lowered.put(Flags.WEB_TLS_MAX_CONNECTIONS, connections(share * Flags.WEB_TLS_MAX_CONNECTIONS.defaultValue()));
         return lowered;

@@ -23,7 +23,9 @@ public final class TlsEventRecorder implements TlsObserver, ReloadObserver {
         handshakeFailed = log.limited(Level.WARN, "TLS handshake failed");
         peerLeft =
                 log.limited(Level.DEBUG, "TLS handshake failed"); // as a balancer's check of the port does every second
-        cutOff = log.limited(Level.WARN, "a scraper closed the connection without TLS close_notify, so the delivery is not confirmed");
+        cutOff = log.limited(
+                Level.WARN,
+                "a scraper closed the connection without TLS close_notify, so the delivery is not confirmed");
     }
 
     @Override

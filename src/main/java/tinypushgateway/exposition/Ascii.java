@@ -20,7 +20,7 @@ public final class Ascii {
 
     private Ascii() {}
 
-    /** Where the longest metric name ends that begins at {@code from}, {@code M({M}|{D})*} in promlex.l; {@code from} if none begins there. */
+    /** Where the longest metric name ends that begins at {@code from} ({@code M({M}|{D})*} in promlex.l), or {@code from}. */
     public static int metricNameEnd(byte[] bytes, int from, int to) {
         int at = from;
         if (at < to && is(bytes[at], NAME_START)) {

@@ -24,6 +24,7 @@ final class Labels {
     private final Line line;
     private final ExpositionLimits limits;
 
+    private byte[] bytes = {};
     private int[] rows = new int[COLUMNS * FIRST_LABELS];
 
     /** For each label, the sum of the hashes up to it. */
@@ -85,6 +86,11 @@ final class Labels {
         private void keepWithin(int length) {
             from = from < length ? from : 0;
         }
+    }
+
+    /** Starts over, before the first line of these bytes. */
+    void begin(byte[] bytes) {
+        this.bytes = bytes;
     }
 
     int size() {
@@ -185,13 +191,13 @@ final class Labels {
             throw line.malformed(quote, "a label value in double quotes");
         }
         int valueTo = value(quote + 1);
-        boolean counts = valueTo > quote + 1 || Series.countsWhenEmpty(line.bytes, from, nameTo);
-        add(from, nameTo, quote + 1, valueTo, counts ? ByteHash.part(line.bytes, from, valueTo + 1) : 0);
+        boolean counts = valueTo > quote + 1 || Series.countsWhenEmpty(bytes, from, nameTo);
+        add(from, nameTo, quote + 1, valueTo, counts ? ByteHash.part(bytes, from, valueTo + 1) : 0);
         return valueTo + 1;
     }
 
     private int name(int from) throws MalformedExposition {
-        int at = Ascii.labelNameEnd(line.bytes, from, line.end);
+        int at = Ascii.labelNameEnd(bytes, from, line.end);
         if (at == from) {
             throw line.malformed(from, "a label name ([a-zA-Z_][a-zA-Z0-9_]*) or '}'");
         }
@@ -199,7 +205,7 @@ final class Labels {
             throw line.malformed(
                     LIMIT, from, "a label name of at most " + limits.nameBytes() + " bytes (--push.max-name-bytes)");
         }
-        if (Ascii.equals("__name__", line.bytes, from, at)) {
+        if (Ascii.equals("__name__", bytes, from, at)) {
             throw line.malformed(from, "a label name other than __name__, which is the metric's own");
         }
         if (hasName(from, at)) {
@@ -212,7 +218,6 @@ final class Labels {
     }
 
     private boolean hasName(int from, int to) {
-        byte[] bytes = line.bytes;
         for (int label = 0; label < size; label++) {
             int other = start + nameFrom(label);
             int otherTo = start + nameTo(label);
@@ -227,12 +232,13 @@ final class Labels {
 
     /** Reads from after the opening quote to the closing one. */
     private int value(int from) throws MalformedExposition {
-        int at = Ascii.afterPlain(line.bytes, from, line.end);
-        while (line.at(at) != '"') {
-            if (at >= line.end) {
+        int end = line.end;
+        int at = Ascii.afterPlain(bytes, from, end);
+        for (int b; (b = line.at(at)) != '"'; at = Ascii.afterPlain(bytes, at, end)) {
+            if (at >= end) {
                 throw line.malformed(at, "the rest of the label value and a closing quote");
             }
-            at = Ascii.afterPlain(line.bytes, line.bytes[at] == '\\' ? escape(at) : line.afterCharacter(at), line.end);
+            at = b == '\\' ? escape(at) : line.afterCharacter(at);
         }
         if (at - from > limits.labelValueBytes()) {
             throw line.malformed(
@@ -256,11 +262,11 @@ final class Labels {
             rows = Arrays.copyOf(rows, 2 * rows.length);
             hashes = Arrays.copyOf(hashes, 2 * size);
         }
-        if (Ascii.equals(le.name, line.bytes, nameFrom, nameTo)) {
-            le.read(line.bytes, start, valueFrom, valueTo, hash);
-        } else if (Ascii.equals(quantile.name, line.bytes, nameFrom, nameTo)) {
-            quantile.read(line.bytes, start, valueFrom, valueTo, hash);
-        } else if (Ascii.equals("job", line.bytes, nameFrom, nameTo) && valueFrom < valueTo) {
+        if (Ascii.equals(le.name, bytes, nameFrom, nameTo)) {
+            le.read(bytes, start, valueFrom, valueTo, hash);
+        } else if (Ascii.equals(quantile.name, bytes, nameFrom, nameTo)) {
+            quantile.read(bytes, start, valueFrom, valueTo, hash);
+        } else if (Ascii.equals("job", bytes, nameFrom, nameTo) && valueFrom < valueTo) {
             job = nameFrom - start;
             jobEnd = valueTo + 1 - start;
         }

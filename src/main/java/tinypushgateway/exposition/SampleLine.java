@@ -50,6 +50,7 @@ final class SampleLine {
     /** Starts over, before the first line of these bytes. */
     void begin(byte[] bytes) {
         this.bytes = bytes;
+        labels.begin(bytes);
         forgetLine();
     }
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * and {@code instance}, whose presence keeps {@code honor_labels: true} from filling in the target's (scrape.go,
  * mutateSampleLabels).
  *
- * <p>A key in canonical form ({@link CanonicalForm}) has no blanks outside quotes, no trailing comma and no empty braces, and its escapes are the three of the format,
- * so that equal labels are equal bytes.
+ * <p>A key in canonical form has no blanks outside quotes, no trailing comma and no empty braces, and its escapes are the three of the
+ * format, so that equal labels are equal bytes.
  */
 public final class Series {
     private static final byte[] LE = {'l', 'e'};

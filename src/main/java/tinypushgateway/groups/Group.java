@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is known of one group: its pushes, and what became of their samples for each reader. The buffer tells it of samples, the handlers of
@@ -54,7 +57,7 @@ public final class Group {
         this.labels = labels;
         this.readers = readers;
         counts = new long[COLUMNS * readers.size()];
-        hasInstance = LabelText.parse(labels).containsKey("instance");
+        hasInstance = parseLabels(labels).containsKey("instance");
     }
 
     public boolean isTracked() {
@@ -125,6 +128,30 @@ public final class Group {
         return labels;
     }
 
+    /** Names and values of labels as written between the braces of a sample, by the gateway itself: {@code job="x",shard="7"}. */
+    static Map<String, String> parseLabels(byte[] bytes) {
+        Map<String, String> labels = new TreeMap<>();
+        String text = new String(bytes, UTF_8);
+        for (int at = 0; at < text.length(); ) {
+            int equals = text.indexOf('=', at);
+            String name = text.substring(at, equals);
+            StringBuilder value = new StringBuilder();
+            at = equals + 2;
+            while (text.charAt(at) != '"') {
+                if (text.charAt(at) == '\\') {
+                    at++;
+                    value.append(text.charAt(at) == 'n' ? '\n' : text.charAt(at));
+                } else {
+                    value.append(text.charAt(at));
+                }
+                at++;
+            }
+            labels.put(name, value.toString());
+            at += 2;
+        }
+        return Collections.unmodifiableMap(labels);
+    }
+
     boolean hasLabels(byte[] bytes, int from, int to) {
         return Arrays.equals(labels, 0, labels.length, bytes, from, to);
     }
@@ -183,7 +210,7 @@ public final class Group {
                     accepted - delivered - replaced - dropped));
         }
         return new GroupStatus(
-                LabelText.parse(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRefusal, accepted, all);
+                parseLabels(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRefusal, accepted, all);
     }
 
     private synchronized Optional<GroupStatus.Push> lastPush() {

@@ -47,8 +47,7 @@ final class Reaper {
         while (!stopped) {
             if (watched.isEmpty()) {
                 asleep = true;
-                if (watched.isEmpty()
-                        && !stopped) { // checked again: one may have been added before the flag was seen
+                if (watched.isEmpty() && !stopped) { // checked again: one may have been added before the flag was seen
                     LockSupport.park(this);
                 }
                 asleep = false;

@@ -73,8 +73,8 @@ public final class Router {
                     "not_found",
                     discreet
                             ? "there is no such path"
-                            : shown(request) + ": there is no such path; the paths are " + String.join(" ", shownPaths())
-                                    + hint(request));
+                            : shown(request) + ": there is no such path; the paths are "
+                                    + String.join(" ", shownPaths()) + hint(request));
         }
         Handler handler = methods.get(method);
         if (handler == null && method.equals("HEAD")) {

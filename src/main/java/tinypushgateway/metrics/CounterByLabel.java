@@ -5,12 +5,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters of one name told apart by one label. Values that are known beforehand are shown from the start, as 0. */
+/** A counter with one label. Values that are known beforehand are exposed from the start, as 0. */
 final class CounterByLabel {
+    private final String name;
+    private final String help;
+    private final String label;
     private final Map<String, LongAdder> counters = new ConcurrentSkipListMap<>();
 
-    CounterByLabel(String... known) {
-        for (String value : known) {
+    /** @param known values of the label, with a blank between them */
+    CounterByLabel(String name, String help, String label, String known) {
+        this.name = name;
+        this.help = help;
+        this.label = label;
+        for (String value : known.split(" ", -1)) {
             counters.put(value, new LongAdder());
         }
     }
@@ -24,8 +31,17 @@ final class CounterByLabel {
         counter.increment();
     }
 
+    void writeTo(MetricsText text) {
+        writeFamily(text);
+        writeSamples(text);
+    }
+
+    void writeFamily(MetricsText text) {
+        text.family(name, "counter", help);
+    }
+
     /** @param others labels that all of them have, as for {@link MetricsText#sample(String, long, String...)} */
-    void writeTo(MetricsText text, String name, String label, String... others) {
+    void writeSamples(MetricsText text, String... others) {
         counters.forEach((value, counter) -> {
             String[] labels = Arrays.copyOf(others, others.length + 2);
             labels[others.length] = label;

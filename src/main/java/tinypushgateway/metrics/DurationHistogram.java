@@ -2,16 +2,20 @@ package tinypushgateway.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** A histogram of durations, counted in nanoseconds and shown in seconds. */
+/** A histogram of durations, counted in nanoseconds and exposed in seconds. */
 final class DurationHistogram {
+    private final String name;
+    private final String help;
     private final String[] boundsSeconds;
     private final long[] boundsNanos;
     private final LongAdder[] buckets;
     private final LongAdder sumNanos = new LongAdder();
 
-    /** @param boundsSeconds upper bounds of the buckets, ascending, as they are to be shown */
-    DurationHistogram(String... boundsSeconds) {
-        this.boundsSeconds = boundsSeconds;
+    /** @param bounds upper bounds of the buckets in seconds, ascending, as they are exposed, with a blank between them */
+    DurationHistogram(String name, String help, String bounds) {
+        this.name = name;
+        this.help = help;
+        boundsSeconds = bounds.split(" ", -1);
         boundsNanos = new long[boundsSeconds.length];
         buckets = new LongAdder[boundsSeconds.length + 1];
         for (int i = 0; i < buckets.length; i++) {
@@ -31,7 +35,8 @@ final class DurationHistogram {
         sumNanos.add(nanos);
     }
 
-    void writeTo(MetricsText text, String name) {
+    void writeTo(MetricsText text) {
+        text.family(name, "histogram", help);
         long count = 0;
         for (int i = 0; i < boundsSeconds.length; i++) {
             count += buckets[i].sum();

@@ -15,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.Groups;
 
@@ -32,42 +31,52 @@ public final class OwnMetrics {
     private final LongSupplier inflightBytes;
     private final GroupMetrics groups;
 
-    private final CounterByLabel pushes = new CounterByLabel("200", "202", "400", "413", "415", "422", "503");
-    private final CounterByLabel unanswered = new CounterByLabel("200", "202");
+    private final CounterByLabel pushes = new CounterByLabel(
+            PREFIX + "pushes_total",
+            "Pushes by the status code of the response that was written.",
+            "code",
+            "200 202 400 413 415 422 503");
+    private final CounterByLabel unanswered = new CounterByLabel(
+            PREFIX + "pushes_unanswered_total",
+            "Pushes whose response could not be written, by its status code. With 200 and 202 their samples are stored.",
+            "code",
+            "200 202");
     private final CounterByLabel rejections = new CounterByLabel(
-            "malformed_syntax",
-            "malformed_timestamp",
-            "malformed_duplicate",
-            "malformed_metadata",
-            "malformed_reserved",
-            "malformed_limit",
-            "malformed_gzip",
-            "unsupported_type",
-            "unsupported_encoding",
-            "no_length",
-            "method",
-            "buffer_full",
-            "series_full",
-            "inflight_full",
-            "queue_timeout",
-            "too_large",
-            "draining",
-            "dropped",
-            "stopped",
-            "idempotency_key_reused",
-            "idempotency_key_busy",
-            "timeout",
-            "unauthorized");
-    private final CounterByLabel badRequests =
-            new CounterByLabel("bad_request", "framing", "head_too_large", "not_found", "timeout", "unauthorized");
+            PREFIX + "push_rejections_total",
+            "Rejected pushes, by reason.",
+            "reason",
+            "malformed_syntax malformed_timestamp malformed_duplicate malformed_metadata malformed_reserved malformed_limit malformed_gzip"
+                    + " unsupported_type unsupported_encoding no_length method buffer_full series_full inflight_full queue_timeout too_large"
+                    + " draining dropped stopped idempotency_key_reused idempotency_key_busy timeout unauthorized");
+    private final CounterByLabel badRequests = new CounterByLabel(
+            PREFIX + "request_rejections_total",
+            "Rejected requests other than pushes, by reason.",
+            "reason",
+            "bad_request framing head_too_large not_found timeout unauthorized");
     private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
-    private final DurationHistogram pushDuration =
-            new DurationHistogram("0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.01", "0.1", "1", "10");
-    private final DurationHistogram scrapeDuration =
-            new DurationHistogram("0.001", "0.0025", "0.005", "0.01", "0.025", "0.1", "0.5", "1", "5", "10");
-    private final CounterByLabel handshakes = new CounterByLabel("done", "refused", "plain_http", "left", "timed_out");
-    private final CounterByLabel tlsReloads = new CounterByLabel("done", "failed");
-    private final CounterByLabel authReloads = new CounterByLabel("done", "failed");
+    private final DurationHistogram pushDuration = new DurationHistogram(
+            PREFIX + "push_duration_seconds",
+            "Time from the first byte of a push to its response, or to its wait for a delivery, in seconds.",
+            "0.0001 0.00025 0.0005 0.001 0.0025 0.01 0.1 1 10");
+    private final DurationHistogram scrapeDuration = new DurationHistogram(
+            PREFIX + "scrape_duration_seconds",
+            "Time from a scrape to its confirmation or failure, in seconds.",
+            "0.001 0.0025 0.005 0.01 0.025 0.1 0.5 1 5 10");
+    private final CounterByLabel handshakes = new CounterByLabel(
+            PREFIX + "tls_handshakes_total",
+            "TLS handshakes by outcome.",
+            "outcome",
+            "done refused plain_http left timed_out");
+    private final CounterByLabel tlsReloads = new CounterByLabel(
+            PREFIX + "tls_reloads_total",
+            "Reloads of the TLS files, by outcome.",
+            "outcome",
+            "done failed");
+    private final CounterByLabel authReloads = new CounterByLabel(
+            PREFIX + "auth_reloads_total",
+            "Reloads of files of credentials, by outcome.",
+            "outcome",
+            "done failed");
     private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
     private final AtomicLong connectionsOpen = new AtomicLong();
@@ -91,8 +100,11 @@ public final class OwnMetrics {
 
     /** Of one reader. */
     private static final class Scrapes {
-        private final CounterByLabel outcomes =
-                new CounterByLabel("delivered", "empty", "broken", "reset", "timed_out", "taken_over", "refused");
+        private final CounterByLabel outcomes = new CounterByLabel(
+                PREFIX + "scrapes_total",
+                "Scrapes by outcome.",
+                "outcome",
+                "delivered empty broken reset timed_out taken_over refused");
         private volatile double lastDeliverySeconds;
     }
 
@@ -262,26 +274,19 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Version of the gateway; the value is always 1.").sample(name, 1, "version", version);
+        text.family(name, "gauge", "Version of the gateway; the value is always 1.")
+                .sample(name, 1, "version", version);
     }
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
         Ledger now = readers.getFirst();
         text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that were accepted.", now.accepted());
-        ofEach(
-                readers,
-                text,
-                PREFIX + "samples_delivered_total",
-                "counter",
-                "Samples that a scraper confirmed.",
-                Ledger::delivered);
-        ofEach(
-                readers,
-                text,
-                PREFIX + "samples_replaced_total",
-                "counter",
-                "Samples that a newer sample of the same metric replaced before they were delivered.",
-                Ledger::replaced);
+        String delivered = PREFIX + "samples_delivered_total";
+        text.family(delivered, "counter", "Samples that a scraper confirmed.");
+        readers.forEach(each -> text.sample(delivered, each.delivered(), READER, each.reader()));
+        String replaced = PREFIX + "samples_replaced_total";
+        text.family(replaced, "counter", "Samples that a newer sample of the same metric replaced before delivery.");
+        readers.forEach(each -> text.sample(replaced, each.replaced(), READER, each.reader()));
         String dropped = PREFIX + "samples_dropped_total";
         text.family(dropped, "counter", "Samples that were dropped, by reason.");
         for (Ledger each : readers) {
@@ -291,14 +296,12 @@ public final class OwnMetrics {
             }
             text.sample(dropped, each.droppedShutdown(), READER, each.reader(), "reason", "shutdown");
         }
-        ofEach(readers, text, PREFIX + "samples_pending", "gauge", "Samples that wait for a scrape.", Ledger::pending);
-        ofEach(
-                readers,
-                text,
-                PREFIX + "samples_in_flight",
-                "gauge",
-                "Samples sent to a scraper that has not confirmed them yet.",
-                Ledger::inFlight);
+        String pending = PREFIX + "samples_pending";
+        text.family(pending, "gauge", "Samples that wait for a scrape.");
+        readers.forEach(each -> text.sample(pending, each.pending(), READER, each.reader()));
+        String inFlight = PREFIX + "samples_in_flight";
+        text.family(inFlight, "gauge", "Samples sent to a scraper that has not confirmed them yet.");
+        readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
         text.gauge(PREFIX + "buffer_bytes", "Memory of all samples in the buffer, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
         text.gauge(PREFIX + "inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
@@ -312,31 +315,9 @@ public final class OwnMetrics {
                 now.typeConflicts());
     }
 
-    private static void ofEach(
-            List<Ledger> readers,
-            MetricsText text,
-            String name,
-            String type,
-            String help,
-            ToLongFunction<Ledger> value) {
-        text.family(name, type, help);
-        readers.forEach(each -> text.sample(name, value.applyAsLong(each), READER, each.reader()));
-    }
-
     private void writeTraffic(MetricsText text) {
-        String pushed = PREFIX + "pushes_total";
-        pushes.writeTo(
-                text.family(pushed, "counter", "Pushes by the status code of the response that was written."),
-                pushed,
-                "code");
-        String notAnswered = PREFIX + "pushes_unanswered_total";
-        unanswered.writeTo(
-                text.family(
-                        notAnswered,
-                        "counter",
-                        "Pushes whose response could not be written, by its status code. With 200 and 202 their samples are stored."),
-                notAnswered,
-                "code");
+        pushes.writeTo(text);
+        unanswered.writeTo(text);
         text.counter(
                 PREFIX + "pushes_repeated_total",
                 "Pushes that stored nothing because an earlier push with the same Idempotency-Key did.",
@@ -345,28 +326,12 @@ public final class OwnMetrics {
                 PREFIX + "pushes_waiting",
                 "Pushes that are stored and wait for their delivery.",
                 waitingPushes.getAsInt());
-        String rejected = PREFIX + "push_rejections_total";
-        rejections.writeTo(text.family(rejected, "counter", "Rejected pushes, by reason."), rejected, "reason");
-        String rejectedRequests = PREFIX + "request_rejections_total";
-        badRequests.writeTo(
-                text.family(rejectedRequests, "counter", "Rejected requests other than pushes, by reason."),
-                rejectedRequests,
-                "reason");
-        String scraped = PREFIX + "scrapes_total";
-        text.family(scraped, "counter", "Scrapes by outcome.");
-        scrapes.forEach((reader, each) -> each.outcomes.writeTo(text, scraped, "outcome", READER, reader));
-        String pushSeconds = PREFIX + "push_duration_seconds";
-        pushDuration.writeTo(
-                text.family(
-                        pushSeconds,
-                        "histogram",
-                        "Time from the first byte of a push to its response, or to its wait for a delivery, in seconds."),
-                pushSeconds);
-        String scrapeSeconds = PREFIX + "scrape_duration_seconds";
-        scrapeDuration.writeTo(
-                text.family(
-                        scrapeSeconds, "histogram", "Time from a scrape to its confirmation or failure, in seconds."),
-                scrapeSeconds);
+        rejections.writeTo(text);
+        badRequests.writeTo(text);
+        scrapes.values().iterator().next().outcomes.writeFamily(text);
+        scrapes.forEach((reader, each) -> each.outcomes.writeSamples(text, READER, reader));
+        pushDuration.writeTo(text);
+        scrapeDuration.writeTo(text);
         String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
         text.family(last, "gauge", "Time of the last confirmed scrape, in seconds since 1970; 0 if there was none.");
         scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
@@ -385,7 +350,10 @@ public final class OwnMetrics {
                 PREFIX + "connections_refused_total",
                 "Connections that were rejected because the limit was reached.",
                 connectionsRefused.sum());
-        text.counter(PREFIX + "internal_errors_total", "Requests to which the gateway responded with 500, because of a bug.", internalErrors.sum());
+        text.counter(
+                PREFIX + "internal_errors_total",
+                "Requests to which the gateway responded with 500, because of a bug.",
+                internalErrors.sum());
         text.counter(
                 PREFIX + "log_lines_dropped_total",
                 "Log lines that were dropped because stderr is not read fast enough, is closed, or has a full disk.",
@@ -393,18 +361,9 @@ public final class OwnMetrics {
     }
 
     private void writeSecurity(MetricsText text) {
-        String shaken = PREFIX + "tls_handshakes_total";
-        handshakes.writeTo(text.family(shaken, "counter", "TLS handshakes by outcome."), shaken, "outcome");
-        String reloaded = PREFIX + "tls_reloads_total";
-        tlsReloads.writeTo(
-                text.family(reloaded, "counter", "Reloads of the TLS files, by outcome."),
-                reloaded,
-                "outcome");
-        String credentials = PREFIX + "auth_reloads_total";
-        authReloads.writeTo(
-                text.family(credentials, "counter", "Reloads of files of credentials, by outcome."),
-                credentials,
-                "outcome");
+        handshakes.writeTo(text);
+        tlsReloads.writeTo(text);
+        authReloads.writeTo(text);
         certificateNotAfter.ifPresent(notAfter -> text.gauge(
                 PREFIX + "tls_certificate_not_after_timestamp_seconds",
                 "Time at which the certificate in use expires, in seconds since 1970.",

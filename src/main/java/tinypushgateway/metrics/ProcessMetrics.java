@@ -41,7 +41,8 @@ public final class ProcessMetrics {
         residentBytes()
                 .ifPresent(bytes -> text.gauge("process_resident_memory_bytes", "Resident memory, in bytes.", bytes));
         openDescriptors().ifPresent(count -> text.gauge("process_open_fds", "Open file descriptors.", count));
-        maxDescriptors().ifPresent(count -> text.gauge("process_max_fds", "Maximum number of open file descriptors.", count));
+        maxDescriptors()
+                .ifPresent(count -> text.gauge("process_max_fds", "Maximum number of open file descriptors.", count));
         writeHeap(text);
     }
 

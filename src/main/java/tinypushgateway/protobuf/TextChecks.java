@@ -13,7 +13,7 @@ import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.MalformedExposition.Reason;
 import tinypushgateway.exposition.Utf8;
 
-/** Checks that text can show what a family and its metrics say, and that its lines are within the limits. {@link TextWriter} relies on it. */
+/** Checks that text can show what a family and its metrics say within the limits, before {@link TextWriter} counts or writes it. */
 final class TextChecks {
     private static final byte[] INSTANCE = "instance".getBytes(US_ASCII);
     private static final byte[] METRIC_NAME = "__name__".getBytes(US_ASCII);

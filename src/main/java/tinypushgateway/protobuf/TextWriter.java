@@ -172,9 +172,7 @@ final class TextWriter {
     private void endSample(Metric metric) throws MalformedProtobuf {
         if (metric.hasTimestamp) {
             put(' ');
-            at = writes
-                    ? NumberText.writeSigned(metric.timestamp, out, (int) at)
-                    : at + NumberText.MOST_SIGNED_BYTES;
+            at = writes ? NumberText.writeSigned(metric.timestamp, out, (int) at) : at + NumberText.MOST_SIGNED_BYTES;
         }
         endLine();
         countOneOf(++samples);
@@ -191,7 +189,8 @@ final class TextWriter {
                     LIMIT,
                     reader.position(),
                     "one more",
-                    "at most " + mostSamples + " samples and families in a push (--push.max-samples): push it in parts");
+                    "at most " + mostSamples
+                            + " samples and families in a push (--push.max-samples): push it in parts");
         }
     }
 
@@ -282,18 +281,17 @@ final class TextWriter {
 
     /** Writes a label value or a HELP text, in which quotes need no escape. */
     private void escaped(int from, int to, boolean withQuotes) {
+        int written = from;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
-            if (b == '\n') {
+            if (b == '\n' || b == '\\' || (b == '"' && withQuotes)) {
+                copy(written, i);
                 put('\\');
-                put('n');
-            } else {
-                if (b == '\\' || b == '"' && withQuotes) {
-                    put('\\');
-                }
-                put(b);
+                put(b == '\n' ? 'n' : b);
+                written = i + 1;
             }
         }
+        copy(written, to);
     }
 
     private void copy(int from, int to) {

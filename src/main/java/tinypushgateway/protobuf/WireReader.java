@@ -289,7 +289,8 @@ final class WireReader {
             throw malformed(
                     from,
                     "a length of " + Long.toUnsignedString(length) + " bytes",
-                    "at most " + (end - at) + ", because no more follow in the " + (depth == 0 ? "content" : "message"));
+                    "at most " + (end - at) + ", because no more follow in the "
+                            + (depth == 0 ? "content" : "message"));
         }
         return (int) length;
     }

@@ -187,7 +187,8 @@ final class GroupTable {
             Rejection rejection = group.lastRefusal().get();
             boolean isLast = group.lastPush().isEmpty()
                     || !rejection.time().isBefore(group.lastPush().get().time());
-            cell.raw(isLast ? "<b class=\"failing\">rejected</b> " : "rejected ").ago(rejection.time(), status.time());
+            cell.raw(isLast ? "<b class=\"failing\">rejected</b> " : "rejected ")
+                    .ago(rejection.time(), status.time());
             cell.raw(": ").text(rejection.message(), MOST_MESSAGE_CHARS);
         }
         for (GroupStatus.Reader reader : group.readers()) {

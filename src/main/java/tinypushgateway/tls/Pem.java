@@ -28,7 +28,9 @@ record Pem(String label, byte[] der) {
             return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) { // its message would quote the file
             throw new BadFile(
-                    file, "what is in the block " + label + " is not base64, or it is encrypted: expected it without a password");
+                    file,
+                    "what is in the block " + label
+                            + " is not base64, or it is encrypted: expected it without a password");
         }
     }
 }

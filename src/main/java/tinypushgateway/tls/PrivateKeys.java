@@ -41,8 +41,7 @@ final class PrivateKeys {
                     return key(file, fromSec1(file, block.der()));
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
-                    throw new BadFile(
-                            file, "the key is encrypted: expected a key without a password");
+                    throw new BadFile(file, "the key is encrypted: expected a key without a password");
                 default -> {
                     // parameters of a curve, or a certificate in the same file
                 }

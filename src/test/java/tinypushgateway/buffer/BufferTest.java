@@ -723,7 +723,9 @@ class BufferTest {
         }
         Lease lease = buffer.lease();
         assertThat(lease.segments()).hasSize(10);
-        assertThat(Stream.of(lease.segments()).mapToInt(segment -> segment.delivery().receipts()).sum())
+        assertThat(Stream.of(lease.segments())
+                        .mapToInt(segment -> segment.delivery().receipts())
+                        .sum())
                 .isLessThan(200);
         lease.settle();
     }

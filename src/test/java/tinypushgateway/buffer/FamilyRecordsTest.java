@@ -76,7 +76,8 @@ class FamilyRecordsTest {
         families.declare(record("h_count"), MetricType.COUNTER);
         byte[] name = "h".getBytes(ISO_8859_1);
         families.countIncompatible(RecordTable.NONE, name, 0, 1, MetricType.HISTOGRAM);
-        assertThat(families.lastTypeChange()).isEqualTo(new BufferObserver.TypeChange("h_count", "counter", "histogram"));
+        assertThat(families.lastTypeChange())
+                .isEqualTo(new BufferObserver.TypeChange("h_count", "counter", "histogram"));
     }
 
     @Test

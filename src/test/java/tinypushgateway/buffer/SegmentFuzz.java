@@ -75,7 +75,8 @@ class SegmentFuzz {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
-            long most = segment.bytes() + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
+            long most = segment.bytes()
+                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
             segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {

@@ -21,7 +21,8 @@ class SegmentTest {
         Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
-            long most = segment.bytes() + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
+            long most = segment.bytes()
+                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
             segment.add(push, 1, PushedGroups.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
@@ -72,7 +73,9 @@ class SegmentTest {
                 .isEqualTo(Texts.of(older, newer, typed))
                 .contains("# TYPE odd untyped\n");
         assertThat(both.size()).isEqualTo(10);
-        assertThat(both.bytes()).isLessThanOrEqualTo(new Segment(new Arena.ChunkPool(), 1, false).growthFor(required, PushedGroups.UNTRACKED));
+        assertThat(both.bytes())
+                .isLessThanOrEqualTo(
+                        new Segment(new Arena.ChunkPool(), 1, false).growthFor(required, PushedGroups.UNTRACKED));
     }
 
     @Test
@@ -83,7 +86,8 @@ class SegmentTest {
                 .isFalse();
         assertThat(segment("# TYPE h gauge\nh 1\n").isCompatible(histogram)).isFalse();
         assertThat(histogram.isCompatible(segment("h_sum 1\n"))).isFalse();
-        assertThat(histogram.isCompatible(segment("# TYPE h histogram\nh_count 1\n"))).isTrue();
+        assertThat(histogram.isCompatible(segment("# TYPE h histogram\nh_count 1\n")))
+                .isTrue();
     }
 
     @Test
@@ -121,7 +125,8 @@ class SegmentTest {
         }
         int samples = 0;
         StringBuilder lines = new StringBuilder();
-        for (SegmentPart.Position from = SegmentPart.Position.startOf(segment); !from.equals(SegmentPart.Position.END); ) {
+        for (SegmentPart.Position from = SegmentPart.Position.startOf(segment);
+                !from.equals(SegmentPart.Position.END); ) {
             int most = 1 + random.nextInt(10);
             SegmentPart part = SegmentPart.of(segment, from, most, Long.MAX_VALUE);
             String text = Texts.of(part);

@@ -192,8 +192,8 @@ class GroupsTest {
     void labelsAreReadAsTheyWereSent() {
         byte[] labels = "a=\"x\\\\y\\\"z\\n\",b=\"\",job=\"{},=\"".getBytes(UTF_8);
 
-        assertThat(LabelText.parse(labels)).isEqualTo(Map.of("a", "x\\y\"z\n", "b", "", "job", "{},="));
-        assertThat(LabelText.parse(new byte[0])).isEmpty();
+        assertThat(Group.parseLabels(labels)).isEqualTo(Map.of("a", "x\\y\"z\n", "b", "", "job", "{},="));
+        assertThat(Group.parseLabels(new byte[0])).isEmpty();
     }
 
     @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values that cannot be meant are refused before anything is installed, and the message says which. */
-class RecentRejectionsIT {
+/** Values that are wrong or contradict each other are rejected before anything is installed, and the message names them. */
+class RejectedValuesIT {
     private static final String[] TYPOS_AND_WRONG_TYPES = {
         // value                                             the message names
         "replicas=3                                        | replicas",
