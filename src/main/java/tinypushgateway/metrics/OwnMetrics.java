@@ -68,15 +68,9 @@ public final class OwnMetrics {
             "outcome",
             "done refused plain_http left timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel(
-            PREFIX + "tls_reloads_total",
-            "Reloads of the TLS files, by outcome.",
-            "outcome",
-            "done failed");
+            PREFIX + "tls_reloads_total", "Reloads of the TLS files, by outcome.", "outcome", "done failed");
     private final CounterByLabel authReloads = new CounterByLabel(
-            PREFIX + "auth_reloads_total",
-            "Reloads of files of credentials, by outcome.",
-            "outcome",
-            "done failed");
+            PREFIX + "auth_reloads_total", "Reloads of files of credentials, by outcome.", "outcome", "done failed");
     private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
     private final AtomicLong connectionsOpen = new AtomicLong();
