@@ -16,8 +16,14 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Lease;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.CommandLine;
+import tinypushgateway.config.Options;
+import tinypushgateway.exposition.ExpositionParser;
+import tinypushgateway.exposition.MalformedExposition;
+import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
@@ -43,6 +49,58 @@ class ExhaustedHeapTest {
         }
         System.out.println("ExhaustedHeapTest: " + (allocation - 1) + " allocations failed, each once");
         assertThat(allocation).isGreaterThan(100);
+    }
+
+    @Test
+    void aLeaseOfTwoSegmentsEndsWhereverThatIs() throws Exception {
+        Class<?> scenario = new FailingAllocations.Loader(ExhaustedHeapTest.class).loadClass(Leases.class.getName());
+        Constructor<?> constructor = scenario.getDeclaredConstructor();
+        constructor.setAccessible(true); // another loader's package is not ours
+        LongPredicate fails = (LongPredicate) constructor.newInstance();
+        assertThat(fails.test(Long.MAX_VALUE)).isFalse(); // so that all classes are loaded
+        long allocation = 1;
+        while (fails.test(allocation)) {
+            allocation++;
+        }
+        assertThat(allocation).isGreaterThan(1);
+    }
+
+    /** A failed lease whose response was never written, so that it is not known yet which of its samples a newer segment replaces. */
+    static final class Leases implements LongPredicate {
+        private final ExpositionParser parser =
+                new ExpositionParser(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED);
+
+        /** Lets the allocation of this number fail while the lease ends; whether there was one. */
+        @Override
+        public boolean test(long allocation) {
+            Buffer buffer = new Buffer(1 << 20, 2);
+            offer(buffer, "replaced 1\ndropped 1\n");
+            buffer.lease().retain(false);
+            offer(buffer, "replaced 2\n");
+            Lease lease = buffer.lease();
+            FailingAllocations.arm(allocation);
+            try {
+                Thread.ofVirtual().start(() -> lease.retain(false)).join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            boolean failed = FailingAllocations.disarm();
+            Ledger after = buffer.ledger();
+            assertThat(after.inFlight()).as(allocation + ": " + after).isZero();
+            assertThat(after.imbalance()).as(allocation + ": " + after).isZero();
+            buffer.lease().settle();
+            assertThat(buffer.ledger().bytes()).as("bytes after " + allocation).isZero();
+            return failed;
+        }
+
+        private void offer(Buffer buffer, String text) {
+            byte[] bytes = text.getBytes(ISO_8859_1);
+            try {
+                buffer.offer(parser.parse(bytes, 0, bytes.length), InetAddress.getLoopbackAddress());
+            } catch (MalformedExposition e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     /** In a gateway that has one of everything, so that none may be lost. */

@@ -196,7 +196,10 @@ public final class Lease {
         return sum;
     }
 
-    /** Counts which samples a newer segment supersedes, if that is not known yet. */
+    /**
+     * Counts which samples a newer segment supersedes, if that is not known yet. If there is no memory for it, none is superseded: the
+     * samples count as delivered or dropped. The lease must end in any case, since otherwise its segments are never freed.
+     */
     void count() {
         boolean mayBe = segments.length > 1
                 || segments.length == 1 && segments[0].timed().isPresent();
@@ -206,6 +209,8 @@ public final class Lease {
                 superseded = new SegmentMerge(segments, exposure, nowhere).write();
             } catch (IOException e) {
                 throw new IllegalStateException("writing to nowhere failed", e);
+            } catch (OutOfMemoryError e) {
+                // they stay uncounted
             }
         }
     }

@@ -289,8 +289,7 @@ final class WireReader {
             throw malformed(
                     from,
                     "a length of " + Long.toUnsignedString(length) + " bytes",
-                    "at most " + (end - at) + ", because no more follow in the "
-                            + (depth == 0 ? "body" : "message"));
+                    "at most " + (end - at) + ", because no more follow in the " + (depth == 0 ? "body" : "message"));
         }
         return (int) length;
     }

@@ -28,9 +28,7 @@ record Pem(String label, byte[] der) {
             return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) { // its message would quote the file
             throw new BadFile(
-                    file,
-                    "the block " + label
-                            + " is not base64, or it is encrypted: expected it without a password");
+                    file, "the block " + label + " is not base64, or it is encrypted: expected it without a password");
         }
     }
 }
