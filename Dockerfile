@@ -39,7 +39,7 @@ ENTRYPOINT ["/tiny-pushgateway"]
 FROM scratch
 ARG REVISION=
 LABEL org.opencontainers.image.title="tiny-pushgateway" \
-  org.opencontainers.image.description="A relay between jobs that live for seconds and a Prometheus that looks every fifteen" \
+  org.opencontainers.image.description="A relay for Prometheus metrics. Short-lived jobs push samples, and each sample is exposed once" \
   org.opencontainers.image.version="0.1.0" \
   org.opencontainers.image.revision="$REVISION" \
   org.opencontainers.image.licenses="Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later"

@@ -1,4 +1,4 @@
-/** A relay between jobs that live for seconds and a Prometheus that looks every fifteen. */
+/** A relay for Prometheus metrics. Short-lived jobs push samples, and each sample is exposed once. */
 module tinypushgateway {
     requires static org.jspecify;
 }

@@ -55,7 +55,7 @@ public final class Receipt {
     }
 
     /**
-     * Whether somebody may still ask for a fate that is not known yet. A buffer forgets receipts that are not wanted, since it could hold
+     * Whether the fate is not known yet, and may still be asked for. A buffer forgets receipts that are not wanted, since it could hold
      * any number.
      */
     public boolean isWanted() {

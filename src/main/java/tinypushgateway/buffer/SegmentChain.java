@@ -76,7 +76,7 @@ final class SegmentChain {
 
     /** Adds a receipt to the active segment. */
     void add(Receipt receipt) {
-        if (receipts >= mostReceipts) { // sealed segments may have many that nobody asks for any more
+        if (receipts >= mostReceipts) { // sealed segments may have many that are not wanted any more
             active.delivery().forgetReceipts();
             receipts = active.delivery().receipts();
             for (Segment segment = oldest; segment.isSealed(); segment = segment.next()) {
@@ -100,7 +100,7 @@ final class SegmentChain {
         freeOldest();
     }
 
-    /** Frees the oldest segments that nobody needs. */
+    /** Frees the oldest segments that are not needed. */
     void freeOldest() {
         while (!abandoned && oldest.isSealed() && oldest.delivery().isFree()) {
             free(oldest);

@@ -85,7 +85,7 @@ final class SegmentDelivery {
         return confirmed && leases == 0;
     }
 
-    /** Whether nobody needs it any more. */
+    /** Whether it is not needed any more. */
     boolean isFree() {
         return pendingReaders == 0 && leases == 0;
     }
@@ -112,7 +112,7 @@ final class SegmentDelivery {
         return receipts.size();
     }
 
-    /** Forgets the receipts that nobody asks for any more. */
+    /** Removes the receipts that are not wanted any more. */
     void forgetReceipts() {
         if (!receipts.isEmpty()) {
             receipts.removeIf(each -> !each.isWanted());

@@ -17,7 +17,7 @@ public record ListenAddress(String host, int port) {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_HOST_CHARS = 253; // of a DNS name, RFC 1035 section 2.3.4
 
-    /** The address to bind; unresolved when the host is a name that nobody knows. */
+    /** The address to bind; unresolved if the host name is unknown. */
     public InetSocketAddress toSocketAddress() {
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }

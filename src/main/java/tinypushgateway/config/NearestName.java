@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the flag or the variable that somebody who mistyped a name most likely meant. */
+/** Finds the flag or the variable that a mistyped name most likely means. */
 final class NearestName {
 
     /** A guess that differs in more than a third of what was typed would only mislead. */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A duration as Prometheus writes it: {@code 500ms}, {@code 10s}, {@code 1m30s}, {@code 2h}. Units go from large to small,
- * each at most once, in whole numbers. A number without a unit is refused, save 0: nobody should have to guess it.
+ * each at most once, in whole numbers. A number without a unit is rejected, except 0, since the unit would be a guess.
  */
 public final class TimeSpan {
 

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * A fast 64-bit hash of a span of bytes, keyed anew in each process: jobs choose the names and labels, so they must not be able to
+ * A fast 64-bit hash of a span of bytes, with a new key in each process: jobs choose the names and labels, so they must not be able to
  * choose collisions. Folded multiplication over overlapping reads, after wyhash.
  */
 public final class ByteHash {

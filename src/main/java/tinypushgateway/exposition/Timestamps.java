@@ -15,7 +15,7 @@ public record Timestamps(Policy policy, Duration maxAge, InstantSource clock) {
     /** How far ahead of our clock an accepted timestamp may be: the clocks of two machines differ. */
     public static final Duration MOST_AHEAD = Duration.ofMinutes(1);
 
-    /** None: what the flags give when nobody sets them. */
+    /** None, which is the default of the flags. */
     public static final Timestamps REJECTED =
             new Timestamps(Policy.REJECT, Duration.ofMinutes(30), InstantSource.system());
 

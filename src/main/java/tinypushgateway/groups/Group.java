@@ -51,7 +51,7 @@ public final class Group {
     private long lastPushSamples;
     private InetAddress lastPushPeer = NO_PEER;
     private String lastPushUserAgent = "";
-    private Optional<Rejection> lastRefusal = Optional.empty();
+    private Optional<Rejection> lastRejection = Optional.empty();
 
     Group(byte[] labels, List<String> readers) {
         this.labels = labels;
@@ -101,13 +101,13 @@ public final class Group {
         }
     }
 
-    /** A push of the group was refused. Method, path and group of the refusal are not kept. */
+    /** A push of the group was rejected. Method, path and group of the rejection are not kept. */
     public synchronized void rejected(Rejection rejection) {
         if (!isTracked()) {
             return;
         }
         // what the group knows anyway is left out
-        lastRefusal = Optional.of(new Rejection(
+        lastRejection = Optional.of(new Rejection(
                 rejection.time(),
                 rejection.status(),
                 rejection.reason(),
@@ -161,9 +161,9 @@ public final class Group {
         return hasInstance;
     }
 
-    /** When a push was last refused, in milliseconds since 1970; 0 if none was. */
-    public synchronized long lastRefusalMillis() {
-        return lastRefusal.map(rejection -> rejection.time().toEpochMilli()).orElse(0L);
+    /** When a push was last rejected, in milliseconds since 1970; 0 if none was. */
+    public synchronized long lastRejectionMillis() {
+        return lastRejection.map(rejection -> rejection.time().toEpochMilli()).orElse(0L);
     }
 
     /** When a reader last confirmed samples of the group, in milliseconds since 1970; 0 if it has not. */
@@ -173,14 +173,14 @@ public final class Group {
 
     /** Whether there was a push of it. */
     synchronized boolean isUsed() {
-        return lastPushMillis > 0 || accepted > 0 || lastRefusal.isPresent();
+        return lastPushMillis > 0 || accepted > 0 || lastRejection.isPresent();
     }
 
     /** It is known no more, but samples in the buffer may still be its own. */
     synchronized void forget() {
         lastPushPeer = NO_PEER;
         lastPushUserAgent = "";
-        lastRefusal = Optional.empty();
+        lastRejection = Optional.empty();
     }
 
     /** When it pushed last, in milliseconds since 1970; 0 if no push was accepted. */
@@ -210,7 +210,7 @@ public final class Group {
                     accepted - delivered - replaced - dropped));
         }
         return new GroupStatus(
-                parseLabels(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRefusal, accepted, all);
+                parseLabels(labels), "{" + new String(labels, UTF_8) + "}", lastPush(), lastRejection, accepted, all);
     }
 
     private synchronized Optional<GroupStatus.Push> lastPush() {

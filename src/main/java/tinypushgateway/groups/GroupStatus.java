@@ -13,7 +13,7 @@ import java.util.Optional;
  *     {@code job} alone, or none if the samples have no job
  * @param text the same as they are written in an exposition, {@code {job="backup"}}; {@code {}} without labels
  * @param lastPush the last push that was accepted, if there was one
- * @param lastRefusal the last push that was refused, if there was one; without method, path and group, and with a message of up to 120
+ * @param lastRejection the last push that was rejected, if there was one; without method, path and group, and with a message of up to 120
  *     characters
  * @param accepted samples of all pushes that were accepted, since the group is known
  * @param readers one for each reader
@@ -22,7 +22,7 @@ public record GroupStatus(
         Map<String, String> labels,
         String text,
         Optional<Push> lastPush,
-        Optional<Rejection> lastRefusal,
+        Optional<Rejection> lastRejection,
         long accepted,
         List<Reader> readers) {
 

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The last requests that were refused, for those who look into the gateway. For any number of threads. */
+/** The last requests that were rejected, for status page and JSON. Safe for any number of threads. */
 public final class RecentRejections {
     /** So many are kept; of more, the oldest are forgotten. */
     public static final int MOST = 50;

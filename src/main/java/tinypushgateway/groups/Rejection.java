@@ -3,7 +3,7 @@ package tinypushgateway.groups;
 import java.time.Instant;
 
 /**
- * A request that was refused.
+ * A request that was rejected.
  *
  * @param time when
  * @param status the status code of the response

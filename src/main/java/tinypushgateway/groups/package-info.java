@@ -1,4 +1,4 @@
-/** What is known of each group of pushes, which is mostly a job: when it pushed last, what was refused, what was delivered. */
+/** The status of each group of pushes, which is mostly a job: its last push, rejection and delivery. */
 @NullMarked
 package tinypushgateway.groups;
 

@@ -76,7 +76,7 @@ public final class ScrapeHandler implements Handler {
     public Response handle(Request request) throws HttpError {
         String reader = reader(request);
         if (!places.tryAcquire()) {
-            metrics.scrapeRefused(reader);
+            metrics.scrapeRejected(reader);
             throw new HttpError(
                     Status.SERVICE_UNAVAILABLE,
                     "scrapes_full",

@@ -49,7 +49,7 @@ final class GroupMetrics {
                 "push_failure_time_seconds",
                 "Time at which a push of the group was last rejected, in seconds since 1970; 0 if none was.",
                 "",
-                Group::lastRefusalMillis);
+                Group::lastRejectionMillis);
         String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
         String help = "Time at which samples of the group were last delivered, in seconds since 1970; 0 if none were.";
         for (int reader = 0; reader < groups.readers().size(); reader++) {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.groups.Groups;
 
-/** Every metric of the gateway itself. Counting is cheap and never blocks; the rest is done when somebody looks. */
+/** Every metric of the gateway itself. Counting is cheap and never blocks; everything else is done when the metrics are scraped. */
 public final class OwnMetrics {
     private static final String PREFIX = "tiny_pushgateway_";
 
@@ -103,7 +103,7 @@ public final class OwnMetrics {
     }
 
     /**
-     * @param ledgers of all readers, asked each time somebody looks
+     * @param ledgers of all readers, asked at each scrape of the metrics
      * @param inflightBytes as the ledgers
      */
     public OwnMetrics(
@@ -135,7 +135,7 @@ public final class OwnMetrics {
         rejections.count(reason);
     }
 
-    /** A request that was no push was refused. */
+    /** A request other than a push was rejected. */
     public void requestRejected(String reason) {
         badRequests.count(reason);
     }
@@ -158,7 +158,7 @@ public final class OwnMetrics {
     }
 
     /** A scrape for which there was no place among those in flight. */
-    public void scrapeRefused(String reader) {
+    public void scrapeRejected(String reader) {
         of(reader).outcomes.count("refused");
     }
 

@@ -2,7 +2,7 @@ package tinypushgateway.process;
 
 /**
  * How many connections the file descriptors of the process are enough for, so that what else needs one finds it: without a look at
- * /proc no delivery can be confirmed, and without accepting nobody is told that there is no room.
+ * /proc no delivery can be confirmed, and without accepting a connection its client does not learn that there is no room.
  */
 public final class DescriptorPlan {
     /** For the JVM's own files, the log, the selectors of its pollers, and looks at /proc. */

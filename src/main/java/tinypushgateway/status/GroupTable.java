@@ -183,8 +183,8 @@ final class GroupTable {
 
     private static Html trouble(GroupStatus group, GatewayStatus status) {
         Html cell = new Html();
-        if (group.lastRefusal().isPresent()) {
-            Rejection rejection = group.lastRefusal().get();
+        if (group.lastRejection().isPresent()) {
+            Rejection rejection = group.lastRejection().get();
             boolean isLast = group.lastPush().isEmpty()
                     || !rejection.time().isBefore(group.lastPush().get().time());
             cell.raw(isLast ? "<b class=\"failing\">rejected</b> " : "rejected ")

@@ -111,7 +111,7 @@ record Problem(String word, State severity, String reader, String message) {
                         + ". Samples are sent again until --scrape.max-failures is reached."));
     }
 
-    /** Before it is overdue; nobody wants to know where no time is too long. */
+    /** Reported before the scrape is overdue, unless no time is too long. */
     private static void ofLateness(ReaderStatus reader, GatewayStatus status, List<Problem> found) {
         ReaderActivity activity = reader.activity();
         if (status.expectWithin().isZero() || activity.overdue() || !activity.isLate()) {

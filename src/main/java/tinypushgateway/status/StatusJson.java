@@ -81,7 +81,7 @@ public final class StatusJson {
     private static void group(JsonObject json, GroupStatus group) {
         json.object("labels", labels -> group.labels().forEach(labels::string))
                 .objectIfAny("last_push", group.lastPush(), StatusJson::push)
-                .objectIfAny("last_refusal", group.lastRefusal(), StatusJson::rejection)
+                .objectIfAny("last_refusal", group.lastRejection(), StatusJson::rejection)
                 .number("accepted", group.accepted())
                 .objects("readers", group.readers(), StatusJson::readerOfGroup);
     }

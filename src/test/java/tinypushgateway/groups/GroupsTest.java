@@ -108,7 +108,7 @@ class GroupsTest {
         push("m{job=\"x\"} 1\n");
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
             assertThat(status.lastPush()).isPresent();
-            assertThat(status.lastRefusal()).map(Rejection::message).contains("why");
+            assertThat(status.lastRejection()).map(Rejection::message).contains("why");
         });
     }
 
@@ -121,8 +121,8 @@ class GroupsTest {
 
         assertThat(groups.statuses()).singleElement().satisfies(status -> {
             assertThat(status.lastPush().orElseThrow().userAgent()).isEqualTo("u".repeat(48) + "...");
-            assertThat(status.lastRefusal().orElseThrow().userAgent()).isEqualTo("u".repeat(48) + "...");
-            assertThat(status.lastRefusal().orElseThrow().message()).isEqualTo("m".repeat(120) + "...");
+            assertThat(status.lastRejection().orElseThrow().userAgent()).isEqualTo("u".repeat(48) + "...");
+            assertThat(status.lastRejection().orElseThrow().message()).isEqualTo("m".repeat(120) + "...");
         });
     }
 

@@ -113,7 +113,7 @@ class StatusPageTest {
                 rejected.labels(),
                 rejected.text(),
                 Optional.of(new GroupStatus.Push(Statuses.NOW, 1, "10.0.0.3", "")),
-                rejected.lastRefusal(),
+                rejected.lastRejection(),
                 1,
                 rejected.readers()));
 
