@@ -512,9 +512,8 @@ class GatewayTest {
 
                 assertThatThrownBy(() -> readToEnd(hanging)).isInstanceOf(IOException.class);
             }
-            assertThat(gateway.own("tiny_pushgateway_scrapes_total{outcome=\"taken_over\"}"))
-                    .isEqualTo(1);
-            assertThat(gateway.log()).contains("cause=\"a newer scrape of the same reader took over\"");
+            await(() -> gateway.own("tiny_pushgateway_scrapes_total{outcome=\"taken_over\"}") == 1);
+            gateway.awaitLog("cause=\"a newer scrape of the same reader took over\"");
         }
     }
 

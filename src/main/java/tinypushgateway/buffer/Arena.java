@@ -68,10 +68,12 @@ final class Arena {
         }
         long growth = 0;
         long left = total;
+        boolean fits = true; // else a record may need a whole chunk, in place of a small one
         for (int i = count; i < SMALL_CHUNKS.length && left > 0; i++) {
             int usable = SMALL_CHUNKS[i] - UNIT;
             growth += SMALL_CHUNKS[i];
-            if (left <= usable) {
+            fits &= roundUp(largest) <= usable;
+            if (fits && left <= usable) {
                 return growth;
             }
             left -= Math.max(0, usable - roundUp(largest));

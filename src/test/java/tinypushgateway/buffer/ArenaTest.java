@@ -70,6 +70,14 @@ class ArenaTest {
     }
 
     @Test
+    void aRecordThatFitsNoSmallChunkGrowsByAWholeOne() {
+        Arena records = new Arena(new Arena.ChunkPool());
+        long growth = records.growthFor(Arena.roundUp(10_000), 10_000);
+        records.allocate(10_000);
+        assertThat(records.bytes()).isEqualTo(Arena.CHUNK_BYTES).isLessThanOrEqualTo(growth);
+    }
+
+    @Test
     void aChunkThatCameBackIsUsedAgain() {
         byte[] chunk = chunks.take();
         chunks.giveBack(new byte[][] {chunk, new byte[0]}, 1);

@@ -49,7 +49,7 @@ class LinearizabilityTest {
     void inEveryOrderOfStepsThatIsTried() {
         new ModelCheckingOptions()
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(200)
+                .invocationsPerIteration(Repetitions.of(50, 200))
                 .threads(3)
                 .actorsBefore(3)
                 .actorsPerThread(3)
@@ -63,7 +63,7 @@ class LinearizabilityTest {
     void onRealThreads() {
         new StressOptions()
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(1000)
+                .invocationsPerIteration(Repetitions.of(200, 1000))
                 .threads(3)
                 .actorsBefore(3)
                 .actorsPerThread(4)
