@@ -359,6 +359,8 @@ class MalformedProtobufTest {
         assertLimit(histogram("a", metric().message(7, five)), "found one more");
         assertWithinLimits(gauge("a", one, one, one, one));
         assertWithinLimits(histogram("a", metric().message(7, three)));
+        Message statesInfinity = new Message().message(3, bucket(1, 1)).message(3, bucket(Double.POSITIVE_INFINITY, 1));
+        assertWithinLimits(histogram("a", metric().message(7, statesInfinity)));
         assertThat(malformed(
                         SMALL,
                         GroupingLabels.NONE,
