@@ -149,6 +149,7 @@ class StatusTest {
                 try (Socket stalled =
                         gateway.ask("GET /metrics HTTP/1.1", "X-Prometheus-Scrape-Timeout-Seconds: 0.1")) {
                     await(() -> gateway.own("tiny_pushgateway_scrapes_total{outcome=\"timed_out\"}") == failures);
+                    assertThat(stalled.isConnected()).isTrue();
                 }
             }
 
