@@ -26,15 +26,19 @@ class BufferMemoryTest {
 
     @Test
     void aMillionSeriesOfAHundredBytesTakeAHundredAndSixtyEach() throws MalformedExposition {
-        long before = heapUsed();
-        List<Buffer> held = new ArrayList<>();
-        long text = fill(held);
-        long with = heapUsed();
-        long ledger = held.getFirst().ledger().bytes();
-        assertThat(held.getFirst().ledger().pending()).isEqualTo(SERIES);
-        held.clear();
-        long used =
-                with - Math.max(before, heapUsed()); // threads of earlier tests may have taken memory, or given it back
+        long used = Long.MAX_VALUE;
+        long ledger = 0;
+        long text = 0;
+        for (int i = 0; i < 3; i++) { // the least one: threads of earlier tests may hold memory for a while
+            long before = heapUsed();
+            List<Buffer> held = new ArrayList<>();
+            text = fill(held);
+            long with = heapUsed();
+            ledger = held.getFirst().ledger().bytes();
+            assertThat(held.getFirst().ledger().pending()).isEqualTo(SERIES);
+            held.clear();
+            used = Math.min(used, with - Math.max(before, heapUsed()));
+        }
 
         System.out.printf(
                 Locale.ROOT,
