@@ -155,7 +155,7 @@ final class TlsIT {
                 "--web.tls-key-file=" + other.key());
         assertRefused("no such file", "--web.tls-cert-file=" + folder + "/none", "--web.tls-key-file=" + other.key());
         assertRefused("no certificate found", flags(server, "--web.tls-client-ca-file=" + server.key()));
-        assertRefused("must come with --web.tls-key-file", "--web.tls-cert-file=" + server.certificate());
+        assertRefused("requires --web.tls-key-file", "--web.tls-cert-file=" + server.certificate());
     }
 
     @Test
@@ -166,7 +166,7 @@ final class TlsIT {
             assertThat(gateway.scrape()).contains("a 1");
             gateway.ownMetrics();
             List<String> loaded = gateway.process().out().all();
-            assertThat(loaded).anyMatch(line -> line.contains("tinypushgateway.http.Link.Plain"));
+            assertThat(loaded).anyMatch(line -> line.contains("tinypushgateway.http.Link$Plain"));
             assertThat(loaded)
                     .noneMatch(line -> line.contains("javax.net.ssl")
                             || line.contains("sun.security.ssl")
