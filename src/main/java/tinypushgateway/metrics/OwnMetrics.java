@@ -52,7 +52,7 @@ public final class OwnMetrics {
             PREFIX + "request_rejections_total",
             "Rejected requests other than pushes, by reason.",
             "reason",
-            "bad_request framing head_too_large not_found timeout unauthorized");
+            "bad_request framing headers_too_large not_found timeout unauthorized");
     private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
     private final DurationHistogram pushDuration = new DurationHistogram(
             PREFIX + "push_duration_seconds",
@@ -159,7 +159,7 @@ public final class OwnMetrics {
 
     /** A scrape for which there was no place among those in flight. */
     public void scrapeRejected(String reader) {
-        of(reader).outcomes.count("refused");
+        of(reader).outcomes.count("rejected");
     }
 
     private Scrapes of(String reader) {
@@ -192,12 +192,12 @@ public final class OwnMetrics {
 
     /** Changed certificates are used from now on, or not. */
     public void tlsReloaded(boolean done) {
-        tlsReloads.count(done ? "done" : "failed");
+        tlsReloads.count(done ? "succeeded" : "failed");
     }
 
     /** A changed file of credentials is used from now on, or not. */
     public void authReloaded(boolean done) {
-        authReloads.count(done ? "done" : "failed");
+        authReloads.count(done ? "succeeded" : "failed");
     }
 
     /** From now on says when the certificate ends; without TLS there is none. */
@@ -298,10 +298,10 @@ public final class OwnMetrics {
         readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
         text.gauge(PREFIX + "buffer_bytes", "Memory of all samples in the buffer, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
-        text.gauge(PREFIX + "inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(PREFIX + "push_inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
         text.gauge(
-                PREFIX + "inflight_max_bytes",
-                "Limit of inflight_bytes (--push.max-inflight-bytes).",
+                PREFIX + "push_inflight_max_bytes",
+                "Limit of push_inflight_bytes (--push.max-inflight-bytes).",
                 limits.inflightBytes());
         text.counter(
                 PREFIX + "type_conflicts_total",
@@ -326,7 +326,7 @@ public final class OwnMetrics {
         scrapes.forEach((reader, each) -> each.outcomes.writeSamples(text, READER, reader));
         pushDuration.writeTo(text);
         scrapeDuration.writeTo(text);
-        String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
+        String last = PREFIX + "last_delivery_timestamp_seconds";
         text.family(last, "gauge", "Time of the last confirmed scrape, in seconds since 1970; 0 if there was none.");
         scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
         tcpTable.ifPresent(readable -> text.gauge(
@@ -335,13 +335,13 @@ public final class OwnMetrics {
                 readable.getAsBoolean() ? 1 : 0));
         text.gauge(PREFIX + "connections_open", "Open connections.", connectionsOpen());
         text.gauge(PREFIX + "connections_max", "Limit of connections_open.", limits.connections());
-        text.counter(PREFIX + "connections_total", "Accepted connections.", connectionsOpened.sum());
+        text.counter(PREFIX + "connections_accepted_total", "Accepted connections.", connectionsOpened.sum());
         text.counter(
-                PREFIX + "connections_displaced_total",
+                PREFIX + "connections_evicted_total",
                 "Idle or slow connections that were closed to make room for new ones.",
                 connectionsDisplaced.sum());
         text.counter(
-                PREFIX + "connections_refused_total",
+                PREFIX + "connections_rejected_total",
                 "Connections that were rejected because the limit was reached.",
                 connectionsRefused.sum());
         text.counter(

@@ -176,8 +176,8 @@ final class GroupTable {
         } else {
             cell.raw("never");
         }
-        if (reader.pending() > 0) {
-            cell.raw(", ").count(reader.pending()).raw(" pending");
+        if (reader.undelivered() > 0) {
+            cell.raw(", ").count(reader.undelivered()).raw(" pending");
         }
     }
 

@@ -110,15 +110,15 @@ class ManifestsIT {
         assertThat(secretOf(rendering, options.get(Flags.AUTH_PUSH_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_SCRAPE_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_VIEW_FILE))).isEqualTo("c");
-        assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"push\"]}"))
+        assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"permissions\":[\"push\"]}"))
                         .get(Flags.AUTH_VIEW_FILE))
                 .isEmpty();
     }
 
     @Test
     void theFormerNameOfAPermissionStaysThatOfItsKey() throws Exception {
-        Options options =
-                options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"scrape\",\"look\"]}"));
+        Options options = options(
+                Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"permissions\":[\"scrape\",\"look\"]}"));
 
         assertThat(options.get(Flags.AUTH_VIEW_FILE)).contains(Path.of("/etc/tiny-pushgateway/auth/look"));
         assertThat(options.get(Flags.AUTH_PUSH_FILE)).isEmpty();
@@ -425,12 +425,12 @@ class ManifestsIT {
                 "--set",
                 "prometheusRule.enabled=true",
                 "--set",
-                "prometheusRule.disabledAlerts={JobLate,TinyPushgatewayCertificateEnds}"));
+                "prometheusRule.disabledAlerts={JobLate,TinyPushgatewayCertificateExpires}"));
 
-        assertThat(all).contains("JobLate", "TinyPushgatewayCertificateEnds");
+        assertThat(all).contains("JobLate", "TinyPushgatewayCertificateExpires");
         assertThat(fewer)
                 .containsExactlyElementsOf(all.stream()
-                        .filter(alert -> !alert.equals("JobLate") && !alert.equals("TinyPushgatewayCertificateEnds"))
+                        .filter(alert -> !alert.equals("JobLate") && !alert.equals("TinyPushgatewayCertificateExpires"))
                         .toList());
     }
 
