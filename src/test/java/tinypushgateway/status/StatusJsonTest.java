@@ -94,7 +94,7 @@ class StatusJsonTest {
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        // a refusal and the use of a limit are described once
+        // a rejection and the use of a limit are described once
         Set<String> fields = new StatusSchema()
                 .fields().stream()
                         .filter(field -> !field.startsWith("groups[].last_refusal."))
