@@ -104,7 +104,7 @@ class ProblemTest {
     }
 
     @Test
-    void aPushThatWasJustRefusedSaysThatTheBufferIsFull() {
+    void aPushThatWasJustRejectedSaysThatTheBufferIsFull() {
         made.buffer = new Use(80, 100);
         made.rejections.add(Statuses.rejection("malformed_syntax", "no"));
         assertThat(only().word()).isEqualTo("buffer_almost_full");

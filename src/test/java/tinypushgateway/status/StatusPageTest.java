@@ -106,6 +106,24 @@ class StatusPageTest {
     }
 
     @Test
+    void aGroupTellsThatItsPushesAreRejectedAndItsSamplesDropped() {
+        GroupStatus group = Statuses.group(Map.of("job", "backup"));
+        made.groups.add(new GroupStatus(
+                group.labels(),
+                group.text(),
+                group.lastPush(),
+                group.lastRejection(),
+                39,
+                List.of(
+                        new GroupStatus.Reader("a", Optional.empty(), 0, 0, 1, 0),
+                        new GroupStatus.Reader("b", Optional.empty(), 0, 0, 1200, 0))));
+
+        assertThat(text())
+                .contains("Rejected pushes, dropped samples")
+                .contains("for a: 1 sample dropped", "for b: 1,200 samples dropped");
+    }
+
+    @Test
     void aRejectionThatAPushHasFollowedIsNotMarked() {
         GroupStatus rejected = Statuses.rejected(
                 Statuses.group(Map.of("job", "backup")), Statuses.rejection("buffer_full", "the buffer is full"));
