@@ -305,10 +305,10 @@ public final class OwnMetrics {
         readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
         text.gauge(PREFIX + "buffer_bytes", "Memory of all samples that are pending or in flight, in bytes.", now.bytes());
         text.gauge(PREFIX + "buffer_max_bytes", "Maximum of tiny_pushgateway_buffer_bytes, in bytes (--buffer.max-bytes). Beyond it, pushes are rejected with 503.", limits.bufferBytes());
-        text.gauge(PREFIX + "inflight_bytes", "Memory of the bodies of pushes that are being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(PREFIX + "push_inflight_bytes", "Memory of the bodies of pushes that are being read, in bytes.", inflightBytes.getAsLong());
         text.gauge(
-                PREFIX + "inflight_max_bytes",
-                "Maximum of tiny_pushgateway_inflight_bytes, in bytes (--push.max-inflight-bytes). Beyond it, pushes are rejected with 503.",
+                PREFIX + "push_inflight_max_bytes",
+                "Maximum of tiny_pushgateway_push_inflight_bytes, in bytes (--push.max-inflight-bytes). Beyond it, pushes are rejected with 503.",
                 limits.inflightBytes());
         text.counter(
                 PREFIX + "type_conflicts_total",
@@ -333,7 +333,7 @@ public final class OwnMetrics {
         scrapes.forEach((reader, each) -> each.outcomes.writeSamples(text, READER, reader));
         pushDuration.writeTo(text);
         scrapeDuration.writeTo(text);
-        String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
+        String last = PREFIX + "last_delivery_timestamp_seconds";
         text.family(last, "gauge", "Time at which samples were last delivered, in seconds since 1970; 0 if none were.");
         scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
         tcpTable.ifPresent(readable -> text.gauge(
@@ -346,13 +346,13 @@ public final class OwnMetrics {
                 PREFIX + "connections_max",
                 "Maximum of tiny_pushgateway_connections_open (--web.max-connections, with TLS --web.tls-max-connections, or less if there are not"
                         + " enough file descriptors).", limits.connections());
-        text.counter(PREFIX + "connections_total", "Connections of clients that were accepted.", connectionsOpened.sum());
+        text.counter(PREFIX + "connections_accepted_total", "Connections of clients that were accepted.", connectionsOpened.sum());
         text.counter(
                 PREFIX + "connections_evicted_total",
                 "Idle or slow connections that were closed to make room for new ones.",
                 connectionsDisplaced.sum());
         text.counter(
-                PREFIX + "connections_refused_total",
+                PREFIX + "connections_rejected_total",
                 "New connections that were rejected with 503 or closed, because the maximum number of connections was open.",
                 connectionsRefused.sum());
         text.counter(
