@@ -81,15 +81,17 @@ final class DemoFilesIT {
 
         assertThat(read)
                 .asInstanceOf(type(CommandLine.Run.class))
-                .satisfies(run -> assertThat(run.options().get(Flags.SCRAPE_READERS)).isEqualTo(List.of("a", "b")));
+                .satisfies(run ->
+                        assertThat(run.options().get(Flags.SCRAPE_READERS)).isEqualTo(List.of("a", "b")));
     }
 
     @Test
     void bothDemosStartTheGatewayWithTheSameFlags() throws Exception {
         String run = Files.readString(DEMO.resolve("run"));
 
-        assertThat(texts(service("gateway").path("command"))).hasSize(2).allSatisfy(flag -> assertThat(run)
-                .contains(" " + flag));
+        assertThat(texts(service("gateway").path("command")))
+                .hasSize(2)
+                .allSatisfy(flag -> assertThat(run).contains(" " + flag));
     }
 
     @Test
@@ -98,13 +100,28 @@ final class DemoFilesIT {
 
         assertThat(gateway.path("image").asText())
                 .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway:" + versionOfTheBuild());
-        assertThat(DEMO.resolve(gateway.path("build").asText()).resolve("Dockerfile")).isRegularFile();
+        assertThat(DEMO.resolve(gateway.path("build").asText()).resolve("Dockerfile"))
+                .isRegularFile();
         assertThat(gateway.path("mem_limit").asText()).isEqualTo("128m");
         assertThat(gateway.path("stop_grace_period").asText()).isEqualTo("60s");
         assertThat(gateway.path("read_only").asBoolean()).isTrue();
         assertThat(texts(gateway.path("cap_drop"))).containsExactly("all");
+    }
+
+    /** The check asks the gateway that its own flags describe, and it has none. */
+    @Test
+    void theHealthCheckIsOurProgramAndAsksThePortThatTheGatewayListensOn() throws Exception {
+        List<String> test = texts(service("gateway").at("/healthcheck/test"));
+        CommandLine read = CommandLine.read(test.subList(2, test.size()), Map.of(), "1");
+
+        assertThat(test.getFirst()).isEqualTo("CMD");
         assertThat(Files.readString(ChildProcess.CHECKOUT.resolve("Dockerfile")))
-                .contains("ENTRYPOINT [\"" + gateway.at("/healthcheck/test/1").asText() + "\"]");
+                .contains("ENTRYPOINT [\"" + test.get(1) + "\"]");
+        assertThat(read)
+                .asInstanceOf(type(CommandLine.CheckHealth.class))
+                .satisfies(check -> assertThat(
+                                check.options().get(Flags.WEB_LISTEN_ADDRESS).port())
+                        .isEqualTo(9091));
     }
 
     /** Compose stops what depends on others first. */
@@ -120,9 +137,11 @@ final class DemoFilesIT {
 
     @Test
     void eachMountedFileExistsAndCannotBeWritten() throws Exception {
-        assertThat(mounts()).hasSize(6).allSatisfy((service, mounts) -> assertThat(mounts)
-                .isNotEmpty()
-                .allSatisfy(mount -> assertThat(mount.source()).isRegularFile()));
+        assertThat(mounts())
+                .hasSize(6)
+                .allSatisfy((service, mounts) -> assertThat(mounts)
+                        .isNotEmpty()
+                        .allSatisfy(mount -> assertThat(mount.source()).isRegularFile()));
     }
 
     /** With the rules where the containers have them. */
@@ -196,9 +215,10 @@ final class DemoFilesIT {
 
     @Test
     void eachImageHasAVersion() throws Exception {
-        assertThat(yaml("compose.yaml").path("services")).hasSize(7).allSatisfy(service -> assertThat(
-                        service.path("image").asText())
-                .matches("[a-z./-]+:v?\\d+\\.\\d+\\.\\d+"));
+        assertThat(yaml("compose.yaml").path("services"))
+                .hasSize(7)
+                .allSatisfy(service ->
+                        assertThat(service.path("image").asText()).matches("[a-z./-]+:v?\\d+\\.\\d+\\.\\d+"));
     }
 
     @Test
@@ -249,9 +269,12 @@ final class DemoFilesIT {
         Path monitoring = ChildProcess.CHECKOUT.resolve("monitoring");
         assertThat(mounted)
                 .isEqualTo(Map.of(
-                        path + "/dashboard.json", monitoring.resolve("dashboard.json"),
-                        "/etc/grafana/provisioning/datasources/demo.yaml", DEMO.resolve("grafana/datasources.yaml"),
-                        "/etc/grafana/provisioning/dashboards/demo.yaml", DEMO.resolve("grafana/dashboards.yaml")));
+                        path + "/dashboard.json",
+                        monitoring.resolve("dashboard.json"),
+                        "/etc/grafana/provisioning/datasources/demo.yaml",
+                        DEMO.resolve("grafana/datasources.yaml"),
+                        "/etc/grafana/provisioning/dashboards/demo.yaml",
+                        DEMO.resolve("grafana/dashboards.yaml")));
         assertThat(service("grafana")
                         .at("/environment/GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
                         .asText())
@@ -316,8 +339,8 @@ final class DemoFilesIT {
         ObjectNode text = (ObjectNode) new ObjectMapper().readTree(Path.of(file).toFile());
         text.remove("$id"); // it is no URI
         text.remove("$schema"); // draft 7, but written in another way than draft 7 says
-        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
-                .getSchema(text.toString());
+        Schema schema =
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(text.toString());
         return schema.validate(compose.toString(), InputFormat.JSON).stream()
                 .map(Object::toString)
                 .toList();

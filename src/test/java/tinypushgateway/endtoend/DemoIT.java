@@ -108,7 +108,9 @@ final class DemoIT {
     @Test
     void theCheckReportsWhatADemoShows() throws Exception {
         try (ChildProcess check = check(demo.ports(), "60")) {
-            assertThat(check.awaitExit(TO_START)).as(() -> check.out().all().toString()).isZero();
+            assertThat(check.awaitExit(TO_START))
+                    .as(() -> check.out().all().toString())
+                    .isZero();
             assertThat(check.out().awaitEnd(PATIENCE))
                     .hasSize(9)
                     .allMatch(line -> line.startsWith("ok: "))
@@ -155,9 +157,7 @@ final class DemoIT {
 
     private static ChildProcess check(Map<String, String> ports, String seconds) throws Exception {
         return ChildProcess.start(
-                ChildProcess.CHECKOUT,
-                ports,
-                List.of(DEMO.resolve("check").toString(), seconds));
+                ChildProcess.CHECKOUT, ports, List.of(DEMO.resolve("check").toString(), seconds));
     }
 
     private static void assertEnded(RunningDemo demo, List<ProcessHandle> started, Path temporary) throws Exception {
