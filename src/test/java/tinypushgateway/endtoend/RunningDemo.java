@@ -1,6 +1,7 @@
 package tinypushgateway.endtoend;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,11 +73,16 @@ final class RunningDemo implements AutoCloseable {
 
     /** Lets it end what it has started; if it does not, ends that itself. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         List<ProcessHandle> started = started();
         try {
             process.signal("TERM");
             process.awaitExit(TO_END);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         } finally {
             started.forEach(ProcessHandle::destroyForcibly);
             Stream.of(gateway, a, b).forEach(Part::close);
