@@ -24,28 +24,35 @@ final class DemoIT {
     @TempDir
     private static Path temporary;
 
+    @TempDir
+    private static Path temporaryOfTheOther;
+
     private static RunningDemo demo;
 
+    /** One that checks itself, meanwhile. */
+    private static RunningDemo checking;
+
     @BeforeAll
-    static void startTheDemo() throws Exception {
+    static void startBoth() throws Exception {
         demo = RunningDemo.start(temporary, "--fast");
-        try {
-            demo.process().out().await(TO_START, line -> line.endsWith("Ctrl-C ends the demo."));
-        } catch (AssertionError | InterruptedException e) {
-            demo.close();
-            throw e;
-        }
+        checking = RunningDemo.start(temporaryOfTheOther, "--check");
+        demo.process().out().await(TO_START, line -> line.endsWith("Ctrl-C ends the demo."));
     }
 
     /** What it has started has ended, the gateway after its last scrapes, and no file is left. */
     @AfterAll
     static void theDemoEndsAllThatItHasStarted() throws Exception {
         List<ProcessHandle> started = demo.started();
-        try (RunningDemo ending = demo) {
+        try (RunningDemo ending = demo;
+                RunningDemo ended = checking) {
             ending.process().signal("TERM");
             assertThat(ending.process().awaitExit(PATIENCE)).isEqualTo(BY_SIGTERM);
+            assertThat(ended.process().isAlive()).isFalse();
         }
-        assertEnded(demo, started, temporary);
+        assertEnded(demo, temporary);
+        assertThat(started).hasSizeGreaterThan(3);
+        // an orphan is alive until its new parent has asked for its exit code
+        Waiting.until(PATIENCE, () -> started.stream().noneMatch(ProcessHandle::isAlive), started::toString);
     }
 
     @Test
@@ -127,19 +134,14 @@ final class DemoIT {
     }
 
     @Test
-    void aDemoThatChecksItselfEndsByItself(@TempDir Path folder) throws Exception {
-        try (RunningDemo checking = RunningDemo.start(folder, "--check")) {
-            checking.process().out().await(TO_START, line -> line.startsWith("ok: Prometheus a has each run"));
-            List<ProcessHandle> started = checking.started();
-
-            assertThat(checking.process().awaitExit(TO_START))
-                    .as(() -> checking.process().out().all().toString())
-                    .isZero();
-            assertThat(checking.process().out().awaitEnd(PATIENCE))
-                    .filteredOn(line -> line.startsWith("ok: "))
-                    .hasSize(9);
-            assertEnded(checking, started, folder);
-        }
+    void aDemoThatChecksItselfEndsByItself() throws Exception {
+        assertThat(checking.process().awaitExit(TO_START))
+                .as(() -> checking.process().out().all().toString())
+                .isZero();
+        assertThat(checking.process().out().awaitEnd(PATIENCE))
+                .filteredOn(line -> line.startsWith("ok: "))
+                .hasSize(9);
+        assertEnded(checking, temporaryOfTheOther);
     }
 
     @Test
@@ -160,10 +162,7 @@ final class DemoIT {
                 ChildProcess.CHECKOUT, ports, List.of(DEMO.resolve("check").toString(), seconds));
     }
 
-    private static void assertEnded(RunningDemo demo, List<ProcessHandle> started, Path temporary) throws Exception {
-        assertThat(started).hasSizeGreaterThan(3);
-        // an orphan is alive until its new parent has asked for its exit code
-        Waiting.until(PATIENCE, () -> started.stream().noneMatch(ProcessHandle::isAlive), started::toString);
+    private static void assertEnded(RunningDemo demo, Path temporary) throws Exception {
         assertThat(temporary).isEmptyDirectory();
         assertThat(demo.process().out().awaitEnd(PATIENCE).getLast())
                 .startsWith("The last line of the gateway's log: ")
