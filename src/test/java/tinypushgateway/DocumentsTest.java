@@ -154,7 +154,7 @@ class DocumentsTest {
     }
 
     private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(Path.of("chart/README.md")));
+        List<Path> pages = new ArrayList<>(List.of(Path.of("chart/README.md"), Path.of("demo/README.md")));
         try (Stream<Path> root = Files.list(Path.of(""));
                 Stream<Path> docs = Files.walk(Path.of("docs"))) {
             Stream.concat(root, docs)
