@@ -51,7 +51,7 @@ use_image_runtime() {
   ./tiny-pushgateway --version >"$logs/gateway.version" # builds the jar
   image/runtime "$logs/runtime" >"$logs/runtime.log" 2>&1 || die "no runtime: $(<"$logs/runtime.log")"
   # shellcheck disable=SC2206 # JAVA_OPTS is split at spaces on purpose, as the launcher does
-  gateway_command=("$logs/runtime/bin/java" "-Xmx${runtime_heap_mib:-96}m" ${JAVA_OPTS:-} -m tinypushgateway)
+  gateway_command=("$logs/runtime/bin/java" "-Xmx${runtime_heap_mib:-104}m" ${JAVA_OPTS:-} -m tinypushgateway)
   export MALLOC_ARENA_MAX=1 # as the Dockerfile says
 }
 

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The day of a gateway in seconds: {@code java Training.java COMMAND...} starts the command on a free port, speaks to it as jobs,
- * probes and Prometheus do, and stops it with a drain. The JVM that is watched meanwhile knows then what to load and link beforehand.
- * It does not open the status page: the classes for it would be loaded at every start.
+ * The day of a gateway in seconds: {@code java [-Drounds=20] Training.java COMMAND...} starts the command on a free port, speaks to it as
+ * jobs, probes and Prometheus do, and stops it with a drain. The JVM that is watched meanwhile knows then what to load and link
+ * beforehand. It does not open the status page: the classes for it would be loaded at every start.
  */
 final class Training {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Integer.getInteger("rounds", 20);
     private static final int SMALL_PUSHES_A_ROUND = 200;
     private static final int BY_SIGTERM = 143;
 

@@ -4,27 +4,32 @@
 
 jdk_needed=25
 
-# jdk_version HOME: prints the major version that a JDK's release file states, 0 when it is no JDK.
-jdk_version() {
+# set_jdk_major HOME: sets jdk_major to the major version that a JDK's release file states, to 0 when it is no JDK. It starts no process.
+set_jdk_major() {
+  jdk_major=0
   if [ -x "$1/bin/javac" ] && [ -r "$1/release" ]; then
-    jdk_major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
-  else
-    jdk_major=0
+    while IFS='"' read -r jdk_key jdk_value _; do
+      [ "$jdk_key" != JAVA_VERSION= ] || jdk_major=${jdk_value%%[!0-9]*}
+    done <"$1/release"
   fi
-  echo "${jdk_major:-0}"
 }
 
 find_jdk() {
-  jdk_on_path=$(readlink -f "$(command -v java)" 2>/dev/null || true)
-  for jdk in "${JAVA_HOME:-}" "${jdk_on_path%/bin/java}" /usr/lib/jvm/* \
+  for jdk in "${JAVA_HOME:-}" "$(jdk_on_path)" /usr/lib/jvm/* \
     "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    if [ -n "$jdk" ] && [ "$(jdk_version "$jdk")" -ge "$jdk_needed" ]; then
+    set_jdk_major "$jdk"
+    if [ -n "$jdk" ] && [ "${jdk_major:-0}" -ge "$jdk_needed" ]; then
       export JAVA_HOME="$jdk"
       return
     fi
   done
   echo "${0##*/}: needs a JDK $jdk_needed or newer (looked in JAVA_HOME, PATH, /usr/lib/jvm and SDKMAN)" >&2
   exit 1
+}
+
+jdk_on_path() {
+  jdk_java=$(readlink -f "$(command -v java)" 2>/dev/null || true)
+  echo "${jdk_java%/bin/java}"
 }
 
 # maven ARG...: Maven on that JDK, without the warnings that Maven's own libraries cause there.

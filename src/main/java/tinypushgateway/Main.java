@@ -12,13 +12,14 @@ import tinypushgateway.config.Flags;
 import tinypushgateway.config.MemoryPlan;
 import tinypushgateway.config.Options;
 import tinypushgateway.files.BadFile;
+import tinypushgateway.healthcheck.HealthCheck;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.ProcessMetrics;
 import tinypushgateway.process.SecondSignal;
 
 /**
- * From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken, else
- * by the signal.
+ * From arguments to an exit code: 0 after help or version, 2 for wrong usage or a file that cannot be used, 1 if the address is taken or the
+ * gateway is not healthy, else by the signal.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -39,6 +40,8 @@ public final class Main {
             System.out.print(print.text());
         } else if (result instanceof CommandLine.Hash hash) {
             hash(hash.user());
+        } else if (result instanceof CommandLine.CheckHealth check) {
+            checkHealth(check.options());
         } else {
             exit(WRONG_USAGE, ((CommandLine.Wrong) result).line());
         }
@@ -52,6 +55,17 @@ public final class Main {
         } catch (IOException e) {
             exit(FAILED, "stdin cannot be read");
         }
+    }
+
+    private static void checkHealth(Options options) {
+        Optional<String> problem = HealthCheck.run(
+                options.get(Flags.WEB_LISTEN_ADDRESS).toSocketAddress(),
+                options.get(Flags.WEB_TLS_CERT_FILE).isPresent(),
+                HealthCheck.TIMEOUT);
+        if (problem.isPresent()) {
+            exit(FAILED, "not healthy: " + problem.get());
+        }
+        System.out.println("healthy");
     }
 
     private static void run(CommandLine.Run run, long heapBytes) throws InterruptedException {

@@ -9,6 +9,7 @@ public sealed interface CommandLine {
 
     String HASH_PASSWORD = "hash-password";
     String HASH_TOKEN = "hash-token";
+    String HEALTHCHECK = "healthcheck";
 
     /**
      * Run the gateway.
@@ -41,6 +42,9 @@ public sealed interface CommandLine {
     /** Read a secret from stdin and print the line of a file for it: of this user's password, or of a token. */
     record Hash(Optional<String> user) implements CommandLine {}
 
+    /** Ask whether the gateway that runs with these options on this machine is healthy. */
+    record CheckHealth(Options options) implements CommandLine {}
+
     /** Print one line, without its LF, to stderr and exit with 2. */
     record Wrong(String line) implements CommandLine {}
 
@@ -69,12 +73,24 @@ public sealed interface CommandLine {
         }
         try {
             checkCommand(arguments);
-            OptionsBinder binder =
-                    new OptionsBinder(Arguments.read(arguments), environment, HeapSizing.lowered(heapBytes));
+            boolean checksHealth = !arguments.isEmpty() && arguments.getFirst().equals(HEALTHCHECK);
+            List<String> flags = checksHealth ? arguments.subList(1, arguments.size()) : arguments;
+            OptionsBinder binder = new OptionsBinder(Arguments.read(flags), environment, HeapSizing.lowered(heapBytes));
+            if (checksHealth) {
+                return checkHealth(binder.options());
+            }
             return new Run(binder.options(), binder.lowered(), binder.formerName(), binder.unknownVariables());
         } catch (UsageError wrong) {
             return new Wrong(wrong.line());
         }
+    }
+
+    private static CommandLine checkHealth(Options options) throws UsageError {
+        if (options.get(Flags.WEB_LISTEN_ADDRESS).port() == 0) {
+            throw new UsageError(
+                    "healthcheck: " + Flags.WEB_LISTEN_ADDRESS.typed() + " must have the port of the gateway, not 0");
+        }
+        return new CheckHealth(options);
     }
 
     /** Surplus arguments of a command may be secrets, so they are not shown. */
@@ -89,7 +105,7 @@ public sealed interface CommandLine {
             case HASH_TOKEN ->
                 throw new UsageError("hash-token: must be followed by nothing; the token is read from stdin");
             default -> {
-                // flags
+                // flags, or a command that flags follow
             }
         }
     }

@@ -11,6 +11,8 @@ final class Help {
             Usage: tiny-pushgateway [--name=value | --name value]...
                    tiny-pushgateway hash-password USER < FILE    print the line of a password for an --auth file
                    tiny-pushgateway hash-token < FILE            print the line of a token for an --auth file
+                   tiny-pushgateway healthcheck [--name=value]...
+                       exit with 0 if the gateway that runs with these flags on this machine is healthy, else with 1
 
             Each flag is shown with its default. The environment variable below it sets the same; if both are set,
             the flag takes precedence. If the heap is too small for the defaults, the limits that need most of it

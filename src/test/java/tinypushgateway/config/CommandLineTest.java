@@ -269,6 +269,31 @@ class CommandLineTest {
     }
 
     @Test
+    void aHealthCheckReadsTheFlagsAndVariablesOfTheGateway() {
+        Map<String, String> environment =
+                Map.of("TINY_PUSHGATEWAY_WEB_TLS_CERT_FILE", "/c", "TINY_PUSHGATEWAY_WEB_TLS_KEY_FILE", "/k");
+
+        assertThat(CommandLine.read(List.of("healthcheck", "--web.listen-address", "localhost:9092"), environment, "1"))
+                .isInstanceOfSatisfying(CommandLine.CheckHealth.class, check -> {
+                    assertThat(check.options().get(Flags.WEB_LISTEN_ADDRESS))
+                            .isEqualTo(new ListenAddress("localhost", 9092));
+                    assertThat(check.options().get(Flags.WEB_TLS_CERT_FILE)).contains(Path.of("/c"));
+                });
+    }
+
+    @Test
+    void aHealthCheckNeedsThePort() {
+        assertThat(wrong("healthcheck", "--web.listen-address=:0"))
+                .isEqualTo("healthcheck: --web.listen-address must have the port of the gateway, not 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--log.levl", "http://localhost:9091"})
+    void aHealthCheckTakesFlagsAndNothingElse(String argument) {
+        assertThat(wrong("healthcheck", argument)).startsWith(argument + ": un");
+    }
+
+    @Test
     void aValueMayFollowAsAnArgumentOfItsOwn() {
         assertThat(options("--log.level", "error", "--scrape.max-failures", "7"))
                 .isEqualTo(options("--log.level=error", "--scrape.max-failures=7"));
@@ -467,6 +492,7 @@ class CommandLineTest {
             case Run run -> run.options();
             case Print print -> throw new AssertionError(print);
             case CommandLine.Hash hash -> throw new AssertionError(hash);
+            case CommandLine.CheckHealth check -> throw new AssertionError(check);
             case Wrong wrong -> throw new AssertionError(wrong);
         };
     }
@@ -476,6 +502,7 @@ class CommandLineTest {
             case Wrong wrong -> wrong.line();
             case Print print -> throw new AssertionError(print);
             case CommandLine.Hash hash -> throw new AssertionError(hash);
+            case CommandLine.CheckHealth check -> throw new AssertionError(check);
             case Run run -> throw new AssertionError(run);
         };
     }

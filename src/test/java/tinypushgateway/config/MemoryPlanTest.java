@@ -141,6 +141,7 @@ class MemoryPlanTest {
             case CommandLine.Run run -> MemoryPlan.of(run.options());
             case CommandLine.Print print -> throw new AssertionError(print);
             case CommandLine.Hash hash -> throw new AssertionError(hash);
+            case CommandLine.CheckHealth check -> throw new AssertionError(check);
             case CommandLine.Wrong wrong -> throw new AssertionError(wrong);
         };
     }

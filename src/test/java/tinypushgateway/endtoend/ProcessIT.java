@@ -117,6 +117,24 @@ final class ProcessIT {
     }
 
     @Test
+    void aHealthCheckSaysWhetherTheGatewayRuns() throws Exception {
+        int port;
+        try (GatewayProcess gateway = GatewayProcess.start()) {
+            port = gateway.port();
+            Ended healthy = run(Map.of(), "healthcheck", "--web.listen-address=:" + port);
+            assertThat(healthy).isEqualTo(new Ended(0, List.of("healthy"), List.of()));
+        }
+        Ended ended = run(Map.of("TINY_PUSHGATEWAY_WEB_LISTEN_ADDRESS", "127.0.0.1:" + port), "healthcheck");
+        assertThat(ended.exitCode()).isOne();
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err())
+                .singleElement()
+                .asString()
+                .startsWith("tiny-pushgateway: not healthy: ")
+                .contains(":" + port);
+    }
+
+    @Test
     void withSamplesPendingItRefusesPushesAndWaitsForAScrape() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start()) {
             gateway.push("pending 1\n");
