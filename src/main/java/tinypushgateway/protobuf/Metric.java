@@ -49,6 +49,12 @@ final class Metric {
 
     private int points;
 
+    /** The length of the labels in text, each with a comma behind it, without those that grouping labels replace: {@link TextChecks}. */
+    long labelBytes;
+
+    /** Whether the labels, or the grouping labels, have an instance: {@link TextChecks}. */
+    boolean hasInstance;
+
     boolean hasTimestamp;
 
     /** In milliseconds since 1970. */

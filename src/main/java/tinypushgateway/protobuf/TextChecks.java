@@ -47,8 +47,9 @@ final class TextChecks {
         }
     }
 
+    /** Leaves the length of the labels in the metric, for the writer that counts. */
     void metric(Family family, Metric metric) throws MalformedProtobuf {
-        boolean hasInstance = grouping.isEmpty() || grouping.hasInstance();
+        boolean hasInstance = grouping.hasInstance();
         long labels = 0;
         int count = grouping.size() + (family.type.hasPoints() ? 1 : 0);
         for (int label = 0; label < metric.labels(); label++) {
@@ -62,8 +63,10 @@ final class TextChecks {
                 count++;
             }
         }
+        metric.labelBytes = labels;
+        metric.hasInstance = hasInstance;
         labels += grouping.isEmpty() ? 0 : grouping.text().length + 1;
-        if (!hasInstance) {
+        if (!grouping.isEmpty() && !hasInstance) {
             labels += INSTANCE.length + "=\"\",".length();
             count++;
         }

@@ -262,6 +262,16 @@ final class TextWriter {
             return;
         }
         labelsFrom = at;
+        if (writes) {
+            writeLabels(metric);
+        } else {
+            at += metric.labelBytes;
+            hasInstance = metric.hasInstance;
+        }
+        labelsTo = at;
+    }
+
+    private void writeLabels(Metric metric) {
         hasInstance = grouping.hasInstance();
         for (int label = 0; label < metric.labels(); label++) {
             int from = metric.nameFrom(label);
@@ -276,7 +286,6 @@ final class TextWriter {
                 put(',');
             }
         }
-        labelsTo = at;
     }
 
     /** Writes a label value or a HELP text, in which quotes need no escape. */

@@ -25,6 +25,9 @@ final class MemoryIT {
     private static final int CONNECTIONS = 200;
     private static final int SERIES = Repetitions.of(200_000, 1_000_000);
 
+    /** Pushes that never end are given up soon, so that the attack with them ends soon. */
+    private static final String SOON = "--web.read-timeout=2s";
+
     /** 503 comes with Retry-After; 400 is for what is malformed or beyond another limit; 200 is for answers that are not read. */
     private static final Set<String> ALLOWED = Set.of("200", "202", "400", "408", "413", "503", "closed");
 
@@ -37,7 +40,8 @@ final class MemoryIT {
                 Map.of("JAVA_OPTS", "-Xmx64m"),
                 "--buffer.max-bytes=16MiB",
                 "--push.max-inflight-bytes=12MiB",
-                "--push.max-samples=" + MOST_SAMPLES)) {
+                "--push.max-samples=" + MOST_SAMPLES,
+                SOON)) {
             survives(gateway, gateway.process().pid(), "heap of 64 MiB");
         }
     }
@@ -49,7 +53,7 @@ final class MemoryIT {
         Podman.build();
         Podman.readFiles();
         String[] options = {"--memory=64m", "--memory-swap=64m", "--cpus=1"};
-        try (GatewayContainer container = GatewayContainer.start(options)) {
+        try (GatewayContainer container = GatewayContainer.start(options, SOON)) {
             survives(container.gateway(), container.pid(), "container of 64 MiB");
             assertThat(container.isSound()).isTrue();
         }
