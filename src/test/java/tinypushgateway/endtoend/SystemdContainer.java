@@ -43,7 +43,10 @@ final class SystemdContainer implements AutoCloseable {
                             "--publish=127.0.0.1:" + port + ":" + INSIDE,
                             "--volume=" + dist + ":/dist:ro",
                             IMAGE,
-                            "/lib/systemd/systemd")
+                            "sh",
+                            "-c",
+                            // As on a machine: systemd mounts credentials of a service in a namespace of its own.
+                            "mount --make-rshared / && exec /lib/systemd/systemd")
                     .successful();
             Waiting.until(TO_START, container::hasStarted, () -> "systemd does not start");
             return container;
