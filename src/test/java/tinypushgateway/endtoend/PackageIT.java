@@ -123,30 +123,25 @@ class PackageIT {
     }
 
     private static void takesSettingsAndCredentials(SystemdContainer machine, GatewayProcess gateway) throws Exception {
+        List<String> page = Files.readAllLines(Path.of("docs/install.md"));
         machine.shell("""
-                printf %s a-token-of-at-least-32-characters | tiny-pushgateway hash-token >/root/push
-                chmod 600 /root/push
+                echo 'ARGS="--buffer.max-bytes=8MiB --web.max-fields=32"' >/etc/default/tiny-pushgateway
                 mkdir /etc/systemd/system/tiny-pushgateway.service.d
-                cat >/etc/systemd/system/tiny-pushgateway.service.d/override.conf <<'END'
-                [Service]
-                MemoryMax=128M
-                LoadCredential=push:/root/push
-                END
-                cat >/etc/default/tiny-pushgateway <<'END'
-                ARGS="--buffer.max-bytes=8MiB --web.max-fields=32"
-                TINY_PUSHGATEWAY_AUTH_PUSH_FILE=/run/credentials/tiny-pushgateway.service/push
-                END
+                printf '[Service]\\nMemoryMax=128M\\n' >/etc/systemd/system/tiny-pushgateway.service.d/memory.conf
                 systemctl daemon-reload
-                systemctl restart tiny-pushgateway
                 """);
+        machine.shell(commandsOf(page, "Files that the user `tiny-pushgateway` can read are loaded again"));
         awaitLines(gateway, LISTENING, 2);
 
         assertThat(gateway.ownMetrics().value("buffer_max_bytes")).isEqualTo(8 * MIB);
-        assertThat(gateway.push("first 1\n").statusCode())
-                .as("the file that only root can read holds the credentials")
-                .isEqualTo(401);
+        assertThat(gateway.push("first 1\n").statusCode()).isEqualTo(401);
         assertThat(machine.shell("tr '\\0' ' ' </proc/" + machine.property("MainPID") + "/cmdline").getFirst())
                 .contains(" -Xmx72m ");
+
+        machine.shell("cp /etc/tiny-pushgateway/push /root/scrape && chown root /root/scrape && chmod 600 /root/scrape");
+        machine.shell(commandsOf(page, "`/home`, `/root`"));
+        awaitLines(gateway, LISTENING, 3);
+        assertThat(gateway.get("/metrics").statusCode()).isEqualTo(401);
     }
 
     private static void failsToReloadIfItIsNotHealthy(SystemdContainer machine) throws Exception {
@@ -257,13 +252,13 @@ class PackageIT {
         }
     }
 
-    /** The indented lines after the line that begins so. */
+    /** The indented lines after the paragraph with a line that begins so. */
     private static String commandsOf(List<String> text, String heading) {
         List<String> commands = text.stream()
                 .dropWhile(line -> !line.startsWith(heading))
-                .skip(1)
-                .dropWhile(String::isEmpty)
+                .dropWhile(line -> !line.startsWith("    "))
                 .takeWhile(line -> line.startsWith("    "))
+                .map(line -> line.substring(4))
                 .toList();
         assertThat(commands).isNotEmpty();
         return String.join("\n", commands);
