@@ -46,7 +46,5 @@ LABEL org.opencontainers.image.title="tiny-pushgateway" \
 COPY --from=root /image /
 USER 65532:65532
 EXPOSE 9091
-# One arena of malloc, so that threads of the JVM keep no memory of their own.
-ENV MALLOC_ARENA_MAX=1
 # JVM flags: JDK_JAVA_OPTIONS. The gateway's flags are the arguments.
 ENTRYPOINT ["/opt/tiny-pushgateway/bin/tiny-pushgateway"]

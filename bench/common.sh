@@ -52,7 +52,7 @@ use_image_runtime() {
   image/runtime "$logs/runtime" >"$logs/runtime.log" 2>&1 || die "no runtime: $(<"$logs/runtime.log")"
   # shellcheck disable=SC2206 # JAVA_OPTS is split at spaces on purpose, as the launcher does
   gateway_command=("$logs/runtime/bin/java" "-Xmx${runtime_heap_mib:-104}m" ${JAVA_OPTS:-} -m tinypushgateway)
-  export MALLOC_ARENA_MAX=1 # as the Dockerfile says
+  export MALLOC_ARENA_MAX=1 # as image/start.c does
 }
 
 # start_gateway FLAG...: from this checkout, with the launcher's defaults and JAVA_OPTS, on the server's

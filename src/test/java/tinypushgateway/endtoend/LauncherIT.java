@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./tiny-pushgateway} in a checkout of its own, whose jar is built, and its cache of classes. */
 class LauncherIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String JAR = "target/tiny-pushgateway.jar";
+    private static final String JAR = RenamedJar.ORIGINAL;
 
     @TempDir
     Path checkout;
@@ -39,9 +37,9 @@ class LauncherIT {
         assertThat(version()).startsWith("tiny-pushgateway ");
         assertThat(checkout.resolve("target/cache/classes.aot")).isRegularFile();
 
-        replaceJar("another gateway ");
+        RenamedJar.rename(checkout.resolve(JAR), checkout);
 
-        assertThat(version()).startsWith("another gateway ");
+        assertThat(version()).startsWith(RenamedJar.NAME + " ");
         assertThat(checkout.resolve("target/cache/classes.aot")).isRegularFile();
     }
 
@@ -89,21 +87,5 @@ class LauncherIT {
     private ChildProcess launch() throws IOException {
         return ChildProcess.start(
                 checkout, Map.of(), List.of(checkout.resolve("tiny-pushgateway").toString(), "--version"));
-    }
-
-    /** The gateway as it is, but for what it says as its name before its version. */
-    private void replaceJar(String name) throws IOException {
-        Path changed = checkout.resolve("CommandLine.java");
-        Path classes = checkout.resolve("classes");
-        String original = Files.readString(Path.of("src/main/java/tinypushgateway/config/CommandLine.java"));
-        Files.writeString(changed, original.replace("\"tiny-pushgateway \"", "\"" + name + "\""));
-        tool("javac", "-d", classes.toString(), "-cp", JAR, "-proc:none", changed.toString());
-        tool("jar", "--update", "--file=" + checkout.resolve(JAR), "-C", classes.toString(), ".");
-    }
-
-    private static void tool(String name, String... arguments) {
-        assertThat(ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments))
-                .as("%s %s", name, Stream.of(arguments).toList())
-                .isZero();
     }
 }

@@ -43,25 +43,24 @@ final class Podman {
      * has got already, and the machine's settings, from this machine's ~/.m2.
      */
     static void build() throws IOException, InterruptedException {
+        build(IMAGE, Path.of("."), "--volume=" + MAVEN + ":/root/.m2", "--build-arg=REVISION=under-test");
+    }
+
+    /** Builds the Dockerfile of a folder, or aborts the test if there is no podman here. */
+    static void build(String image, Path folder, String... options) throws IOException, InterruptedException {
         Optional.ofNullable(System.getenv("NO_PODMAN")).ifPresent(why -> abort(why));
         assertThat(System.getenv())
                 .as("run by ./verify, which prepares podman: scripts/podman.sh")
                 .containsKey("CONTAINERS_STORAGE_CONF");
         // One after another: the tests of other processes wait for the layers that the first one makes.
         try (FileChannel file = FileChannel.open(
-                        Path.of("target", "image.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        Path.of("target", image.replace(':', '-') + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             assertThat(lock.isValid()).isTrue();
-            run(
-                            TO_BUILD,
-                            "build",
-                            "--isolation=chroot",
-                            "--pull=never",
-                            "--layers",
-                            "--volume=" + MAVEN + ":/root/.m2",
-                            "--build-arg=REVISION=under-test",
-                            "--tag=" + IMAGE,
-                            ".")
+            Stream<String> build = Stream.of("build", "--isolation=chroot", "--pull=never", "--layers", "--tag=" + image);
+            run(TO_BUILD, Stream.of(build, Stream.of(options), Stream.of(folder.toString()))
+                            .flatMap(arguments -> arguments)
+                            .toArray(String[]::new))
                     .successful();
         }
     }
