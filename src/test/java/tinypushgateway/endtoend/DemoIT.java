@@ -166,7 +166,7 @@ final class DemoIT {
         assertThat(temporary).isEmptyDirectory();
         assertThat(demo.process().out().awaitEnd(PATIENCE).getLast())
                 .startsWith("The last line of the gateway's log: ")
-                .endsWith("msg=\"stopped\" samples_lost=0");
+                .endsWith("msg=\"stopped\" samples_dropped=0");
     }
 
     private static List<StoredSeries.Point> runs(RunningDemo.Part prometheus) {
