@@ -292,13 +292,14 @@ class ManifestsIT {
     void theImageIsOfTheChartsVersionUnlessToldOtherwise() throws Exception {
         String digest = "sha256:" + "0123456789abcdef".repeat(4);
 
-        assertThat(Rendering.of().gateway().getImage()).isEqualTo("tiny-pushgateway:" + Documents.version());
+        assertThat(Rendering.of().gateway().getImage())
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway:" + Documents.version());
         assertThat(Rendering.of("--set", "image.tag=1.2.3").gateway().getImage())
-                .isEqualTo("tiny-pushgateway:1.2.3");
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway:1.2.3");
         assertThat(Rendering.of("--set", "image.tag=1.2.3,image.digest=" + digest)
                         .gateway()
                         .getImage())
-                .isEqualTo("tiny-pushgateway@" + digest);
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway@" + digest);
     }
 
     /** What the Pod Security Standard "restricted" asks for, and a read-only root file system. */
