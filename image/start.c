@@ -6,7 +6,7 @@
  *
  *     tiny-pushgateway [flags]     JDK_JAVA_OPTIONS has flags for the JVM that override these
  *
- * A health check runs beside the gateway, within the same limit and with the same variables. So it gets a small heap and no compiler, and
+ * A health check runs beside the gateway, within the same limit and with the same variables. So it gets a small heap and one compiler, and
  * JDK_JAVA_OPTIONS, which may name a port or a large heap, is not for it.
  */
 #define _GNU_SOURCE
@@ -111,7 +111,7 @@ int main(int argc, char **argv) {
   if (argc > 1 && !strcmp(argv[1], "healthcheck")) {
     unsetenv("JDK_JAVA_OPTIONS");
     flags[count++] = "-Xmx8m";
-    flags[count++] = "-Xint";
+    flags[count++] = "-XX:TieredStopAtLevel=1";
   } else if (limit < LARGE) { /* else the JVM's own flags set the heap */
     snprintf(heap, sizeof heap, "-Xmx%ldm", heap_for(limit));
     flags[count++] = heap;
