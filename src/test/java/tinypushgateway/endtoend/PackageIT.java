@@ -1,17 +1,20 @@
 package tinypushgateway.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinypushgateway.tls.TestAuthority;
 
 /** The packages that {@code ./package} makes, installed and run for real; docs/install.md promises what is held here. */
 class PackageIT {
@@ -55,11 +58,46 @@ class PackageIT {
                 .startsWith(RenamedJar.NAME + " ");
     }
 
+    /** image/runtime leaves out classes that are thought needless, and TLS and credentials need many that a plain push does not load. */
+    @Test
+    void itsRuntimeHasTheClassesForTlsAndCredentials(@TempDir Path folder) throws Exception {
+        printed("tar", "--extract", "--strip-components=1", "--directory=" + folder, "--file=" + tarball());
+        String program = folder + "/bin/tiny-pushgateway";
+        String password = "correct horse battery staple";
+        List<String> lines = printed("sh", "-c", "echo '" + password + "' | " + program + " hash-password job");
+        Path credentials = Files.write(folder.resolve("push"), lines);
+        TestAuthority authority = new TestAuthority(folder, "ca");
+        List<String> flags = new ArrayList<>(List.of("--auth.push-file=" + credentials));
+        flags.addAll(List.of(authority.issue("server").flags()));
+        try (GatewayProcess gateway =
+                GatewayProcess.startTlsBy(Path.of(program), authority.trusting(), flags.toArray(String[]::new))) {
+            assertThat(pushAs("job:" + password, gateway, authority)).isEqualTo("202");
+            assertThat(pushAs("job:wrong", gateway, authority)).isEqualTo("401");
+            assertThat(gateway.scrape()).isEqualTo("a 1\n");
+            flags.add("--web.listen-address=" + gateway.hostAndPort());
+            assertThat(printed(Stream.concat(Stream.of(program, "healthcheck"), flags.stream())
+                            .toArray(String[]::new)))
+                    .containsExactly("healthy");
+        }
+    }
+
+    private static String pushAs(String user, GatewayProcess gateway, TestAuthority authority) throws Exception {
+        return Curl.run(
+                        "a 1\n".getBytes(UTF_8),
+                        "--cacert",
+                        authority.certificate().toString(),
+                        "--user",
+                        user,
+                        "--data-binary",
+                        "@-",
+                        gateway.uri("/push").toString())
+                .status();
+    }
+
     @Test
     void theSumsAreThoseOfThePackages() throws Exception {
         assertThat(printed("sh", "-c", "cd \"$0\" && sha256sum --check --strict SHA256SUMS", dist.toString()))
-                .containsExactlyInAnyOrder(
-                        tarball().getFileName() + ": OK", deb().getFileName() + ": OK");
+                .containsExactlyInAnyOrder(tarball().getFileName() + ": OK", deb().getFileName() + ": OK");
     }
 
     @Test
@@ -67,7 +105,9 @@ class PackageIT {
         List<String> entries = printed("tar", "--list", "--verbose", "--numeric-owner", "--file=" + tarball());
 
         assertThat(entries).hasSizeGreaterThan(20).allMatch(entry -> entry.contains(" 0/0 "));
-        assertThat(entries.stream().map(entry -> entry.replaceFirst(".* (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) .*", "$1")).distinct())
+        assertThat(entries.stream()
+                        .map(entry -> entry.replaceFirst(".* (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) .*", "$1"))
+                        .distinct())
                 .as("times")
                 .hasSize(1);
     }
@@ -76,7 +116,8 @@ class PackageIT {
     @Test
     void theTarballIsInstalledAsItsTextSays() throws Exception {
         try (SystemdContainer machine = SystemdContainer.start(dist)) {
-            machine.shell("tar --extract --directory=/root --strip-components=1 --file=/dist/" + tarball().getFileName());
+            machine.shell("tar --extract --directory=/root --strip-components=1 --file=/dist/"
+                    + tarball().getFileName());
             machine.shell("/root", commandsOf(machine.shell("cat /root/INSTALL.txt"), "Install it as a service"));
 
             try (GatewayProcess gateway = machine.gateway()) {
@@ -135,10 +176,12 @@ class PackageIT {
 
         assertThat(gateway.ownMetrics().value("buffer_max_bytes")).isEqualTo(8 * MIB);
         assertThat(gateway.push("first 1\n").statusCode()).isEqualTo(401);
-        assertThat(machine.shell("tr '\\0' ' ' </proc/" + machine.property("MainPID") + "/cmdline").getFirst())
+        assertThat(machine.shell("tr '\\0' ' ' </proc/" + machine.property("MainPID") + "/cmdline")
+                        .getFirst())
                 .contains(" -Xmx72m ");
 
-        machine.shell("cp /etc/tiny-pushgateway/push /root/scrape && chown root /root/scrape && chmod 600 /root/scrape");
+        machine.shell(
+                "cp /etc/tiny-pushgateway/push /root/scrape && chown root /root/scrape && chmod 600 /root/scrape");
         machine.shell(commandsOf(page, "`/home`, `/root`"));
         awaitLines(gateway, LISTENING, 3);
         assertThat(gateway.get("/metrics").statusCode()).isEqualTo(401);
@@ -178,7 +221,9 @@ class PackageIT {
             awaitLines(gateway, DRAINING, 1);
             assertThat(gateway.push("late 1\n").statusCode()).isEqualTo(503);
             assertThat(gateway.scrape()).isEqualTo("before_the_upgrade 1\n");
-            assertThat(upgrade.awaitExit(PATIENCE)).as("%s", upgrade.err().all()).isZero();
+            assertThat(upgrade.awaitExit(PATIENCE))
+                    .as("%s", upgrade.err().all())
+                    .isZero();
         }
         assertThat(machine.shell("dpkg-query --show --showformat='${Version}' tiny-pushgateway")
                         .getFirst())
@@ -203,7 +248,8 @@ class PackageIT {
 
     private static void isRemoved(SystemdContainer machine) throws Exception {
         machine.shell("rm -r /root/newer* && systemctl start tiny-pushgateway && apt-get remove -y tiny-pushgateway");
-        assertThat(machine.run("systemctl", "is-active", SystemdContainer.SERVICE).exitCode())
+        assertThat(machine.run("systemctl", "is-active", SystemdContainer.SERVICE)
+                        .exitCode())
                 .isNotZero();
         assertThat(remains(machine))
                 .contains("/etc/default/tiny-pushgateway")
@@ -232,8 +278,10 @@ class PackageIT {
     /** Of the service's log, over all its starts. */
     private static void awaitLines(GatewayProcess gateway, String text, int count) throws InterruptedException {
         Lines log = gateway.log();
-        Waiting.until(PATIENCE, () -> log.matching(line -> line.contains(text)).size() == count, () -> log.all()
-                .toString());
+        Waiting.until(
+                PATIENCE,
+                () -> log.matching(line -> line.contains(text)).size() == count,
+                () -> log.all().toString());
     }
 
     private static Path tarball() throws IOException {
@@ -246,7 +294,8 @@ class PackageIT {
 
     private static Path only(String end) throws IOException {
         try (Stream<Path> files = Files.list(dist)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(end)).toList();
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(end)).toList();
             assertThat(found).hasSize(1);
             return found.getFirst();
         }
@@ -266,7 +315,9 @@ class PackageIT {
 
     private static List<String> printed(String... command) throws IOException, InterruptedException {
         try (ChildProcess process = ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), List.of(command))) {
-            assertThat(process.awaitExit(PATIENCE)).as("%s", process.err().all()).isZero();
+            assertThat(process.awaitExit(PATIENCE))
+                    .as("%s", process.err().all())
+                    .isZero();
             return process.out().awaitEnd(PATIENCE);
         }
     }
