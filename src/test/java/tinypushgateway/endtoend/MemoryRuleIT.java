@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class MemoryRuleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String ONE_COMPILER =
-            " -XX:TieredStopAtLevel=1 -XX:CompileCommand=MemLimit,*.*,1536k~stop";
+    private static final String ONE_COMPILER = " -XX:TieredStopAtLevel=1 -XX:CompileCommand=MemLimit,*.*,1536k~stop";
 
     /** The program of the image, and beside it a "java" that prints its arguments. */
     @TempDir
@@ -44,22 +43,24 @@ class MemoryRuleIT {
 
     /** The limits of a service, its slice and the root, "-" where the kernel has no file; and the flags. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "64   | max | -    | -Xmx22m" + ONE_COMPILER,
-        "95   | max | -    | -Xmx40m" + ONE_COMPILER,
-        "96   | max | -    | -Xmx40m",
-        "128  | max | -    | -Xmx72m",
-        "160  | 999 | -    | -Xmx104m",
-        "max  | 128 | -    | -Xmx72m",
-        "500  | 160 | 2000 | -Xmx104m",
-        "-    | -   | 64   | -Xmx22m" + ONE_COMPILER,
-        "1023 | max | -    | -Xmx765m",
-        "1024 | max | -    | ''",
-        "max  | max | max  | -Xmx104m",
-        "-    | -   | -    | -Xmx104m"
-    })
-    void theSmallestLimitOfTheGroupAndThoseAboveItSetsTheHeap(
-            String service, String slice, String root, String flags) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "64   | max | -    | -Xmx22m" + ONE_COMPILER,
+                "95   | max | -    | -Xmx40m" + ONE_COMPILER,
+                "96   | max | -    | -Xmx40m",
+                "128  | max | -    | -Xmx72m",
+                "160  | 999 | -    | -Xmx104m",
+                "max  | 128 | -    | -Xmx72m",
+                "500  | 160 | 2000 | -Xmx104m",
+                "-    | -   | 64   | -Xmx22m" + ONE_COMPILER,
+                "1023 | max | -    | -Xmx765m",
+                "1024 | max | -    | ''",
+                "max  | max | max  | -Xmx104m",
+                "-    | -   | -    | -Xmx104m"
+            })
+    void theSmallestLimitOfTheGroupAndThoseAboveItSetsTheHeap(String service, String slice, String root, String flags)
+            throws Exception {
         List<String> limits = List.of(service, slice, root);
 
         assertThat(flags("/sys/fs/cgroup", "memory.max", "0::", "max", limits))

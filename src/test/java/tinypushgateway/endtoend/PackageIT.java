@@ -58,8 +58,7 @@ class PackageIT {
     @Test
     void theSumsAreThoseOfThePackages() throws Exception {
         assertThat(printed("sh", "-c", "cd \"$0\" && sha256sum --check --strict SHA256SUMS", dist.toString()))
-                .containsExactlyInAnyOrder(
-                        tarball().getFileName() + ": OK", deb().getFileName() + ": OK");
+                .containsExactlyInAnyOrder(tarball().getFileName() + ": OK", deb().getFileName() + ": OK");
     }
 
     @Test
@@ -67,7 +66,9 @@ class PackageIT {
         List<String> entries = printed("tar", "--list", "--verbose", "--numeric-owner", "--file=" + tarball());
 
         assertThat(entries).hasSizeGreaterThan(20).allMatch(entry -> entry.contains(" 0/0 "));
-        assertThat(entries.stream().map(entry -> entry.replaceFirst(".* (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) .*", "$1")).distinct())
+        assertThat(entries.stream()
+                        .map(entry -> entry.replaceFirst(".* (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) .*", "$1"))
+                        .distinct())
                 .as("times")
                 .hasSize(1);
     }
@@ -76,7 +77,8 @@ class PackageIT {
     @Test
     void theTarballIsInstalledAsItsTextSays() throws Exception {
         try (SystemdContainer machine = SystemdContainer.start(dist)) {
-            machine.shell("tar --extract --directory=/root --strip-components=1 --file=/dist/" + tarball().getFileName());
+            machine.shell("tar --extract --directory=/root --strip-components=1 --file=/dist/"
+                    + tarball().getFileName());
             machine.shell("/root", commandsOf(machine.shell("cat /root/INSTALL.txt"), "Install it as a service"));
 
             try (GatewayProcess gateway = machine.gateway()) {
@@ -135,10 +137,12 @@ class PackageIT {
 
         assertThat(gateway.ownMetrics().value("buffer_max_bytes")).isEqualTo(8 * MIB);
         assertThat(gateway.push("first 1\n").statusCode()).isEqualTo(401);
-        assertThat(machine.shell("tr '\\0' ' ' </proc/" + machine.property("MainPID") + "/cmdline").getFirst())
+        assertThat(machine.shell("tr '\\0' ' ' </proc/" + machine.property("MainPID") + "/cmdline")
+                        .getFirst())
                 .contains(" -Xmx72m ");
 
-        machine.shell("cp /etc/tiny-pushgateway/push /root/scrape && chown root /root/scrape && chmod 600 /root/scrape");
+        machine.shell(
+                "cp /etc/tiny-pushgateway/push /root/scrape && chown root /root/scrape && chmod 600 /root/scrape");
         machine.shell(commandsOf(page, "`/home`, `/root`"));
         awaitLines(gateway, LISTENING, 3);
         assertThat(gateway.get("/metrics").statusCode()).isEqualTo(401);
@@ -178,7 +182,9 @@ class PackageIT {
             awaitLines(gateway, DRAINING, 1);
             assertThat(gateway.push("late 1\n").statusCode()).isEqualTo(503);
             assertThat(gateway.scrape()).isEqualTo("before_the_upgrade 1\n");
-            assertThat(upgrade.awaitExit(PATIENCE)).as("%s", upgrade.err().all()).isZero();
+            assertThat(upgrade.awaitExit(PATIENCE))
+                    .as("%s", upgrade.err().all())
+                    .isZero();
         }
         assertThat(machine.shell("dpkg-query --show --showformat='${Version}' tiny-pushgateway")
                         .getFirst())
@@ -203,7 +209,8 @@ class PackageIT {
 
     private static void isRemoved(SystemdContainer machine) throws Exception {
         machine.shell("rm -r /root/newer* && systemctl start tiny-pushgateway && apt-get remove -y tiny-pushgateway");
-        assertThat(machine.run("systemctl", "is-active", SystemdContainer.SERVICE).exitCode())
+        assertThat(machine.run("systemctl", "is-active", SystemdContainer.SERVICE)
+                        .exitCode())
                 .isNotZero();
         assertThat(remains(machine))
                 .contains("/etc/default/tiny-pushgateway")
@@ -232,8 +239,10 @@ class PackageIT {
     /** Of the service's log, over all its starts. */
     private static void awaitLines(GatewayProcess gateway, String text, int count) throws InterruptedException {
         Lines log = gateway.log();
-        Waiting.until(PATIENCE, () -> log.matching(line -> line.contains(text)).size() == count, () -> log.all()
-                .toString());
+        Waiting.until(
+                PATIENCE,
+                () -> log.matching(line -> line.contains(text)).size() == count,
+                () -> log.all().toString());
     }
 
     private static Path tarball() throws IOException {
@@ -246,7 +255,8 @@ class PackageIT {
 
     private static Path only(String end) throws IOException {
         try (Stream<Path> files = Files.list(dist)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(end)).toList();
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(end)).toList();
             assertThat(found).hasSize(1);
             return found.getFirst();
         }
@@ -266,7 +276,9 @@ class PackageIT {
 
     private static List<String> printed(String... command) throws IOException, InterruptedException {
         try (ChildProcess process = ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), List.of(command))) {
-            assertThat(process.awaitExit(PATIENCE)).as("%s", process.err().all()).isZero();
+            assertThat(process.awaitExit(PATIENCE))
+                    .as("%s", process.err().all())
+                    .isZero();
             return process.out().awaitEnd(PATIENCE);
         }
     }

@@ -54,13 +54,18 @@ final class Podman {
                 .containsKey("CONTAINERS_STORAGE_CONF");
         // One after another: the tests of other processes wait for the layers that the first one makes.
         try (FileChannel file = FileChannel.open(
-                        Path.of("target", image.replace(':', '-') + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        Path.of("target", image.replace(':', '-') + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             assertThat(lock.isValid()).isTrue();
-            Stream<String> build = Stream.of("build", "--isolation=chroot", "--pull=never", "--layers", "--tag=" + image);
-            run(TO_BUILD, Stream.of(build, Stream.of(options), Stream.of(folder.toString()))
-                            .flatMap(arguments -> arguments)
-                            .toArray(String[]::new))
+            Stream<String> build =
+                    Stream.of("build", "--isolation=chroot", "--pull=never", "--layers", "--tag=" + image);
+            run(
+                            TO_BUILD,
+                            Stream.of(build, Stream.of(options), Stream.of(folder.toString()))
+                                    .flatMap(arguments -> arguments)
+                                    .toArray(String[]::new))
                     .successful();
         }
     }

@@ -88,7 +88,8 @@ final class SystemdContainer implements AutoCloseable {
 
     /** The gateway that runs as the service, once it listens; its log is that of the service from now on and from before. */
     GatewayProcess gateway() throws IOException, InterruptedException {
-        ChildProcess log = start("sh", "-c", "exec journalctl --follow --lines=all --output=cat --unit=" + SERVICE + " >&2");
+        ChildProcess log =
+                start("sh", "-c", "exec journalctl --follow --lines=all --output=cat --unit=" + SERVICE + " >&2");
         return GatewayProcess.behind(port, log);
     }
 
@@ -106,8 +107,8 @@ final class SystemdContainer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (ChildProcess podman =
-                ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), Podman.command("rm", "--force", "--ignore", "--time=1", name))) {
+        try (ChildProcess podman = ChildProcess.start(
+                ChildProcess.CHECKOUT, Map.of(), Podman.command("rm", "--force", "--ignore", "--time=1", name))) {
             podman.awaitExit(TO_START);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
