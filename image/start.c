@@ -5,6 +5,9 @@
  * measurements. Without a limit the heap is as with one of 160 MiB, which is enough for the defaults of all the gateway's flags.
  *
  *     tiny-pushgateway [flags]     JDK_JAVA_OPTIONS has flags for the JVM that override these
+ *
+ * A health check runs beside the gateway, within the same limit and with the same variables. So it gets a small heap and one compiler, and
+ * JDK_JAVA_OPTIONS, which may name a port or a large heap, is not for it.
  */
 #define _GNU_SOURCE
 #include <limits.h>
@@ -105,7 +108,11 @@ int main(int argc, char **argv) {
   char *flags[sizeof one_compiler / sizeof *one_compiler + 1];
   int count = 0;
   long limit = memory();
-  if (limit < LARGE) { /* else the JVM's own flags set the heap */
+  if (argc > 1 && !strcmp(argv[1], "healthcheck")) {
+    unsetenv("JDK_JAVA_OPTIONS");
+    flags[count++] = "-Xmx8m";
+    flags[count++] = "-XX:TieredStopAtLevel=1";
+  } else if (limit < LARGE) { /* else the JVM's own flags set the heap */
     snprintf(heap, sizeof heap, "-Xmx%ldm", heap_for(limit));
     flags[count++] = heap;
     for (size_t i = 0; limit < TWO_COMPILERS_FROM && i < sizeof one_compiler / sizeof *one_compiler; i++) {

@@ -33,7 +33,7 @@ extraVolumes, flags in extraArgs or extraVars name them. Probes, Services and mo
 {{- $auth := $root.Values.auth }}
 {{- range $name := eq (index . 1) "view" | ternary (list "view" "look") (list (index . 1)) }}
 {{- $extra := include "tiny-pushgateway.isExtra" (list $root (printf "auth.%s-file" $name)) }}
-{{- if or (and $auth.secretName (has $name $auth.rights)) $extra }}true{{ end }}
+{{- if or (and $auth.secretName (has $name $auth.permissions)) $extra }}true{{ end }}
 {{- end }}
 {{- end }}
 

@@ -84,8 +84,8 @@
 {{- end }}
 {{- end }}
 
-{{- if and (has "view" .Values.auth.rights) (has "look" .Values.auth.rights) }}
-{{- fail "auth.rights: look is the former name of view, so name one of the two" }}
+{{- if and (has "view" .Values.auth.permissions) (has "look" .Values.auth.permissions) }}
+{{- fail "auth.permissions: look is the former name of view, so name one of the two" }}
 {{- end }}
 
 {{- if and .Values.scrape.authorization .Values.scrape.basicAuth }}
@@ -167,7 +167,7 @@ web.tls-key-file: set either tls.secretName or the flag
 web.tls-client-ca-file: set either tls.clientCASecretName or the flag
 {{- end }}
 {{- if .Values.auth.secretName }}
-{{- range .Values.auth.rights }}
+{{- range .Values.auth.permissions }}
 {{- range $name := has . (list "view" "look") | ternary (list "view" "look") (list .) }}
 auth.{{ $name }}-file: set either auth.secretName or the flag
 {{- end }}

@@ -234,21 +234,21 @@ final class Gateway {
                     "stopped, samples dropped",
                     "reason",
                     "shutdown",
-                    "samples_lost",
+                    "samples_dropped",
                     lost,
                     "groups",
                     groupsOfLost,
                     "ended_by",
                     cut ? "a second signal" : Flags.SHUTDOWN_DRAIN_TIMEOUT.typed());
         } else {
-            log.info("stopped", "samples_lost", 0);
+            log.info("stopped", "samples_dropped", 0);
         }
     }
 
     /** The first of them, for a log line. */
     private String groupsWithPending() {
         return groups.statuses().stream()
-                .filter(group -> group.readers().stream().anyMatch(reader -> reader.pending() > 0))
+                .filter(group -> group.readers().stream().anyMatch(reader -> reader.undelivered() > 0))
                 .limit(MOST_GROUPS_SHOWN)
                 .map(GroupStatus::text)
                 .collect(Collectors.joining(" "));
@@ -361,11 +361,11 @@ final class Gateway {
 
     private PushHandler pushHandler() {
         IdempotencyKeys keys = new IdempotencyKeys(
-                options.get(Flags.PUSH_IDEMPOTENCY_KEYS),
+                options.get(Flags.PUSH_MAX_IDEMPOTENCY_KEYS),
                 options.get(Flags.PUSH_IDEMPOTENCY_WINDOW),
                 options.get(Flags.PUSH_QUEUE_TIMEOUT));
         Timestamps timestamps = new Timestamps(
-                options.get(Flags.PUSH_TIMESTAMPS), options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE), InstantSource.system());
+                options.get(Flags.PUSH_TIMESTAMPS), options.get(Flags.PUSH_MAX_TIMESTAMP_AGE), InstantSource.system());
         return new PushHandler(
                 buffer, groups, options.expositionLimits(), timestamps, concurrency(), waiting, keys, metrics, log);
     }
@@ -382,7 +382,7 @@ final class Gateway {
                 maxBytes == 0 ? Long.MAX_VALUE : maxBytes,
                 new Buffer.Times(
                         options.get(Flags.PUSH_TIMESTAMPS) != Timestamps.Policy.REJECT,
-                        options.get(Flags.PUSH_TIMESTAMPS_MAX_AGE),
+                        options.get(Flags.PUSH_MAX_TIMESTAMP_AGE),
                         options.get(Flags.PUSH_MAX_SAMPLES_PER_SERIES),
                         InstantSource.system()));
     }
@@ -392,21 +392,21 @@ final class Gateway {
         int processors = Runtime.getRuntime().availableProcessors();
         return new PushHandler.Concurrency(
                 Flags.SMALL_PUSH_BYTES,
-                Math.min(options.get(Flags.PUSH_MAX_PARSED), processors),
-                Math.min(options.get(Flags.PUSH_MAX_PARSED_LARGE), processors),
+                Math.min(options.get(Flags.PUSH_MAX_CONCURRENT), processors),
+                Math.min(options.get(Flags.PUSH_MAX_CONCURRENT_LARGE), processors),
                 options.get(Flags.PUSH_QUEUE_TIMEOUT));
     }
 
     private HttpLimits httpLimits() {
         return new HttpLimits(
                 connections,
-                options.get(Flags.WEB_MAX_HEAD_BYTES),
-                options.get(Flags.WEB_MAX_FIELDS),
+                options.get(Flags.WEB_MAX_HEADER_BYTES),
+                options.get(Flags.WEB_MAX_HEADERS),
                 options.get(Flags.PUSH_MAX_BYTES),
                 options.get(Flags.PUSH_MAX_INFLIGHT_BYTES),
                 options.get(Flags.WEB_READ_TIMEOUT),
                 options.get(Flags.WEB_IDLE_TIMEOUT),
-                options.get(Flags.WEB_CROWDED_TIMEOUT),
+                options.get(Flags.WEB_EVICTION_TIMEOUT),
                 options.get(Flags.WEB_WRITE_TIMEOUT));
     }
 }

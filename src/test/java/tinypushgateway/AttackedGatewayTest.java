@@ -31,7 +31,7 @@ class AttackedGatewayTest {
 
     @BeforeAll
     static void start() throws IOException {
-        gateway = new RunningGateway("--web.max-head-bytes=4KiB", "--web.max-fields=16", "--push.max-bytes=64KiB");
+        gateway = new RunningGateway("--web.max-header-bytes=4KiB", "--web.max-headers=16", "--push.max-bytes=64KiB");
     }
 
     static List<Corpus.Case> corpus() throws IOException {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.metrics.OwnMetrics;
 
@@ -34,6 +35,48 @@ class DocumentsTest {
 
     @Test
     void eachOwnMetricIsInTheDocumentsAndEachDocumentedOneExists() throws IOException {
+        assertThat(names(
+                        "`((?:tiny_pushgateway|process|jvm|push(?:_failure)?_time)_\\w+)",
+                        Files.readString(Path.of("docs/metrics.md"))))
+                .isEqualTo(names("# TYPE (\\w+)", exposition()));
+    }
+
+    /** Prometheus and Grafana show one HELP text alone. */
+    @Test
+    void theHelpOfAnOwnMetricIsASentenceWithItsUnitAndAMaximumNamesWhatItLimitsAndItsFlag() {
+        assertThat(exposition().lines().filter(line -> line.startsWith("# HELP ")))
+                .hasSizeGreaterThan(40)
+                .allSatisfy(line -> {
+                    String name = line.split(" ", -1)[2];
+                    assertThat(line).endsWith(".").hasSizeGreaterThan(name.length() + 40);
+                    if (name.contains("_seconds")) {
+                        assertThat(line).contains("in seconds");
+                    } else if (name.contains("_bytes")) {
+                        assertThat(line).contains("in bytes");
+                    }
+                    if (name.startsWith("tiny_") && name.contains("_max")) {
+                        assertThat(line).contains("Maximum of " + name.replace("_max", ""), "(--");
+                    }
+                });
+    }
+
+    @Test
+    void eachReasonOfARejectionIsInTheDocuments() throws IOException {
+        Set<String> reasons = new TreeSet<>();
+        for (MalformedExposition.Reason reason : MalformedExposition.Reason.values()) {
+            reasons.add(reason.label());
+        }
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                reasons.addAll(names("new HttpError\\(\\s*Status\\.\\w+,\\s*\"(\\w+)\"", Files.readString(file)));
+            }
+        }
+
+        assertThat(reasons).contains("bad_request", "buffer_full").hasSizeGreaterThan(30);
+        assertThat(names("`([a-z_]+)`", Files.readString(Path.of("docs/metrics.md")))).containsAll(reasons);
+    }
+
+    private static String exposition() {
         OwnMetrics metrics = new OwnMetrics(
                 Gateway.VERSION,
                 new OwnMetrics.Limits(1, 1, 1),
@@ -42,12 +85,7 @@ class DocumentsTest {
                 new Groups(1000, List.of(""), InstantSource.system()));
         metrics.watchCertificate(() -> Instant.EPOCH);
         metrics.watchTcpTable(() -> true);
-        String exposition = new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);
-
-        assertThat(names(
-                        "`((?:tiny_pushgateway|process|jvm|push(?:_failure)?_time)_\\w+)",
-                        Files.readString(Path.of("docs/metrics.md"))))
-                .isEqualTo(names("# TYPE (\\w+)", exposition));
+        return new String(metrics.exposition(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test
@@ -116,7 +154,7 @@ class DocumentsTest {
     }
 
     private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(Path.of("chart/README.md")));
+        List<Path> pages = new ArrayList<>(List.of(Path.of("chart/README.md"), Path.of("demo/README.md")));
         try (Stream<Path> root = Files.list(Path.of(""));
                 Stream<Path> docs = Files.walk(Path.of("docs"))) {
             Stream.concat(root, docs)

@@ -123,8 +123,8 @@ class ExhaustedHeapTest {
             CommandLine.Run run = (CommandLine.Run) CommandLine.read(
                     List.of(
                             "--web.listen-address=127.0.0.1:0",
-                            "--push.max-parsed=1",
-                            "--push.max-parsed-large=1",
+                            "--push.max-concurrent=1",
+                            "--push.max-concurrent-large=1",
                             "--push.queue-timeout=10s",
                             "--push.max-wait=1ms",
                             "--push.max-waiting=1",
@@ -180,7 +180,7 @@ class ExhaustedHeapTest {
                         .isEqualTo("200");
                 await("samples_in_flight 0");
             } while (gateway.ledger().pending() > 0);
-            await("inflight_bytes 0");
+            await("push_inflight_bytes 0");
             await("connections_open 0");
             Ledger ledger = gateway.ledger();
             assertThat(ledger.imbalance()).as(allocation + ": " + ledger).isZero();

@@ -312,13 +312,13 @@ class GatewayTest {
     @Test
     void timestampsAreAcceptedIfTheFlagSaysSoAndTheyAreNotTooOld() throws Exception {
         long now = System.currentTimeMillis();
-        try (RunningGateway gateway = new RunningGateway("--push.timestamps=accept", "--push.timestamps-max-age=20m")) {
+        try (RunningGateway gateway = new RunningGateway("--push.timestamps=accept", "--push.max-timestamp-age=20m")) {
             assertThat(gateway.push("a 1 " + now + "\na 2 " + (now - 1) + "\n").statusCode())
                     .isEqualTo(202);
 
             HttpResponse<String> old = gateway.push("a 1 " + (now - 21 * 60_000) + "\n");
             assertThat(old.statusCode()).isEqualTo(400);
-            assertThat(old.body()).contains("at most 20m ago (--push.timestamps-max-age)");
+            assertThat(old.body()).contains("at most 20m ago (--push.max-timestamp-age)");
             assertThat(gateway.own("tiny_pushgateway_push_rejections_total{reason=\"malformed_timestamp\"}"))
                     .isEqualTo(1);
         }
@@ -466,7 +466,7 @@ class GatewayTest {
     }
 
     @Test
-    void nobodyKeepsTheAnswerToAPostSoOnlyItsRefusalSaysSo() throws Exception { // RFC 9110 section 9.3.3
+    void nobodyKeepsTheAnswerToAPostSoOnlyItsRejectionSaysSo() throws Exception { // RFC 9110 section 9.3.3
         try (RunningGateway gateway = new RunningGateway()) {
             assertThat(gateway.push("wrong").headers().allValues("Cache-Control"))
                     .containsExactly("no-store");
@@ -578,7 +578,7 @@ class GatewayTest {
         gateway.awaitNothingInFlight();
         assertThat(gateway.get("/metrics?reader=b").body()).isEqualTo(SAMPLE);
         drain.join();
-        assertThat(gateway.log()).contains("samples_lost=0");
+        assertThat(gateway.log()).contains("samples_dropped=0");
     }
 
     @Test
@@ -611,7 +611,7 @@ class GatewayTest {
             assertThat(gateway.push("late 1\n").statusCode()).isEqualTo(503);
             assertThat(gateway.get("/metrics").body()).isEqualTo(SAMPLE);
             assertThat(draining.join(Duration.ofSeconds(20))).isTrue();
-            assertThat(gateway.log()).contains("msg=\"stopped\" samples_lost=0");
+            assertThat(gateway.log()).contains("msg=\"stopped\" samples_dropped=0");
         }
     }
 

@@ -269,7 +269,7 @@ class GroupPushTest {
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(answer.body()).contains("--push.max-bytes", "labels of its path");
             assertThat(gateway.scrape()).isEmpty();
-            assertThat(gateway.own("tiny_pushgateway_inflight_bytes")).isZero();
+            assertThat(gateway.own("tiny_pushgateway_push_inflight_bytes")).isZero();
         }
     }
 

@@ -37,7 +37,7 @@ class HeldBytesTest {
                         "--push.max-samples=2000",
                         "--web.max-connections=10",
                         "--web.read-timeout=300ms",
-                        "--web.crowded-timeout=50ms");
+                        "--web.eviction-timeout=50ms");
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -63,7 +63,7 @@ class HeldBytesTest {
                 // until nothing is left
             }
             assertThat(looks).isGreaterThan(50);
-            assertThat(gateway.own(PREFIX + "inflight_bytes")).isZero();
+            assertThat(gateway.own(PREFIX + "push_inflight_bytes")).isZero();
             assertThat(gateway.own(PREFIX + "internal_errors_total")).isZero();
             Ledger ledger = gateway.gateway.ledger();
             assertThat(ledger.imbalance()).isZero();
@@ -74,7 +74,9 @@ class HeldBytesTest {
 
     private static void assertWithinLimits(String metrics) {
         for (String what : new String[] {
-            "buffer_bytes buffer_max_bytes", "inflight_bytes inflight_max_bytes", "connections_open connections_max"
+            "buffer_bytes buffer_max_bytes",
+            "push_inflight_bytes push_inflight_max_bytes",
+            "connections_open connections_max"
         }) {
             String[] names = what.split(" ", -1);
             assertThat(value(metrics, names[0])).as(names[0]).isBetween(0.0, value(metrics, names[1]));

@@ -187,11 +187,11 @@ class KnownGroupsTest {
         gateway.push("m{job=\"x\"} 1\n");
         gateway.close();
 
-        assertThat(gateway.log()).contains("samples_lost=1 groups=\"{job=\\\"x\\\"}\" ");
+        assertThat(gateway.log()).contains("samples_dropped=1 groups=\"{job=\\\"x\\\"}\" ");
     }
 
     @Test
-    void aPushToAPathThatDoesNotComeInWholeIsARefusalOfItsGroup() throws Exception {
+    void aPushToAPathThatDoesNotComeInWholeIsARejectionOfItsGroup() throws Exception {
         try (RunningGateway gateway = new RunningGateway("--web.read-timeout=100ms");
                 Socket client = gateway.ask("POST /metrics/job/x HTTP/1.1", "Content-Length: 10")) {
             assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))

@@ -197,7 +197,7 @@ class RepeatedPushTest {
 
     @Test
     void beyondTheLimitTheOldestKeyIsForgotten() throws Exception {
-        try (RunningGateway gateway = new RunningGateway("--push.idempotency-keys=2")) {
+        try (RunningGateway gateway = new RunningGateway("--push.max-idempotency-keys=2")) {
             for (String key : List.of("a", "b", "c", "b", "c", "a")) {
                 push(gateway, key, SAMPLE);
             }
@@ -207,7 +207,7 @@ class RepeatedPushTest {
 
     @Test
     void whereKeysAreOffTheyAreIgnored() throws Exception {
-        try (RunningGateway gateway = new RunningGateway("--push.idempotency-keys=0")) {
+        try (RunningGateway gateway = new RunningGateway("--push.max-idempotency-keys=0")) {
             assertThat(push(gateway, "k", SAMPLE).statusCode()).isEqualTo(202);
             assertThat(push(gateway, "k", "b 1\n").statusCode()).isEqualTo(202);
             assertThat(push(gateway, "no key", SAMPLE).statusCode()).isEqualTo(202);

@@ -59,11 +59,11 @@ class StatusTest {
             assertThat(Instant.parse(json.at("/time").asText())).isBetween(before, Instant.now());
             assertThat(json.at("/limits/buffer_bytes/used").asLong()).isPositive();
             assertThat(json.at("/limits/buffer_bytes/max").asLong()).isEqualTo(32 << 20);
-            assertThat(json.at("/limits/inflight_bytes/max").asLong()).isEqualTo(16 << 20);
+            assertThat(json.at("/limits/push_inflight_bytes/max").asLong()).isEqualTo(16 << 20);
             assertThat(json.at("/limits/connections/used").asLong()).isPositive();
             assertThat(json.at("/limits/connections/max").asLong()).isEqualTo(1024);
-            assertThat(json.at("/limits/waiting_pushes/used").asLong()).isZero();
-            assertThat(json.at("/limits/waiting_pushes/max").asLong()).isPositive();
+            assertThat(json.at("/limits/pushes_waiting/used").asLong()).isZero();
+            assertThat(json.at("/limits/pushes_waiting/max").asLong()).isPositive();
             JsonNode a = json.at("/readers/0");
             assertThat(a.path("name").asText()).isEqualTo("a");
             assertThat(a.has("last_scrape")).isFalse();
@@ -99,16 +99,16 @@ class StatusTest {
             assertThat(backup.at("/last_push/samples").asInt()).isEqualTo(2);
             assertThat(backup.at("/last_push/peer").asText()).isEqualTo("127.0.0.1");
             assertThat(backup.at("/last_push/user_agent").asText()).startsWith("Java-http-client/");
-            assertThat(backup.at("/last_refusal/reason").asText()).isEqualTo("malformed_syntax");
+            assertThat(backup.at("/last_rejection/reason").asText()).isEqualTo("malformed_syntax");
             assertThat(backup.at("/accepted").asInt()).isEqualTo(2);
             assertThat(backup.at("/readers/0/name").asText()).isEqualTo("a");
-            assertThat(backup.at("/readers/0/pending").asInt()).isEqualTo(2);
+            assertThat(backup.at("/readers/0/undelivered").asInt()).isEqualTo(2);
             assertThat(backup.at("/readers/0").has("last_delivery")).isFalse();
             assertThat(backup.at("/readers/1/name").asText()).isEqualTo("b");
             assertThat(backup.at("/readers/1/delivered").asInt()).isEqualTo(2);
             assertThat(backup.at("/readers/1").has("last_delivery")).isTrue();
-            assertThat(json.at("/refusals/0/message").asText()).startsWith("line 1, column 17: found '1O'");
-            assertThat(json.at("/refusals/0/path").asText()).isEqualTo("/push");
+            assertThat(json.at("/rejections/0/message").asText()).startsWith("line 1, column 17: found '1O'");
+            assertThat(json.at("/rejections/0/path").asText()).isEqualTo("/push");
 
             assertThat(new ObjectMapper()
                             .readTree(
@@ -123,7 +123,7 @@ class StatusTest {
     }
 
     @Test
-    void withTlsThePageShowsPushesByHttpsAndWhenTheCertificateEnds(@TempDir Path folder) throws Exception {
+    void withTlsThePageShowsPushesByHttpsAndWhenTheCertificateExpires(@TempDir Path folder) throws Exception {
         TestAuthority authority = new TestAuthority(folder, "ca");
         try (RunningGateway gateway =
                         new RunningGateway(authority.issue("server").flags());
@@ -158,7 +158,7 @@ class StatusTest {
 
             JsonNode json = status(gateway);
             assertThat(json.at("/state").asText()).isEqualTo("failing");
-            assertThat(json.at("/problems/0/problem").asText()).isEqualTo("scrapes_fail");
+            assertThat(json.at("/problems/0/type").asText()).isEqualTo("scrapes_fail");
             assertThat(gateway.get("/").body()).contains("Failing: The last 2 scrapes failed (timed_out).");
 
             gateway.scrape();
@@ -174,7 +174,7 @@ class StatusTest {
             gateway.push("a 1\n");
             Thread.sleep(20);
 
-            assertThat(status(gateway).at("/problems/0/problem").asText()).isEqualTo("nothing_scrapes");
+            assertThat(status(gateway).at("/problems/0/type").asText()).isEqualTo("nothing_scrapes");
             assertThat(status(gateway).at("/readers/0/overdue").asBoolean()).isTrue();
         }
         try (RunningGateway gateway = new RunningGateway("--scrape.expect-within=1h")) {
@@ -231,7 +231,7 @@ class StatusTest {
                 Thread.onSpinWait();
             }
 
-            assertThat(status(gateway).at("/problems/0/problem").asText()).isEqualTo("draining");
+            assertThat(status(gateway).at("/problems/0/type").asText()).isEqualTo("draining");
             assertThat(gateway.get("/").body()).contains("Degraded: The gateway is stopping.");
 
             gateway.get("/metrics");

@@ -163,12 +163,12 @@ class WaitingPushTest {
     void whileItWaitsAPushHoldsNeitherContentNorAParser() throws Exception {
         String large = "a 1\n# " + "c".repeat(10_000) + "\n";
         try (RunningGateway gateway = new RunningGateway(
-                        "--push.max-parsed=1", "--push.max-parsed-large=1", "--push.queue-timeout=10ms");
+                        "--push.max-concurrent=1", "--push.max-concurrent-large=1", "--push.queue-timeout=10ms");
                 RawPush push = new RawPush(gateway).send("/push", large, WAIT);
                 RawPush small = new RawPush(gateway).send("/push", SAMPLE, WAIT)) {
             awaitWaiting(gateway, 2);
 
-            assertThat(gateway.own("tiny_pushgateway_inflight_bytes")).isZero();
+            assertThat(gateway.own("tiny_pushgateway_push_inflight_bytes")).isZero();
             assertThat(gateway.push("b 1\n").statusCode()).isEqualTo(202);
             assertThat(gateway.push(large).statusCode()).isEqualTo(202);
 
@@ -201,7 +201,7 @@ class WaitingPushTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.text()).contains("accepted", "dropped");
             assertThat(answer.fields()).containsKey("retry-after");
-            assertThat(gateway.log()).contains("status=503 reason=dropped");
+            assertThat(gateway.log()).contains("status=503 reason=wait_dropped");
             assertThat(push.send("/push", SAMPLE).answer().status()).isEqualTo(202);
         }
     }
@@ -233,7 +233,7 @@ class WaitingPushTest {
 
             assertThat(push.answer().status()).isEqualTo(200);
             drain.join();
-            assertThat(gateway.log()).contains("samples_lost=0");
+            assertThat(gateway.log()).contains("samples_dropped=0");
         }
     }
 
@@ -255,7 +255,7 @@ class WaitingPushTest {
                 assertThat(answer.fields()).containsKey("retry-after");
                 push.close();
             }
-            assertThat(gateway.log()).contains("samples_lost=50");
+            assertThat(gateway.log()).contains("samples_dropped=50");
         }
     }
 

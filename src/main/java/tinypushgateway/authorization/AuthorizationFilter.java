@@ -32,7 +32,7 @@ public record AuthorizationFilter(Handler handler, Authenticator authenticator, 
             case BUSY ->
                 throw new HttpError(
                         Status.SERVICE_UNAVAILABLE,
-                        "unverified_full",
+                        "password_checks_full",
                         "too many new credentials are being checked; try again",
                         new Header("Retry-After", "1"));
         };

@@ -102,7 +102,7 @@ public final class Buffer {
      *
      * @param keepsAll whether every sample is kept, with its own timestamp or the time of its arrival (--push.timestamps); otherwise the
      *     newest of a metric is kept, without a timestamp
-     * @param maxAge of a sample that is exposed with its timestamp (--push.timestamps-max-age)
+     * @param maxAge of a sample that is exposed with its timestamp (--push.max-timestamp-age)
      * @param maxSamplesPerSeries pending samples of a series, after which a push that has more of it is rejected
      *     (--push.max-samples-per-series)
      * @param clock tells when samples arrive

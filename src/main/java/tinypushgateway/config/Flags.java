@@ -37,19 +37,19 @@ public final class Flags {
             flag("web.max-connections", "1024", count("1", "65536"), """
             Maximum number of open connections. Beyond it, a new connection evicts the one that has been idle
             longest. If none can be evicted, the new one is rejected with 503.""");
-    public static final Flag<Integer> WEB_MAX_HEAD_BYTES =
-            flag("web.max-head-bytes", "8KiB", size("1KiB", "64KiB"), """
+    public static final Flag<Integer> WEB_MAX_HEADER_BYTES =
+            flag("web.max-header-bytes", "8KiB", size("1KiB", "64KiB"), """
             Maximum size of the request line and the headers together. Requests beyond it are rejected with 431,
             or with 414 if the request line alone is larger.""");
-    public static final Flag<Integer> WEB_MAX_FIELDS = flag("web.max-fields", "64", count("8", "1024"), """
+    public static final Flag<Integer> WEB_MAX_HEADERS = flag("web.max-headers", "64", count("8", "1024"), """
             Maximum number of headers of a request. Requests with more headers are rejected with 431.""");
     public static final Flag<Duration> WEB_READ_TIMEOUT = flag("web.read-timeout", "10s", time("100ms", "10m"), """
             Maximum time for reading a request, from its first byte. Beyond it, the request is rejected with 408.""");
     public static final Flag<Duration> WEB_IDLE_TIMEOUT = flag("web.idle-timeout", "75s", time("1s", "1h"), """
             Maximum time before the first request of a connection, and between two requests. Beyond it, the
             connection is closed.""");
-    public static final Flag<Duration> WEB_CROWDED_TIMEOUT =
-            flag("web.crowded-timeout", "100ms", time("10ms", "10m"), """
+    public static final Flag<Duration> WEB_EVICTION_TIMEOUT =
+            flag("web.eviction-timeout", "100ms", time("10ms", "10m"), """
             Maximum time for reading a request, and for writing its response, while all connections are in use.
             Beyond it, a new connection may evict this one.""");
     public static final Flag<Duration> WEB_WRITE_TIMEOUT = flag("web.write-timeout", "10s", time("100ms", "10m"), """
@@ -104,13 +104,14 @@ public final class Flags {
             Maximum number of samples of a push, and of its metric families. A push with more of them is
             rejected with 400.""");
 
-    /** The largest body, in bytes, of a push that counts for {@link #PUSH_MAX_PARSED} and not for {@link #PUSH_MAX_PARSED_LARGE}. */
+    /** The largest body, in bytes, of a push that counts for {@link #PUSH_MAX_CONCURRENT} and not for {@link #PUSH_MAX_CONCURRENT_LARGE}. */
     public static final int SMALL_PUSH_BYTES = 8 * 1024;
 
-    public static final Flag<Integer> PUSH_MAX_PARSED = flag("push.max-parsed", "4", count("1", "64"), """
+    public static final Flag<Integer> PUSH_MAX_CONCURRENT = flag("push.max-concurrent", "4", count("1", "64"), """
             Maximum number of pushes of up to 8KiB that are parsed and stored at the same time, but not more
             than one per processor. Further pushes wait.""");
-    public static final Flag<Integer> PUSH_MAX_PARSED_LARGE = flag("push.max-parsed-large", "2", count("1", "64"), """
+    public static final Flag<Integer> PUSH_MAX_CONCURRENT_LARGE =
+            flag("push.max-concurrent-large", "2", count("1", "64"), """
             Maximum number of pushes above 8KiB that are parsed and stored at the same time, but not more
             than one per processor. Further pushes wait.""");
     public static final Flag<Duration> PUSH_QUEUE_TIMEOUT = flag("push.queue-timeout", "5s", time("10ms", "10m"), """
@@ -122,8 +123,8 @@ public final class Flags {
     public static final Flag<Integer> PUSH_MAX_WAITING = flag("push.max-waiting", "100", count("0", "65536"), """
             Maximum number of pushes that wait for their delivery at the same time, but not more than half of the
             connections. Further pushes get the response 202 at once.""");
-    public static final Flag<Integer> PUSH_IDEMPOTENCY_KEYS =
-            flag("push.idempotency-keys", "4000", count("0", "10000000"), """
+    public static final Flag<Integer> PUSH_MAX_IDEMPOTENCY_KEYS =
+            flag("push.max-idempotency-keys", "4000", count("0", "10000000"), """
             Maximum number of Idempotency-Key values that are remembered. Beyond it, the oldest one is forgotten.
             0: the header is ignored.""");
     public static final Flag<Duration> PUSH_IDEMPOTENCY_WINDOW =
@@ -135,8 +136,8 @@ public final class Flags {
             time of its arrival. accept: samples are exposed with their timestamps.""");
 
     /** Prometheus silently drops samples that are more than an hour old; the difference is for the way there. */
-    public static final Flag<Duration> PUSH_TIMESTAMPS_MAX_AGE =
-            flag("push.timestamps-max-age", "30m", time("1m", "50m"), """
+    public static final Flag<Duration> PUSH_MAX_TIMESTAMP_AGE =
+            flag("push.max-timestamp-age", "30m", time("1m", "50m"), """
             Maximum age of an accepted timestamp. A push with an older one is rejected with 400. A sample that
             waits for longer is exposed without its timestamp.""");
 

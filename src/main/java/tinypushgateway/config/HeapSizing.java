@@ -17,9 +17,9 @@ final class HeapSizing {
 
     /** The same in each heap that is too small. */
     private static final Map<Flag<?>, Object> LEAST = Map.of(
-            Flags.PUSH_MAX_PARSED, 1,
-            Flags.PUSH_MAX_PARSED_LARGE, 1,
-            Flags.PUSH_IDEMPOTENCY_KEYS, 1000,
+            Flags.PUSH_MAX_CONCURRENT, 1,
+            Flags.PUSH_MAX_CONCURRENT_LARGE, 1,
+            Flags.PUSH_MAX_IDEMPOTENCY_KEYS, 1000,
             Flags.GROUPS_MAX, 100);
 
     private HeapSizing() {}

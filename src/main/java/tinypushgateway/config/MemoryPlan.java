@@ -60,13 +60,14 @@ public record MemoryPlan(
                 options.get(Flags.BUFFER_MAX_BYTES),
                 options.get(Flags.PUSH_MAX_INFLIGHT_BYTES),
                 PARSING_BYTES_PER_SAMPLE
-                        * (options.get(Flags.PUSH_MAX_PARSED) * (long) Math.min(maxSamples, MOST_SAMPLES_OF_SMALL_PUSH)
-                                + options.get(Flags.PUSH_MAX_PARSED_LARGE) * (long) maxSamples),
+                        * (options.get(Flags.PUSH_MAX_CONCURRENT)
+                                        * (long) Math.min(maxSamples, MOST_SAMPLES_OF_SMALL_PUSH)
+                                + options.get(Flags.PUSH_MAX_CONCURRENT_LARGE) * (long) maxSamples),
                 options.maxConnections()
-                        * (options.get(Flags.WEB_MAX_HEAD_BYTES)
+                        * (options.get(Flags.WEB_MAX_HEADER_BYTES)
                                 + CONNECTION_OVERHEAD_BYTES
                                 + (options.isTlsOn() ? TLS_OVERHEAD_BYTES : 0)),
-                options.get(Flags.PUSH_IDEMPOTENCY_KEYS) * KEY_BYTES,
+                options.get(Flags.PUSH_MAX_IDEMPOTENCY_KEYS) * KEY_BYTES,
                 options.get(Flags.GROUPS_MAX) * (GROUP_BYTES + GROUP_BYTES_PER_READER * readersBesidesTheFirst),
                 options.get(Flags.LOG_MAX_QUEUED_BYTES));
     }
@@ -99,13 +100,13 @@ public record MemoryPlan(
                 + "% of the heap of " + maxHeapBytes / ByteSize.MIB + "MiB; lower "
                 + Flags.BUFFER_MAX_BYTES.typed() + " (" + mebibytes(bufferBytes) + "MiB), "
                 + Flags.PUSH_MAX_INFLIGHT_BYTES.typed() + " (" + mebibytes(inflightBytes) + "MiB), "
-                + Flags.PUSH_MAX_SAMPLES.typed() + ", " + Flags.PUSH_MAX_PARSED.typed() + " or "
-                + Flags.PUSH_MAX_PARSED_LARGE.typed() + " (together "
+                + Flags.PUSH_MAX_SAMPLES.typed() + ", " + Flags.PUSH_MAX_CONCURRENT.typed() + " or "
+                + Flags.PUSH_MAX_CONCURRENT_LARGE.typed() + " (together "
                 + mebibytes(parsingBytes) + "MiB), "
                 + Flags.WEB_MAX_CONNECTIONS.typed() + " (" + Flags.WEB_TLS_MAX_CONNECTIONS.typed() + ") or "
-                + Flags.WEB_MAX_HEAD_BYTES.typed() + " (together "
+                + Flags.WEB_MAX_HEADER_BYTES.typed() + " (together "
                 + mebibytes(connectionBytes) + "MiB), "
-                + Flags.PUSH_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB), "
+                + Flags.PUSH_MAX_IDEMPOTENCY_KEYS.typed() + " (" + mebibytes(keyBytes) + "MiB), "
                 + Flags.GROUPS_MAX.typed() + " (" + mebibytes(groupBytes) + "MiB) or "
                 + Flags.LOG_MAX_QUEUED_BYTES.typed() + " ("
                 + mebibytes(logBytes) + "MiB), or increase the heap with "

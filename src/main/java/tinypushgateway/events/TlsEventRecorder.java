@@ -35,13 +35,13 @@ public final class TlsEventRecorder implements TlsObserver, ReloadObserver {
 
     @Override
     public void handshaken() {
-        metrics.handshakeEnded("done");
+        metrics.handshakeEnded("succeeded");
     }
 
     @Override
     public void handshakeFailed(HandshakeFailure failure, String problem, InetAddress peer) {
         metrics.handshakeEnded(failure.toString());
-        (failure == HandshakeFailure.LEFT ? peerLeft : handshakeFailed)
+        (failure == HandshakeFailure.CLIENT_CLOSED ? peerLeft : handshakeFailed)
                 .log("reason", failure, "error", problem, "peer", peer);
     }
 

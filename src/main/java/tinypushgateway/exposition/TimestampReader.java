@@ -87,7 +87,7 @@ final class TimestampReader {
             throw outOfBounds(
                     at,
                     timestamp,
-                    "a timestamp of at most " + shown(timestamps.maxAge()) + " ago (--push.timestamps-max-age)",
+                    "a timestamp of at most " + shown(timestamps.maxAge()) + " ago (--push.max-timestamp-age)",
                     timestamp >= 0 && timestamp < LEAST_IF_MILLISECONDS
                             ? "; it looks like seconds: multiply by 1000"
                             : "");

@@ -7,7 +7,7 @@ import java.time.InstantSource;
  * Which timestamps a push may have.
  *
  * @param policy what becomes of them (--push.timestamps)
- * @param maxAge how old an accepted one may be, more than 0 (--push.timestamps-max-age); only for {@link Policy#ACCEPT}
+ * @param maxAge how old an accepted one may be, more than 0 (--push.max-timestamp-age); only for {@link Policy#ACCEPT}
  * @param clock asked once a push; only for {@link Policy#ACCEPT}
  */
 public record Timestamps(Policy policy, Duration maxAge, InstantSource clock) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * What is known of one group: its pushes, and what became of their samples for each reader. The buffer tells it of samples, the handlers of
- * pushes and refusals. Safe for any number of threads.
+ * pushes and rejections. Safe for any number of threads.
  */
 public final class Group {
     /** As long as none has pushed. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of one group at one instant. For each reader {@code accepted = delivered + replaced + dropped + pending}, where pending
+ * What is known of one group at one instant. For each reader {@code accepted = delivered + replaced + dropped + undelivered}, where undelivered
  * samples may be in flight.
  *
  * @param labels names and values of the grouping labels, as sent, in ascending order of the names; for pushes to {@code /push} the label
@@ -44,8 +44,13 @@ public record GroupStatus(
      * @param delivered samples that the reader has confirmed
      * @param replaced samples whose place a newer sample of the same metric took
      * @param dropped samples given up for that reader, for whatever reason
-     * @param pending samples that wait for a scrape, or are in flight
+     * @param undelivered samples that wait for a scrape, or are in flight
      */
     public record Reader(
-            String name, Optional<Instant> lastDelivery, long delivered, long replaced, long dropped, long pending) {}
+            String name,
+            Optional<Instant> lastDelivery,
+            long delivered,
+            long replaced,
+            long dropped,
+            long undelivered) {}
 }

@@ -95,7 +95,7 @@ public final class IdempotencyKeys {
     record Begun(boolean repeated, Receipt receipt) {}
 
     /**
-     * @param most that are remembered (--push.idempotency-keys); 0 if keys are ignored
+     * @param most that are remembered (--push.max-idempotency-keys); 0 if keys are ignored
      * @param window for which one is remembered (--push.idempotency-window)
      * @param busyTimeout for which a push waits while another with its key is processed (--push.queue-timeout)
      */

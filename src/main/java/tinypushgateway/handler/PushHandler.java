@@ -56,14 +56,14 @@ public final class PushHandler {
 
     private final HttpError dropped = new HttpError(
             Status.SERVICE_UNAVAILABLE,
-            "dropped",
+            "wait_dropped",
             "the samples were accepted and exposed, but no scraper confirmed them, and some or all were dropped"
                     + " (--scrape.max-failures); push them again",
             RETRY_AFTER);
 
     private final HttpError stopped = new HttpError(
             Status.SERVICE_UNAVAILABLE,
-            "stopped",
+            "wait_shutdown",
             "the samples were accepted, but this gateway stops before a scraper has confirmed them; push them again",
             RETRY_AFTER);
 

@@ -99,8 +99,8 @@ final class ChunkReader {
         if (octetsLeft < 0) {
             throw new HttpError(
                     Status.FIELDS_TOO_LARGE,
-                    "head_too_large",
-                    "too many bytes of chunk extensions and trailers (--web.max-head-bytes)");
+                    "headers_too_large",
+                    "too many bytes of chunk extensions and trailers (--web.max-header-bytes)");
         }
         return next();
     }

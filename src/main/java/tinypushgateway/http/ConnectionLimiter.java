@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Limits the connections that are open at once ({@code --web.max-connections}). When the limit is reached, a new connection evicts the
  * one that has been idle longest, or else the one whose peer has taken longest for a request or a response, from {@code
- * --web.crowded-timeout} on (ADR 8). So clients that only hold connections cannot keep out clients that use them.
+ * --web.eviction-timeout} on (ADR 8). So clients that only hold connections cannot keep out clients that use them.
  *
  * <p>Only the thread that accepts connections acquires slots; any thread releases them.
  */
@@ -31,12 +31,12 @@ final class ConnectionLimiter {
     private final AtomicInteger evicted = new AtomicInteger();
     private final int maxRegular;
     private final int maxOverLimit;
-    private final long crowdedNanos;
+    private final long evictionNanos;
 
     ConnectionLimiter(HttpLimits limits) {
         maxRegular = limits.connections();
         maxOverLimit = Math.clamp(maxRegular / 8, MIN_OVER_LIMIT, MAX_OVER_LIMIT);
-        crowdedNanos = limits.crowdedTimeout().toNanos();
+        evictionNanos = limits.evictionTimeout().toNanos();
     }
 
     /** A slot for a new connection, evicting another one if need be; empty if the new one is to be closed without a response. */
@@ -127,7 +127,7 @@ final class ConnectionLimiter {
         Optional<Connection> found = Optional.empty();
         long highest = 0;
         for (Connection connection : connections) {
-            long priority = connection.timeouts().evictionPriority(now, crowdedNanos);
+            long priority = connection.timeouts().evictionPriority(now, evictionNanos);
             if (priority > highest) {
                 highest = priority;
                 found = Optional.of(connection);

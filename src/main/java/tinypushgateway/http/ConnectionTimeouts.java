@@ -84,16 +84,16 @@ final class ConnectionTimeouts {
 
     /**
      * The connection with the highest priority is evicted when a new one finds no slot; 0 is never evicted. An idle connection comes
-     * first, then one whose peer takes longer than {@code crowdedNanos} for a request or a response.
+     * first, then one whose peer takes longer than {@code evictionNanos} for a request or a response.
      */
-    long evictionPriority(long now, long crowdedNanos) {
+    long evictionPriority(long now, long evictionNanos) {
         if (!slot.isEvictable()) {
             return 0;
         }
         long waited = Math.max(1, now - since);
         return switch (phase) {
             case IDLE -> Long.MAX_VALUE / 2 + waited;
-            case READING, WRITING -> waited >= crowdedNanos ? waited : 0;
+            case READING, WRITING -> waited >= evictionNanos ? waited : 0;
             case PROCESSING, DELIVERING -> 0;
         };
     }

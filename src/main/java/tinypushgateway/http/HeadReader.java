@@ -51,8 +51,8 @@ final class HeadReader {
             if (headers.size() > limits.headers()) {
                 throw new HttpError(
                         Status.FIELDS_TOO_LARGE,
-                        "head_too_large",
-                        "more than " + limits.headers() + " headers (--web.max-fields)");
+                        "headers_too_large",
+                        "more than " + limits.headers() + " headers (--web.max-headers)");
             }
         }
         headers.setBytes(input.buffer());
@@ -140,7 +140,8 @@ final class HeadReader {
         }
         lineFeed();
         if (bytes[start + 5] != '1') {
-            throw new HttpError(Status.VERSION_NOT_SUPPORTED, "version", "only HTTP/1.1 and HTTP/1.0 are supported");
+            throw new HttpError(
+                    Status.VERSION_NOT_SUPPORTED, "http_version", "only HTTP/1.1 and HTTP/1.0 are supported");
         }
         return bytes[start + 7] == '0' ? 0 : 1;
     }
@@ -199,8 +200,8 @@ final class HeadReader {
         if (input.at() >= limits.headBytes()) {
             throw new HttpError(
                     Status.URI_TOO_LONG,
-                    "head_too_large",
-                    "a request line of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
+                    "headers_too_large",
+                    "a request line of more than " + limits.headBytes() + " bytes (--web.max-header-bytes)");
         }
         return next();
     }
@@ -209,8 +210,9 @@ final class HeadReader {
         if (input.at() >= limits.headBytes()) {
             throw new HttpError(
                     Status.FIELDS_TOO_LARGE,
-                    "head_too_large",
-                    "a request line and headers of more than " + limits.headBytes() + " bytes (--web.max-head-bytes)");
+                    "headers_too_large",
+                    "a request line and headers of more than " + limits.headBytes()
+                            + " bytes (--web.max-header-bytes)");
         }
         int octet = input.next();
         if (octet < 0) {

@@ -63,7 +63,7 @@ public final class Router {
         if (!KNOWN.contains(method)) {
             throw new HttpError(
                     Status.NOT_IMPLEMENTED,
-                    "method",
+                    "unknown_method",
                     "an unknown method: pushes are POST or PUT, everything else is GET");
         }
         Map<String, Handler> methods = methods(request.path());
@@ -84,7 +84,7 @@ public final class Router {
             String allowed = allowed(methods);
             throw new HttpError(
                     Status.METHOD_NOT_ALLOWED,
-                    "method",
+                    "method_not_allowed",
                     shown(request) + ": this path allows " + allowed + (discreet ? "" : hint(request)),
                     new Header("Allow", allowed));
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one line an event. Keys and messages are constants of our code; values may come from a client and are escaped. No caller waits
  * for the stream: if lines come faster than it takes them, those that find no room in the queue are dropped, and the next line says how
- * many with {@code dropped_lines=N}. An event that a client can cause at will goes through {@link #limited}, so that no client can fill a disk
+ * many with {@code lines_dropped=N}. An event that a client can cause at will goes through {@link #limited}, so that no client can fill a disk
  * from outside.
  */
 public final class Log implements AutoCloseable {
@@ -95,7 +95,7 @@ public final class Log implements AutoCloseable {
     void write(Line line) {
         long dropped = writer.takeUnreported();
         if (dropped > 0) {
-            line.field("dropped_lines", dropped);
+            line.field("lines_dropped", dropped);
         }
         if (!writer.add(line.bytes())) {
             writer.giveBackUnreported(dropped);

@@ -28,11 +28,11 @@ final class GroupMetrics {
             return;
         }
         MetricsText text = new MetricsText();
-        text.gauge("tiny_pushgateway_groups", "Groups of pushes that are remembered.", groups.size());
-        text.gauge("tiny_pushgateway_groups_max", "Limit of groups (--groups.max).", groups.most());
+        text.gauge("tiny_pushgateway_groups", "Groups (jobs) whose last push, rejection and delivery the gateway remembers.", groups.size());
+        text.gauge("tiny_pushgateway_groups_max", "Maximum of tiny_pushgateway_groups (--groups.max). Beyond it, the group that pushed longest ago is forgotten.", groups.most());
         text.counter(
                 "tiny_pushgateway_groups_evicted_total",
-                "Groups that were evicted to make room for others.",
+                "Groups (jobs) that the gateway has forgotten to make room for others (--groups.max).",
                 groups.evicted());
         out.write(text.bytes());
         List<Group> all = groups.all();
@@ -40,18 +40,18 @@ final class GroupMetrics {
                 out,
                 all,
                 "push_time_seconds",
-                "Time at which the last push of the group was accepted, in seconds since 1970; 0 if none was.",
+                "Time at which a push of this group (job) was last accepted, in seconds since 1970; 0 if none was.",
                 "",
                 Group::lastPushMillis);
         write(
                 out,
                 all,
                 "push_failure_time_seconds",
-                "Time at which a push of the group was last rejected, in seconds since 1970; 0 if none was.",
+                "Time at which a push of this group (job) was last rejected, in seconds since 1970; 0 if none was.",
                 "",
                 Group::lastRejectionMillis);
         String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
-        String help = "Time at which samples of the group were last delivered, in seconds since 1970; 0 if none were.";
+        String help = "Time at which samples of this group (job) were last delivered, in seconds since 1970; 0 if none were.";
         for (int reader = 0; reader < groups.readers().size(); reader++) {
             int number = reader;
             String name = groups.readers().get(reader);

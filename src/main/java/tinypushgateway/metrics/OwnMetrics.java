@@ -33,44 +33,51 @@ public final class OwnMetrics {
 
     private final CounterByLabel pushes = new CounterByLabel(
             PREFIX + "pushes_total",
-            "Pushes by the status code of the response that was written.",
+            "Pushes by the status code of the response that was written. 202: stored. 200: delivered while the client waited.",
             "code",
             "200 202 400 413 415 422 503");
     private final CounterByLabel unanswered = new CounterByLabel(
             PREFIX + "pushes_unanswered_total",
-            "Pushes whose response could not be written, by its status code. With 200 and 202 their samples are stored.",
+            "Pushes whose client had closed the connection before the response was written, by status code. With 200 and 202 the samples are"
+                    + " stored.",
             "code",
             "200 202");
     private final CounterByLabel rejections = new CounterByLabel(
             PREFIX + "push_rejections_total",
-            "Rejected pushes, by reason.",
+            "Pushes that the gateway rejected, by reason.",
             "reason",
             "malformed_syntax malformed_timestamp malformed_duplicate malformed_metadata malformed_reserved malformed_limit malformed_gzip"
                     + " unsupported_type unsupported_encoding no_length method buffer_full series_full inflight_full queue_timeout too_large"
                     + " draining dropped stopped idempotency_key_reused idempotency_key_busy timeout unauthorized");
     private final CounterByLabel badRequests = new CounterByLabel(
             PREFIX + "request_rejections_total",
-            "Rejected requests other than pushes, by reason.",
+            "Requests other than pushes that the gateway rejected, by reason.",
             "reason",
-            "bad_request framing head_too_large not_found timeout unauthorized");
+            "bad_request framing headers_too_large not_found timeout unauthorized");
     private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
     private final DurationHistogram pushDuration = new DurationHistogram(
             PREFIX + "push_duration_seconds",
-            "Time from the first byte of a push to its response, or to its wait for a delivery, in seconds.",
+            "Time from the first byte of a push to the response, or to the moment at which the push begins to wait for a delivery, in seconds.",
             "0.0001 0.00025 0.0005 0.001 0.0025 0.01 0.1 1 10");
     private final DurationHistogram scrapeDuration = new DurationHistogram(
             PREFIX + "scrape_duration_seconds",
-            "Time from a scrape to its confirmation or failure, in seconds.",
+            "Time from a scrape (GET /metrics) to the confirmation or failure of the delivery, in seconds, without scrapes that found no samples.",
             "0.001 0.0025 0.005 0.01 0.025 0.1 0.5 1 5 10");
     private final CounterByLabel handshakes = new CounterByLabel(
             PREFIX + "tls_handshakes_total",
-            "TLS handshakes by outcome.",
+            "TLS handshakes with clients, by outcome.",
             "outcome",
             "done refused plain_http left timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel(
-            PREFIX + "tls_reloads_total", "Reloads of the TLS files, by outcome.", "outcome", "done failed");
+            PREFIX + "tls_reloads_total",
+            "Reloads of changed TLS certificates and keys, by outcome. After a failure the previous ones stay in use.",
+            "outcome",
+            "done failed");
     private final CounterByLabel authReloads = new CounterByLabel(
-            PREFIX + "auth_reloads_total", "Reloads of files of credentials, by outcome.", "outcome", "done failed");
+            PREFIX + "auth_reloads_total",
+            "Reloads of changed files of credentials, by outcome. After a failure the previous credentials stay in use.",
+            "outcome",
+            "done failed");
     private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
     private final AtomicLong connectionsOpen = new AtomicLong();
@@ -96,7 +103,7 @@ public final class OwnMetrics {
     private static final class Scrapes {
         private final CounterByLabel outcomes = new CounterByLabel(
                 PREFIX + "scrapes_total",
-                "Scrapes by outcome.",
+                "Scrapes (GET /metrics) by outcome.",
                 "outcome",
                 "delivered empty broken reset timed_out taken_over refused");
         private volatile double lastDeliverySeconds;
@@ -159,7 +166,7 @@ public final class OwnMetrics {
 
     /** A scrape for which there was no place among those in flight. */
     public void scrapeRejected(String reader) {
-        of(reader).outcomes.count("refused");
+        of(reader).outcomes.count("rejected");
     }
 
     private Scrapes of(String reader) {
@@ -192,12 +199,12 @@ public final class OwnMetrics {
 
     /** Changed certificates are used from now on, or not. */
     public void tlsReloaded(boolean done) {
-        tlsReloads.count(done ? "done" : "failed");
+        tlsReloads.count(done ? "succeeded" : "failed");
     }
 
     /** A changed file of credentials is used from now on, or not. */
     public void authReloaded(boolean done) {
-        authReloads.count(done ? "done" : "failed");
+        authReloads.count(done ? "succeeded" : "failed");
     }
 
     /** From now on says when the certificate ends; without TLS there is none. */
@@ -268,21 +275,21 @@ public final class OwnMetrics {
 
     private void writeBuild(MetricsText text) {
         String name = PREFIX + "build_info";
-        text.family(name, "gauge", "Version of the gateway; the value is always 1.")
+        text.family(name, "gauge", "Version of the gateway in the label version. The value is always 1.")
                 .sample(name, 1, "version", version);
     }
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
         Ledger now = readers.getFirst();
-        text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that were accepted.", now.accepted());
+        text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that the gateway has accepted.", now.accepted());
         String delivered = PREFIX + "samples_delivered_total";
-        text.family(delivered, "counter", "Samples that a scraper confirmed.");
+        text.family(delivered, "counter", "Samples that were delivered: a scraper received them and confirmed that.");
         readers.forEach(each -> text.sample(delivered, each.delivered(), READER, each.reader()));
         String replaced = PREFIX + "samples_replaced_total";
-        text.family(replaced, "counter", "Samples that a newer sample of the same metric replaced before delivery.");
+        text.family(replaced, "counter", "Samples that a newer push of the same series, histogram or summary replaced before they were delivered.");
         readers.forEach(each -> text.sample(replaced, each.replaced(), READER, each.reader()));
         String dropped = PREFIX + "samples_dropped_total";
-        text.family(dropped, "counter", "Samples that were dropped, by reason.");
+        text.family(dropped, "counter", "Samples that were dropped before they were delivered, by reason.");
         for (Ledger each : readers) {
             text.sample(dropped, each.droppedScrapeFailed(), READER, each.reader(), "reason", "scrape_failed");
             if (readers.size() > 1) {
@@ -291,21 +298,21 @@ public final class OwnMetrics {
             text.sample(dropped, each.droppedShutdown(), READER, each.reader(), "reason", "shutdown");
         }
         String pending = PREFIX + "samples_pending";
-        text.family(pending, "gauge", "Samples that wait for a scrape.");
+        text.family(pending, "gauge", "Accepted samples that wait for a scrape.");
         readers.forEach(each -> text.sample(pending, each.pending(), READER, each.reader()));
         String inFlight = PREFIX + "samples_in_flight";
         text.family(inFlight, "gauge", "Samples sent to a scraper that has not confirmed them yet.");
         readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
-        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples in the buffer, in bytes.", now.bytes());
-        text.gauge(PREFIX + "buffer_max_bytes", "Limit of buffer_bytes (--buffer.max-bytes).", limits.bufferBytes());
-        text.gauge(PREFIX + "inflight_bytes", "Memory of bodies being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples that are pending or in flight, in bytes.", now.bytes());
+        text.gauge(PREFIX + "buffer_max_bytes", "Maximum of tiny_pushgateway_buffer_bytes, in bytes (--buffer.max-bytes). Beyond it, pushes are rejected with 503.", limits.bufferBytes());
+        text.gauge(PREFIX + "push_inflight_bytes", "Memory of the bodies of pushes that are being read, in bytes.", inflightBytes.getAsLong());
         text.gauge(
-                PREFIX + "inflight_max_bytes",
-                "Limit of inflight_bytes (--push.max-inflight-bytes).",
+                PREFIX + "push_inflight_max_bytes",
+                "Maximum of tiny_pushgateway_push_inflight_bytes, in bytes (--push.max-inflight-bytes). Beyond it, pushes are rejected with 503.",
                 limits.inflightBytes());
         text.counter(
                 PREFIX + "type_conflicts_total",
-                "Pushes that gave a metric family another TYPE than it had.",
+                "How often a push gave a metric family another TYPE than the buffer had for this family.",
                 now.typeConflicts());
     }
 
@@ -314,11 +321,11 @@ public final class OwnMetrics {
         unanswered.writeTo(text);
         text.counter(
                 PREFIX + "pushes_repeated_total",
-                "Pushes that stored nothing because an earlier push with the same Idempotency-Key did.",
+                "Pushes that stored nothing, because an earlier push with the same Idempotency-Key had stored the same samples.",
                 repeated.sum());
         text.gauge(
                 PREFIX + "pushes_waiting",
-                "Pushes that are stored and wait for their delivery.",
+                "Pushes that are stored and wait until their samples are delivered.",
                 waitingPushes.getAsInt());
         rejections.writeTo(text);
         badRequests.writeTo(text);
@@ -326,31 +333,35 @@ public final class OwnMetrics {
         scrapes.forEach((reader, each) -> each.outcomes.writeSamples(text, READER, reader));
         pushDuration.writeTo(text);
         scrapeDuration.writeTo(text);
-        String last = PREFIX + "last_scrape_delivered_timestamp_seconds";
-        text.family(last, "gauge", "Time of the last confirmed scrape, in seconds since 1970; 0 if there was none.");
+        String last = PREFIX + "last_delivery_timestamp_seconds";
+        text.family(last, "gauge", "Time at which samples were last delivered, in seconds since 1970; 0 if none were.");
         scrapes.forEach((reader, each) -> text.sample(last, each.lastDeliverySeconds, READER, reader));
         tcpTable.ifPresent(readable -> text.gauge(
                 PREFIX + "tcp_table_readable",
-                "1 if the kernel's TCP table can be read, which shows what a scraper has acknowledged; otherwise 0.",
+                "1 if the gateway can read the kernel's TCP table, which shows what a scraper has acknowledged. 0 if it cannot: deliveries are then"
+                        + " confirmed on less evidence.",
                 readable.getAsBoolean() ? 1 : 0));
-        text.gauge(PREFIX + "connections_open", "Open connections.", connectionsOpen());
-        text.gauge(PREFIX + "connections_max", "Limit of connections_open.", limits.connections());
-        text.counter(PREFIX + "connections_total", "Accepted connections.", connectionsOpened.sum());
+        text.gauge(PREFIX + "connections_open", "Connections of clients that are open.", connectionsOpen());
+        text.gauge(
+                PREFIX + "connections_max",
+                "Maximum of tiny_pushgateway_connections_open (--web.max-connections, with TLS --web.tls-max-connections, or less if there are not"
+                        + " enough file descriptors).", limits.connections());
+        text.counter(PREFIX + "connections_accepted_total", "Connections of clients that were accepted.", connectionsOpened.sum());
         text.counter(
-                PREFIX + "connections_displaced_total",
+                PREFIX + "connections_evicted_total",
                 "Idle or slow connections that were closed to make room for new ones.",
                 connectionsDisplaced.sum());
         text.counter(
-                PREFIX + "connections_refused_total",
-                "Connections that were rejected because the limit was reached.",
+                PREFIX + "connections_rejected_total",
+                "New connections that were rejected with 503 or closed, because the maximum number of connections was open.",
                 connectionsRefused.sum());
         text.counter(
                 PREFIX + "internal_errors_total",
-                "Requests to which the gateway responded with 500, because of a bug.",
+                "Requests to which the gateway responded with 500 because of a bug.",
                 internalErrors.sum());
         text.counter(
                 PREFIX + "log_lines_dropped_total",
-                "Log lines that were dropped because stderr is not read fast enough, is closed, or has a full disk.",
+                "Log lines that were dropped because stderr is closed, is not read fast enough, or is a file on a full disk.",
                 droppedLogLines.getAsLong());
     }
 
@@ -360,7 +371,7 @@ public final class OwnMetrics {
         authReloads.writeTo(text);
         certificateNotAfter.ifPresent(notAfter -> text.gauge(
                 PREFIX + "tls_certificate_not_after_timestamp_seconds",
-                "Time at which the certificate in use expires, in seconds since 1970.",
+                "Time at which the TLS certificate in use expires, in seconds since 1970.",
                 notAfter.get().getEpochSecond()));
     }
 }

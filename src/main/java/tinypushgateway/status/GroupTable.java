@@ -47,7 +47,7 @@ final class GroupTable {
                     <div class="wide"><table class="many groups">
                     <caption>A group is what one job pushes. The one that pushed last is first.</caption>
                     <thead><tr><th scope="col">Group</th><th scope="col">Last push</th><th scope="col">Delivered</th>\
-                    <th scope="col">Refused or dropped</th></tr></thead>
+                    <th scope="col">Rejected pushes, dropped samples</th></tr></thead>
                     <tbody>
                     """);
             rows.shown.forEach(html::add);
@@ -123,8 +123,7 @@ final class GroupTable {
             row.raw(i == 0 ? "" : "<br>");
             delivery(row, group.readers().get(i), status);
         }
-        Html trouble = trouble(group, status);
-        row.raw(trouble.bytes() == 0 ? "<td>" : "<td data-is=\"Trouble\">").add(trouble);
+        row.raw("<td>").add(losses(group, status));
         return row.raw("\n");
     }
 
@@ -176,12 +175,13 @@ final class GroupTable {
         } else {
             cell.raw("never");
         }
-        if (reader.pending() > 0) {
-            cell.raw(", ").count(reader.pending()).raw(" pending");
+        if (reader.undelivered() > 0) {
+            cell.raw(", ").count(reader.undelivered()).raw(" pending");
         }
     }
 
-    private static Html trouble(GroupStatus group, GatewayStatus status) {
+    /** The last push that was rejected, and how many samples were dropped; each says so, since on a phone no heading stands above it. */
+    private static Html losses(GroupStatus group, GatewayStatus status) {
         Html cell = new Html();
         if (group.lastRejection().isPresent()) {
             Rejection rejection = group.lastRejection().get();
@@ -197,7 +197,9 @@ final class GroupTable {
                 cell.raw(reader.name().isEmpty() ? "" : "for ")
                         .text(reader.name())
                         .raw(reader.name().isEmpty() ? "" : ": ");
-                cell.raw("<b class=\"failing\">").count(reader.dropped()).raw(" dropped</b>");
+                cell.raw("<b class=\"failing\">")
+                        .count(reader.dropped())
+                        .raw(reader.dropped() == 1 ? " sample dropped</b>" : " samples dropped</b>");
             }
         }
         return cell;

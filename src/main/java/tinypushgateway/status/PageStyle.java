@@ -39,7 +39,7 @@ final class PageStyle {
             tbody th{overflow-wrap:anywhere;min-width:7.5rem}
             tbody th small{font-weight:400}
             .groups td:last-child{width:36%}
-            .refusals td{width:40%}
+            .rejections td{width:40%}
             form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
             input,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.4rem;
             padding:.35rem .6rem;min-width:0;max-width:100%}

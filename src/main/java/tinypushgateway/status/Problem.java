@@ -24,7 +24,7 @@ record Problem(String word, State severity, String reader, String message) {
     private static final int FULL = 95;
 
     /** How recently a push must have been rejected for an almost full buffer to count as full. */
-    private static final Duration JUST_REFUSED = Duration.ofMinutes(1);
+    private static final Duration JUST_REJECTED = Duration.ofMinutes(1);
 
     /** One scrape may fail because Prometheus restarts. */
     private static final int MANY_FAILURES = 2;
@@ -146,7 +146,7 @@ record Problem(String word, State severity, String reader, String message) {
 
     private static boolean isOfFullBuffer(Rejection rejection, GatewayStatus status) {
         return rejection.reason().equals("buffer_full")
-                && Duration.between(rejection.time(), status.time()).compareTo(JUST_REFUSED) < 0;
+                && Duration.between(rejection.time(), status.time()).compareTo(JUST_REJECTED) < 0;
     }
 
     private static void ofCertificate(GatewayStatus status, List<Problem> found) {
@@ -157,13 +157,13 @@ record Problem(String word, State severity, String reader, String message) {
         String end = DisplayText.time(status.certificateEnd().get());
         if (left.isNegative()) {
             found.add(new Problem(
-                    "certificate_ended",
+                    "certificate_expired",
                     State.FAILING,
                     "",
                     "The TLS certificate expired on " + end + ". Clients refuse to connect."));
         } else if (left.compareTo(SOON) <= 0) {
             found.add(new Problem(
-                    "certificate_ends",
+                    "certificate_expires",
                     State.DEGRADED,
                     "",
                     "The TLS certificate expires in " + DisplayText.duration(left) + ", on " + end + "."));

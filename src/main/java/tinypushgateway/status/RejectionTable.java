@@ -13,7 +13,7 @@ final class RejectionTable {
     private RejectionTable() {}
 
     static void write(Html html, GatewayStatus status) {
-        html.raw("<section aria-labelledby=\"refusals\">\n<h2 id=\"refusals\">Last rejections</h2>\n");
+        html.raw("<section aria-labelledby=\"rejections\">\n<h2 id=\"rejections\">Last rejections</h2>\n");
         if (status.rejections().isEmpty()) {
             html.raw("<p>No request has been rejected.</p>\n</section>\n");
             return;
@@ -29,7 +29,7 @@ final class RejectionTable {
             shown++;
         }
         html.raw("""
-                <div class="wide"><table class="many refusals">
+                <div class="wide"><table class="many rejections">
                 <caption>Error messages in the responses, newest first</caption>
                 <thead><tr><th scope="col">Time</th><th scope="col">Request</th><th scope="col">Response</th></tr></thead>
                 <tbody>

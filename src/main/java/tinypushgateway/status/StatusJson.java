@@ -33,11 +33,11 @@ public final class StatusJson {
                 .objects("readers", status.readers(), StatusJson::reader)
                 .objects("groups", status.groups(), filter::matches, StatusJson::group)
                 .number("groups_evicted", status.groupsEvicted())
-                .objects("refusals", status.rejections(), StatusJson::rejection);
+                .objects("rejections", status.rejections(), StatusJson::rejection);
     }
 
     private static void problem(JsonObject json, Problem problem) {
-        json.string("problem", problem.word())
+        json.string("type", problem.word())
                 .string("severity", problem.severity().toString())
                 .stringIfAny("reader", problem.reader())
                 .string("message", problem.message());
@@ -45,9 +45,9 @@ public final class StatusJson {
 
     private static void limits(JsonObject json, Limits limits) {
         json.object("buffer_bytes", use -> use(use, limits.bufferBytes()))
-                .object("inflight_bytes", use -> use(use, limits.inflightBytes()))
+                .object("push_inflight_bytes", use -> use(use, limits.inflightBytes()))
                 .object("connections", use -> use(use, limits.connections()))
-                .object("waiting_pushes", use -> use(use, limits.waitingPushes()))
+                .object("pushes_waiting", use -> use(use, limits.waitingPushes()))
                 .object("groups", use -> use(use, limits.groups()));
     }
 
@@ -64,8 +64,9 @@ public final class StatusJson {
                 .number("accepted", ledger.accepted())
                 .number("delivered", ledger.delivered())
                 .number("replaced", ledger.replaced())
+                .number("dropped", ledger.dropped())
                 .object(
-                        "dropped",
+                        "dropped_by_reason",
                         dropped -> dropped.number("scrape_failed", ledger.droppedScrapeFailed())
                                 .number("reader_absent", ledger.droppedReaderAbsent())
                                 .number("shutdown", ledger.droppedShutdown()))
@@ -81,7 +82,7 @@ public final class StatusJson {
     private static void group(JsonObject json, GroupStatus group) {
         json.object("labels", labels -> group.labels().forEach(labels::string))
                 .objectIfAny("last_push", group.lastPush(), StatusJson::push)
-                .objectIfAny("last_refusal", group.lastRejection(), StatusJson::rejection)
+                .objectIfAny("last_rejection", group.lastRejection(), StatusJson::rejection)
                 .number("accepted", group.accepted())
                 .objects("readers", group.readers(), StatusJson::readerOfGroup);
     }
@@ -99,7 +100,7 @@ public final class StatusJson {
         json.number("delivered", reader.delivered())
                 .number("replaced", reader.replaced())
                 .number("dropped", reader.dropped())
-                .number("pending", reader.pending());
+                .number("undelivered", reader.undelivered());
     }
 
     private static void rejection(JsonObject json, Rejection rejection) {

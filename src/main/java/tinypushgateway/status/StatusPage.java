@@ -4,7 +4,7 @@ import java.util.List;
 import tinypushgateway.status.GatewayStatus.Use;
 
 /**
- * The status as a page for people: what is wrong, the readers, the groups, the last refusals, and how to push. It needs no script. It stays
+ * The status as a page for people: what is wrong, the readers, the groups, the last rejections, and how to push. It needs no script. It stays
  * below {@value #MOST_BYTES} bytes, however many groups there are and whatever clients called them: as many are shown as fit.
  */
 public final class StatusPage {

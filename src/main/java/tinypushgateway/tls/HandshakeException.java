@@ -18,6 +18,6 @@ final class HandshakeException extends IOException {
     }
 
     static HandshakeException left() {
-        return new HandshakeException(HandshakeFailure.LEFT, "the peer closed the connection");
+        return new HandshakeException(HandshakeFailure.CLIENT_CLOSED, "the peer closed the connection");
     }
 }

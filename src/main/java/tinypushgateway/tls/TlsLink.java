@@ -117,7 +117,7 @@ final class TlsLink implements Link {
         HandshakeFailure failure = late ? HandshakeFailure.TIMED_OUT : failure(problem);
         observer.handshakeFailed(failure, words(problem), socket.getInetAddress());
         switch (failure) {
-            case REFUSED -> {
+            case FAILED -> {
                 opened.writeAlert();
                 linger();
             }
@@ -125,7 +125,7 @@ final class TlsLink implements Link {
                 socket.getOutputStream().write(BAD_REQUEST);
                 linger();
             }
-            case LEFT, TIMED_OUT -> {
+            case CLIENT_CLOSED, TIMED_OUT -> {
                 // the peer would not read it
             }
         }
@@ -141,7 +141,7 @@ final class TlsLink implements Link {
         if (problem instanceof HandshakeException known) {
             return known.failure();
         }
-        return problem instanceof SSLException ? HandshakeFailure.REFUSED : HandshakeFailure.LEFT;
+        return problem instanceof SSLException ? HandshakeFailure.FAILED : HandshakeFailure.CLIENT_CLOSED;
     }
 
     /** Lets the peer read why, until the time for the handshake is over: a close with data unread would reset the connection. */

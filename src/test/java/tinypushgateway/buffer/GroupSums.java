@@ -30,12 +30,12 @@ final class GroupSums {
             assertThat(sum.applyAsLong(GroupStatus.Reader::dropped))
                     .as("dropped")
                     .isEqualTo(ledger.dropped());
-            assertThat(sum.applyAsLong(GroupStatus.Reader::pending))
+            assertThat(sum.applyAsLong(GroupStatus.Reader::undelivered))
                     .as("pending")
                     .isEqualTo(ledger.pending() + ledger.inFlight());
             assertThat(statuses)
-                    .allSatisfy(group ->
-                            assertThat(group.readers().get(reader).pending()).isNotNegative());
+                    .allSatisfy(group -> assertThat(group.readers().get(reader).undelivered())
+                            .isNotNegative());
         }
     }
 }

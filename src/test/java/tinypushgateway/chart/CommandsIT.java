@@ -110,9 +110,10 @@ class CommandsIT {
 
     @Test
     void theNotesNameTheFormerNameOfAPermissionWhereItIsSet() {
-        String warning = "DEPRECATED: auth.rights has look";
+        String warning = "DEPRECATED: auth.permissions has look";
 
-        assertThat(notes("--set", "auth.secretName=x,auth.rights={push,look}")).contains(warning);
+        assertThat(notes("--set", "auth.secretName=x,auth.permissions={push,look}"))
+                .contains(warning);
         assertThat(notes("--set", "auth.secretName=x")).doesNotContain(warning);
     }
 

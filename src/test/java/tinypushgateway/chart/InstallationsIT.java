@@ -193,7 +193,7 @@ class InstallationsIT {
     void anUmbrellaChartsGlobalValuesReachTheGateway() {
         Rendering rendering = rendering("umbrella-platform");
 
-        assertThat(rendering.gateway().getImage()).startsWith("registry.example.com/tiny-pushgateway:");
+        assertThat(rendering.gateway().getImage()).startsWith("registry.example.com/tinypushgateway/tiny-pushgateway:");
         assertThat(rendering.test().getSpec().getContainers().getFirst().getImage())
                 .startsWith("registry.example.com/curlimages/curl:");
         assertThat(rendering.pod().getSpec().getImagePullSecrets())

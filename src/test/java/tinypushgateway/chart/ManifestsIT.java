@@ -110,15 +110,15 @@ class ManifestsIT {
         assertThat(secretOf(rendering, options.get(Flags.AUTH_PUSH_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_SCRAPE_FILE))).isEqualTo("c");
         assertThat(secretOf(rendering, options.get(Flags.AUTH_VIEW_FILE))).isEqualTo("c");
-        assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"push\"]}"))
+        assertThat(options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"permissions\":[\"push\"]}"))
                         .get(Flags.AUTH_VIEW_FILE))
                 .isEmpty();
     }
 
     @Test
     void theFormerNameOfAPermissionStaysThatOfItsKey() throws Exception {
-        Options options =
-                options(Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"rights\":[\"scrape\",\"look\"]}"));
+        Options options = options(
+                Rendering.of("--set-json", "auth={\"secretName\":\"c\",\"permissions\":[\"scrape\",\"look\"]}"));
 
         assertThat(options.get(Flags.AUTH_VIEW_FILE)).contains(Path.of("/etc/tiny-pushgateway/auth/look"));
         assertThat(options.get(Flags.AUTH_PUSH_FILE)).isEmpty();
@@ -292,13 +292,14 @@ class ManifestsIT {
     void theImageIsOfTheChartsVersionUnlessToldOtherwise() throws Exception {
         String digest = "sha256:" + "0123456789abcdef".repeat(4);
 
-        assertThat(Rendering.of().gateway().getImage()).isEqualTo("tiny-pushgateway:" + Documents.version());
+        assertThat(Rendering.of().gateway().getImage())
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway:" + Documents.version());
         assertThat(Rendering.of("--set", "image.tag=1.2.3").gateway().getImage())
-                .isEqualTo("tiny-pushgateway:1.2.3");
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway:1.2.3");
         assertThat(Rendering.of("--set", "image.tag=1.2.3,image.digest=" + digest)
                         .gateway()
                         .getImage())
-                .isEqualTo("tiny-pushgateway@" + digest);
+                .isEqualTo("ghcr.io/tinypushgateway/tiny-pushgateway@" + digest);
     }
 
     /** What the Pod Security Standard "restricted" asks for, and a read-only root file system. */
@@ -425,12 +426,12 @@ class ManifestsIT {
                 "--set",
                 "prometheusRule.enabled=true",
                 "--set",
-                "prometheusRule.disabledAlerts={JobLate,TinyPushgatewayCertificateEnds}"));
+                "prometheusRule.disabledAlerts={JobLate,TinyPushgatewayCertificateExpires}"));
 
-        assertThat(all).contains("JobLate", "TinyPushgatewayCertificateEnds");
+        assertThat(all).contains("JobLate", "TinyPushgatewayCertificateExpires");
         assertThat(fewer)
                 .containsExactlyElementsOf(all.stream()
-                        .filter(alert -> !alert.equals("JobLate") && !alert.equals("TinyPushgatewayCertificateEnds"))
+                        .filter(alert -> !alert.equals("JobLate") && !alert.equals("TinyPushgatewayCertificateExpires"))
                         .toList());
     }
 

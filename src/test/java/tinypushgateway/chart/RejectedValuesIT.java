@@ -50,7 +50,7 @@ class RejectedValuesIT {
         "extraArgs[0]=--log.level                          | extraArgs",
         "podLabels.answer=42                               | answer",
         "tls.secret=x                                      | secret",
-        "auth.rights[0]=everything                         | rights",
+        "auth.permissions[0]=everything                         | rights",
         "tolerations.key=batch                             | tolerations",
     };
 
@@ -66,12 +66,12 @@ class RejectedValuesIT {
         "tls.secretName=x,extraArgs[0]=--web.tls-key-file=/x | set either tls.secretName or the flag",
         "auth.secretName=x,extraArgs[0]=--auth.view-file=/x | set either auth.secretName or the flag",
         "auth.secretName=x,extraArgs[0]=--auth.look-file=/x | set either auth.secretName or the flag",
-        "auth.secretName=x,auth.rights={look},extraArgs[0]=--auth.view-file=/x | set either auth.secretName or the flag",
-        "auth.secretName=x,auth.rights={view,look} | look is the former name of view",
+        "auth.secretName=x,auth.permissions={look},extraArgs[0]=--auth.view-file=/x | set either auth.secretName or the flag",
+        "auth.secretName=x,auth.permissions={view,look} | look is the former name of view",
         "enabled=false                            | write condition: tiny-pushgateway.enabled to this dependency",
         "auth.secretName=x,serviceMonitor.enabled=true | give Prometheus credentials for the permission to scrape",
-        "auth.secretName=x,auth.rights={view},podMonitor.enabled=true | each scrape of /-/metrics gets 401",
-        "auth.secretName=x,auth.rights={look},podMonitor.enabled=true | each scrape of /-/metrics gets 401",
+        "auth.secretName=x,auth.permissions={view},podMonitor.enabled=true | each scrape of /-/metrics gets 401",
+        "auth.secretName=x,auth.permissions={look},podMonitor.enabled=true | each scrape of /-/metrics gets 401",
         "extraArgs[0]=--auth.look-file=/x,podMonitor.enabled=true | for the permission to view",
         "extraArgs[0]=--auth.scrape-file=/x,podMonitor.enabled=true | scrape.authorization or scrape.basicAuth",
         "extraArgs[0]=--web.tls-cert-file=/x,podMonitor.enabled=true | which authority has issued the certificate",
@@ -143,7 +143,7 @@ class RejectedValuesIT {
     @Test
     void aSecretForPushesAloneNeedsNoCredentialsOfPrometheus() {
         assertThat(Helm.HELM_4
-                        .template("--set", "auth.secretName=x,auth.rights={push},serviceMonitor.enabled=true")
+                        .template("--set", "auth.secretName=x,auth.permissions={push},serviceMonitor.enabled=true")
                         .exitCode())
                 .isZero();
     }

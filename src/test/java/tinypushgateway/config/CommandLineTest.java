@@ -30,11 +30,11 @@ class CommandLineTest {
                 .isEqualTo(Map.<Flag<?>, Object>ofEntries(
                         Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("", 9091)),
                         Map.entry(Flags.WEB_MAX_CONNECTIONS, 1024),
-                        Map.entry(Flags.WEB_MAX_HEAD_BYTES, 8 * 1024),
-                        Map.entry(Flags.WEB_MAX_FIELDS, 64),
+                        Map.entry(Flags.WEB_MAX_HEADER_BYTES, 8 * 1024),
+                        Map.entry(Flags.WEB_MAX_HEADERS, 64),
                         Map.entry(Flags.WEB_READ_TIMEOUT, Duration.ofSeconds(10)),
                         Map.entry(Flags.WEB_IDLE_TIMEOUT, Duration.ofSeconds(75)),
-                        Map.entry(Flags.WEB_CROWDED_TIMEOUT, Duration.ofMillis(100)),
+                        Map.entry(Flags.WEB_EVICTION_TIMEOUT, Duration.ofMillis(100)),
                         Map.entry(Flags.WEB_WRITE_TIMEOUT, Duration.ofSeconds(10)),
                         Map.entry(Flags.WEB_TLS_CERT_FILE, Optional.empty()),
                         Map.entry(Flags.WEB_TLS_KEY_FILE, Optional.empty()),
@@ -51,15 +51,15 @@ class CommandLineTest {
                         Map.entry(Flags.PUSH_MAX_LABEL_VALUE_BYTES, 2 * 1024),
                         Map.entry(Flags.PUSH_MAX_LABELS, 64),
                         Map.entry(Flags.PUSH_MAX_SAMPLES, 20_000),
-                        Map.entry(Flags.PUSH_MAX_PARSED, 4),
-                        Map.entry(Flags.PUSH_MAX_PARSED_LARGE, 2),
+                        Map.entry(Flags.PUSH_MAX_CONCURRENT, 4),
+                        Map.entry(Flags.PUSH_MAX_CONCURRENT_LARGE, 2),
                         Map.entry(Flags.PUSH_QUEUE_TIMEOUT, Duration.ofSeconds(5)),
                         Map.entry(Flags.PUSH_MAX_WAIT, Duration.ofMinutes(1)),
                         Map.entry(Flags.PUSH_MAX_WAITING, 100),
-                        Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 4_000),
+                        Map.entry(Flags.PUSH_MAX_IDEMPOTENCY_KEYS, 4_000),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofMinutes(10)),
                         Map.entry(Flags.PUSH_TIMESTAMPS, Timestamps.Policy.REJECT),
-                        Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(30)),
+                        Map.entry(Flags.PUSH_MAX_TIMESTAMP_AGE, Duration.ofMinutes(30)),
                         Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 10_000),
                         Map.entry(Flags.BUFFER_MAX_BYTES, 32L * 1024 * 1024),
                         Map.entry(Flags.GROUPS_MAX, 1000),
@@ -83,11 +83,11 @@ class CommandLineTest {
         assertThat(options(
                                 "--web.listen-address=[::1]:1",
                                 "--web.max-connections=2",
-                                "--web.max-head-bytes=3KiB",
-                                "--web.max-fields=14",
+                                "--web.max-header-bytes=3KiB",
+                                "--web.max-headers=14",
                                 "--web.read-timeout=5s",
                                 "--web.idle-timeout=6s",
-                                "--web.crowded-timeout=8s",
+                                "--web.eviction-timeout=8s",
                                 "--web.write-timeout=7s",
                                 "--web.tls-cert-file=/c",
                                 "--web.tls-key-file=/k",
@@ -104,15 +104,15 @@ class CommandLineTest {
                                 "--push.max-label-value-bytes=112",
                                 "--push.max-labels=13",
                                 "--push.max-samples=20",
-                                "--push.max-parsed=21",
-                                "--push.max-parsed-large=22",
+                                "--push.max-concurrent=21",
+                                "--push.max-concurrent-large=22",
                                 "--push.queue-timeout=23s",
                                 "--push.max-wait=25s",
                                 "--push.max-waiting=26",
-                                "--push.idempotency-keys=27",
+                                "--push.max-idempotency-keys=27",
                                 "--push.idempotency-window=28s",
                                 "--push.timestamps=accept",
-                                "--push.timestamps-max-age=25m",
+                                "--push.max-timestamp-age=25m",
                                 "--push.max-samples-per-series=32",
                                 "--buffer.max-bytes=1GiB",
                                 "--groups.max=33",
@@ -133,11 +133,11 @@ class CommandLineTest {
                 .isEqualTo(Map.<Flag<?>, Object>ofEntries(
                         Map.entry(Flags.WEB_LISTEN_ADDRESS, new ListenAddress("::1", 1)),
                         Map.entry(Flags.WEB_MAX_CONNECTIONS, 2),
-                        Map.entry(Flags.WEB_MAX_HEAD_BYTES, 3 * 1024),
-                        Map.entry(Flags.WEB_MAX_FIELDS, 14),
+                        Map.entry(Flags.WEB_MAX_HEADER_BYTES, 3 * 1024),
+                        Map.entry(Flags.WEB_MAX_HEADERS, 14),
                         Map.entry(Flags.WEB_READ_TIMEOUT, Duration.ofSeconds(5)),
                         Map.entry(Flags.WEB_IDLE_TIMEOUT, Duration.ofSeconds(6)),
-                        Map.entry(Flags.WEB_CROWDED_TIMEOUT, Duration.ofSeconds(8)),
+                        Map.entry(Flags.WEB_EVICTION_TIMEOUT, Duration.ofSeconds(8)),
                         Map.entry(Flags.WEB_WRITE_TIMEOUT, Duration.ofSeconds(7)),
                         Map.entry(Flags.WEB_TLS_CERT_FILE, Optional.of(Path.of("/c"))),
                         Map.entry(Flags.WEB_TLS_KEY_FILE, Optional.of(Path.of("/k"))),
@@ -154,15 +154,15 @@ class CommandLineTest {
                         Map.entry(Flags.PUSH_MAX_LABEL_VALUE_BYTES, 112),
                         Map.entry(Flags.PUSH_MAX_LABELS, 13),
                         Map.entry(Flags.PUSH_MAX_SAMPLES, 20),
-                        Map.entry(Flags.PUSH_MAX_PARSED, 21),
-                        Map.entry(Flags.PUSH_MAX_PARSED_LARGE, 22),
+                        Map.entry(Flags.PUSH_MAX_CONCURRENT, 21),
+                        Map.entry(Flags.PUSH_MAX_CONCURRENT_LARGE, 22),
                         Map.entry(Flags.PUSH_QUEUE_TIMEOUT, Duration.ofSeconds(23)),
                         Map.entry(Flags.PUSH_MAX_WAIT, Duration.ofSeconds(25)),
                         Map.entry(Flags.PUSH_MAX_WAITING, 26),
-                        Map.entry(Flags.PUSH_IDEMPOTENCY_KEYS, 27),
+                        Map.entry(Flags.PUSH_MAX_IDEMPOTENCY_KEYS, 27),
                         Map.entry(Flags.PUSH_IDEMPOTENCY_WINDOW, Duration.ofSeconds(28)),
                         Map.entry(Flags.PUSH_TIMESTAMPS, Timestamps.Policy.ACCEPT),
-                        Map.entry(Flags.PUSH_TIMESTAMPS_MAX_AGE, Duration.ofMinutes(25)),
+                        Map.entry(Flags.PUSH_MAX_TIMESTAMP_AGE, Duration.ofMinutes(25)),
                         Map.entry(Flags.PUSH_MAX_SAMPLES_PER_SERIES, 32),
                         Map.entry(Flags.BUFFER_MAX_BYTES, 1024L * 1024 * 1024),
                         Map.entry(Flags.GROUPS_MAX, 33),
@@ -240,10 +240,10 @@ class CommandLineTest {
 
     @Test
     void anOptionThatATestDoesNotSetHasItsDefault() {
-        Options options = new Options(Map.of(Flags.WEB_MAX_FIELDS, 1));
+        Options options = new Options(Map.of(Flags.WEB_MAX_HEADERS, 1));
 
-        assertThat(options.get(Flags.WEB_MAX_FIELDS)).isEqualTo(1);
-        assertThat(options.get(Flags.WEB_MAX_HEAD_BYTES)).isEqualTo(8 * 1024);
+        assertThat(options.get(Flags.WEB_MAX_HEADERS)).isEqualTo(1);
+        assertThat(options.get(Flags.WEB_MAX_HEADER_BYTES)).isEqualTo(8 * 1024);
     }
 
     @Test

@@ -30,8 +30,8 @@ class FlagsDocumentTest {
                 Write a flag as `--name=value` or `--name value`. The environment variable sets the same; if both are set, the flag
                 takes precedence.
 
-                If the heap is too small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
-                `--push.max-parsed-large`, `--push.idempotency-keys`, `--groups.max`, `--web.max-connections` and
+                If the heap is too small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-concurrent`,
+                `--push.max-concurrent-large`, `--push.max-idempotency-keys`, `--groups.max`, `--web.max-connections` and
                 `--web.tls-max-connections`, those that are not set are [lowered](image.md#memory), and the log says to what.
 
                 If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the log names it at start, together with the most

@@ -28,15 +28,15 @@ class HeapSizingTest {
                         "--web.max-connections=256",
                         "--web.tls-max-connections=32",
                         "--push.max-inflight-bytes=4MiB",
-                        "--push.max-parsed=1",
-                        "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=1000",
+                        "--push.max-concurrent=1",
+                        "--push.max-concurrent-large=1",
+                        "--push.max-idempotency-keys=1000",
                         "--buffer.max-bytes=12MiB",
                         "--groups.max=100");
         assertThat(run.options().get(Flags.BUFFER_MAX_BYTES)).isEqualTo(12 * MIB);
         assertThat(run.options().get(Flags.PUSH_MAX_INFLIGHT_BYTES)).isEqualTo(4 * MIB);
-        assertThat(run.options().get(Flags.PUSH_MAX_PARSED)).isEqualTo(1);
-        assertThat(run.options().get(Flags.PUSH_MAX_PARSED_LARGE)).isEqualTo(1);
+        assertThat(run.options().get(Flags.PUSH_MAX_CONCURRENT)).isEqualTo(1);
+        assertThat(run.options().get(Flags.PUSH_MAX_CONCURRENT_LARGE)).isEqualTo(1);
         assertThat(run.options().get(Flags.WEB_MAX_CONNECTIONS)).isEqualTo(256);
     }
 
@@ -48,9 +48,9 @@ class HeapSizingTest {
                         "--web.max-connections=416",
                         "--web.tls-max-connections=64",
                         "--push.max-inflight-bytes=6MiB",
-                        "--push.max-parsed=1",
-                        "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=1000",
+                        "--push.max-concurrent=1",
+                        "--push.max-concurrent-large=1",
+                        "--push.max-idempotency-keys=1000",
                         "--groups.max=100");
     }
 
@@ -65,9 +65,9 @@ class HeapSizingTest {
                 .containsExactly(
                         "--web.tls-max-connections=32",
                         "--push.max-inflight-bytes=4MiB",
-                        "--push.max-parsed=1",
-                        "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=1000",
+                        "--push.max-concurrent=1",
+                        "--push.max-concurrent-large=1",
+                        "--push.max-idempotency-keys=1000",
                         "--groups.max=100");
         assertThat(MemoryPlan.of(run.options()).problem(32 * MIB)).isPresent();
     }

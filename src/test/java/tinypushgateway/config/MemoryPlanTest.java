@@ -78,9 +78,9 @@ class MemoryPlanTest {
         assertThat(DEFAULTS.problem(64 * MIB))
                 .contains("the limits need 74MiB of memory, which is more than 80% of the heap of 64MiB;"
                         + " lower --buffer.max-bytes (32MiB), --push.max-inflight-bytes (16MiB),"
-                        + " --push.max-samples, --push.max-parsed or --push.max-parsed-large (together 12MiB),"
-                        + " --web.max-connections (--web.tls-max-connections) or --web.max-head-bytes (together 12MiB),"
-                        + " --push.idempotency-keys (1MiB), --groups.max (2MiB) or --log.max-queued-bytes (1MiB),"
+                        + " --push.max-samples, --push.max-concurrent or --push.max-concurrent-large (together 12MiB),"
+                        + " --web.max-connections (--web.tls-max-connections) or --web.max-header-bytes (together 12MiB),"
+                        + " --push.max-idempotency-keys (1MiB), --groups.max (2MiB) or --log.max-queued-bytes (1MiB),"
                         + " or increase the heap with JAVA_OPTS=-Xmx99m"
                         + " (in the image JDK_JAVA_OPTIONS, or its memory limit)");
     }
@@ -100,11 +100,11 @@ class MemoryPlanTest {
                 "--buffer.max-bytes=8GiB",
                 "--push.max-inflight-bytes=8GiB",
                 "--push.max-samples=10000000",
-                "--push.max-parsed=64",
-                "--push.max-parsed-large=64",
-                "--push.idempotency-keys=10000000",
+                "--push.max-concurrent=64",
+                "--push.max-concurrent-large=64",
+                "--push.max-idempotency-keys=10000000",
                 "--web.max-connections=65536",
-                "--web.max-head-bytes=64KiB",
+                "--web.max-header-bytes=64KiB",
                 "--groups.max=100000",
                 "--scrape.readers=a,b");
         assertThat(largest.bytes())

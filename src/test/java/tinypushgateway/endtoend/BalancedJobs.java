@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Jobs that push once, by a curl of their own, to whatever replica a load balancer chooses; and what they know of it afterwards. They
- * try again after a clear refusal only: what was pushed and has no clear answer may be stored, and a second push would store it twice.
+ * try again after a clear rejection only: what was pushed and has no clear answer may be stored, and a second push would store it twice.
  */
 final class BalancedJobs {
     private static final int SAMPLES_OF_A_PUSH = 5;

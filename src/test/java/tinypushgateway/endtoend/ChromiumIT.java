@@ -193,7 +193,7 @@ final class ChromiumIT {
                             "\\u202egnp.\\u0001\\u200b",
                             "</style></title>&lt;b&gt;",
                             "\ud83d\ude00\u00fc");
-            assertThat(browser.text("section[aria-labelledby=refusals]")).contains("<script>document.title=");
+            assertThat(browser.text("section[aria-labelledby=rejections]")).contains("<script>document.title=");
             assertThat(browser.accessibilityFaults()).isEmpty();
 
             browser.open(page(gateway) + "?group=" + URLEncoder.encode(image, UTF_8));

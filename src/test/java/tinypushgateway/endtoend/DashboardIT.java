@@ -165,7 +165,7 @@ final class DashboardIT {
                 .containsExactlyInAnyOrder(
                         "TinyPushgatewayPushesRejected warning malformed_syntax",
                         "TinyPushgatewayRequestsRejected warning not_found",
-                        "TinyPushgatewayCertificateEnds critical ");
+                        "TinyPushgatewayCertificateExpires critical ");
     }
 
     @Test

@@ -26,9 +26,9 @@ final class DeadScraperIT {
                         "--scrape.confirm-timeout=1s",
                         "--scrape.max-failures=50",
                         "--push.max-samples=50000",
-                        "--push.max-parsed=1",
-                        "--push.max-parsed-large=1",
-                        "--push.idempotency-keys=0",
+                        "--push.max-concurrent=1",
+                        "--push.max-concurrent-large=1",
+                        "--push.max-idempotency-keys=0",
                         "--push.max-bytes=4MiB")) {
             long first = new NumberedSamples().next(SAMPLES);
             String samples = NumberedSamples.text("dead", first, SAMPLES);

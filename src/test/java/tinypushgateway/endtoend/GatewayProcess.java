@@ -22,7 +22,10 @@ import javax.net.ssl.SSLContext;
 
 /** The gateway, started by its launcher as a person would, and a plain client of it. */
 public final class GatewayProcess implements AutoCloseable {
-    static final Path LAUNCHER = ChildProcess.CHECKOUT.resolve("tiny-pushgateway");
+    /** The launcher of this checkout, or another executable by {@code -Dgateway.executable=PATH}: that of native-image, or a package's. */
+    static final Path LAUNCHER = Path.of(System.getProperty(
+            "gateway.executable",
+            ChildProcess.CHECKOUT.resolve("tiny-pushgateway").toString()));
 
     /** The launcher may have to build first. */
     private static final Duration TO_START = Duration.ofSeconds(90);

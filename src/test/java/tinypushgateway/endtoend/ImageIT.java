@@ -69,11 +69,11 @@ class ImageIT {
             assertThat(gateway.push("late 1\n").statusCode()).isEqualTo(503);
             assertThat(gateway.scrape()).isEqualTo("last 1\n");
             assertThat(gateway.process().awaitExit(PATIENCE)).isEqualTo(BY_SIGTERM);
-            assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("msg=\"stopped\" samples_lost=0");
+            assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("msg=\"stopped\" samples_dropped=0");
         }
     }
 
-    /** As much as it says that it may hold, pushed by four at once, refusals and all: the kernel must not need to kill. */
+    /** As much as it says that it may hold, pushed by four at once, rejections and all: the kernel must not need to kill. */
     @Test
     void inTheSmallestContainerAFullBufferIsRefusedAndNeverKilled() throws Exception {
         try (GatewayContainer container = GatewayContainer.start(Podman.confined())) {

@@ -52,7 +52,7 @@ class ImageMemoryIT {
             assertThat(command(container)).contains("-Xmx" + heap + "m");
             OwnMetrics metrics = container.gateway().ownMetrics();
             assertThat(metrics.value("buffer_max_bytes")).isEqualTo(buffer * MIB);
-            assertThat(metrics.value("inflight_max_bytes")).isEqualTo(inflight * MIB);
+            assertThat(metrics.value("push_inflight_max_bytes")).isEqualTo(inflight * MIB);
             // The metric may be lower, for this machine's limit of descriptors.
             assertThat(container.gateway().log().all())
                     .anyMatch(line -> line.contains(

@@ -34,7 +34,7 @@ final class ManySmallPushesIT {
     /** For the test's own looks at the gateway. */
     private static final int SPARE_CONNECTIONS = 8;
 
-    /** What --push.max-parsed and --push.max-parsed-large allow together where nobody sets them, and the parser kept of each kind. */
+    /** What --push.max-concurrent and --push.max-concurrent-large allow together where nobody sets them, and the parser kept of each kind. */
     private static final int MOST_PARSERS = 4 + 2 + 2;
 
     private static final Pattern PARSERS = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +\\S*ExpositionParser( .*)?$");
@@ -86,7 +86,7 @@ final class ManySmallPushesIT {
         }
         Waiting.until(
                 PATIENCE,
-                () -> gateway.ownMetrics().value("inflight_bytes") >= (double) sockets.size() * PUSH_BYTES,
+                () -> gateway.ownMetrics().value("push_inflight_bytes") >= (double) sockets.size() * PUSH_BYTES,
                 () -> gateway.ownMetrics().text());
         for (Socket socket : sockets) {
             socket.getOutputStream().write(push[push.length - 1]);

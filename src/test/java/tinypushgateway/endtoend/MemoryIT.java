@@ -100,7 +100,7 @@ final class MemoryIT {
     }
 
     private static void assertWithinLimits(OwnMetrics metrics) {
-        for (String what : new String[] {"buffer_bytes", "inflight_bytes"}) {
+        for (String what : new String[] {"buffer_bytes", "push_inflight_bytes"}) {
             assertThat(metrics.value(what)).isLessThanOrEqualTo(metrics.value(what.replace("_bytes", "_max_bytes")));
         }
         assertThat(metrics.value("connections_open")).isLessThanOrEqualTo(metrics.value("connections_max"));

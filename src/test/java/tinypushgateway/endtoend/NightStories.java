@@ -107,7 +107,7 @@ final class NightStories {
     }
 
     private static void allConnectionsAreInUse(Scene scene) throws Exception {
-        GatewayProcess gateway = scene.start("--web.max-connections=2", "--web.crowded-timeout=1m");
+        GatewayProcess gateway = scene.start("--web.max-connections=2", "--web.eviction-timeout=1m");
         try (Socket first = gateway.connect();
                 Socket second = gateway.connect()) {
             for (Socket each : List.of(first, second)) {
@@ -321,7 +321,8 @@ final class NightStories {
         gateway.process().signal("TERM");
         gateway.process().awaitExit(PATIENCE);
 
-        assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("samples_lost=1 groups=", "job=\\\"backup\\\"");
+        assertThat(gateway.log().awaitEnd(PATIENCE).getLast())
+                .contains("samples_dropped=1 groups=", "job=\\\"backup\\\"");
         scene.startAgain();
     }
 
@@ -336,7 +337,7 @@ final class NightStories {
         Waiting.until(
                 PATIENCE,
                 () -> curlPushes(gateway).equals("202")
-                        && gateway.process().out().all().stream().anyMatch(line -> line.contains("dropped_lines=")),
+                        && gateway.process().out().all().stream().anyMatch(line -> line.contains("lines_dropped=")),
                 () -> gateway.process().out().all().toString());
     }
 

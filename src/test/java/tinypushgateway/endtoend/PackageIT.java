@@ -127,7 +127,7 @@ class PackageIT {
     private static void takesSettingsAndCredentials(SystemdContainer machine, GatewayProcess gateway) throws Exception {
         List<String> page = Files.readAllLines(Path.of("docs/install.md"));
         machine.shell("""
-                echo 'ARGS="--buffer.max-bytes=8MiB --web.max-fields=32"' >/etc/default/tiny-pushgateway
+                echo 'ARGS="--buffer.max-bytes=8MiB --web.max-headers=32"' >/etc/default/tiny-pushgateway
                 mkdir /etc/systemd/system/tiny-pushgateway.service.d
                 printf '[Service]\\nMemoryMax=128M\\n' >/etc/systemd/system/tiny-pushgateway.service.d/memory.conf
                 systemctl daemon-reload
@@ -204,7 +204,7 @@ class PackageIT {
             assertThat(stop.awaitExit(PATIENCE)).isZero();
         }
         assertThat(machine.property("ActiveState")).isEqualTo("inactive");
-        awaitLines(gateway, "msg=\"stopped\" samples_lost=0", 2);
+        awaitLines(gateway, "msg=\"stopped\" samples_dropped=0", 2);
     }
 
     private static void isRemoved(SystemdContainer machine) throws Exception {

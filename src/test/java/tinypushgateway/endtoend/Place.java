@@ -15,7 +15,7 @@ record Place(Kind kind, String text) {
     private static final Pattern WORD_OR_CODE = Pattern.compile("\\b(page|log|alert|query)\\b|`([^`]+)`");
     private static final Pattern METRIC = Pattern.compile("(tiny_pushgateway|push|process)_\\w+(\\{.*\\})?");
     private static final Pattern FIELD =
-            Pattern.compile("(problems|groups|readers|refusals)\\[\\]\\.\\S+|groups_evicted");
+            Pattern.compile("(problems|groups|readers|rejections)\\[\\]\\.\\S+|groups_evicted");
     private static final Pattern SERIES = Pattern.compile("(\\w+)(?:\\{(.*)\\})?");
 
     enum Kind {

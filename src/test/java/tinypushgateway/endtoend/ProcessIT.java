@@ -111,7 +111,7 @@ final class ProcessIT {
             gateway.scrape();
             gateway.process().signal(signal);
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(exitCode);
-            assertLastLine(gateway, "level=info msg=\"stopped\" samples_lost=0");
+            assertLastLine(gateway, "level=info msg=\"stopped\" samples_dropped=0");
             assertNoNoise(gateway);
         }
     }
@@ -151,7 +151,7 @@ final class ProcessIT {
 
             assertThat(gateway.scrape()).isEqualTo("pending 1\n");
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(BY_SIGTERM);
-            assertLastLine(gateway, "level=info msg=\"stopped\" samples_lost=0");
+            assertLastLine(gateway, "level=info msg=\"stopped\" samples_dropped=0");
             assertNoNoise(gateway);
         }
     }
@@ -162,7 +162,7 @@ final class ProcessIT {
             gateway.push("lost{a=\"1\"} 1\nlost{a=\"2\"} 1\nlost_too 1\n");
             gateway.process().signal("TERM");
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(BY_SIGTERM);
-            assertLastLine(gateway, "samples_lost=3 groups=\"{}\" ended_by=--shutdown.drain-timeout");
+            assertLastLine(gateway, "samples_dropped=3 groups=\"{}\" ended_by=--shutdown.drain-timeout");
             assertNoNoise(gateway);
         }
     }
@@ -176,7 +176,7 @@ final class ProcessIT {
             gateway.log().await(PATIENCE, line -> line.contains("msg=\"draining\""));
             gateway.process().signal(second);
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(first.equals("TERM") ? BY_SIGTERM : BY_SIGINT);
-            assertLastLine(gateway, "samples_lost=1 groups=\"{}\" ended_by=\"a second signal\"");
+            assertLastLine(gateway, "samples_dropped=1 groups=\"{}\" ended_by=\"a second signal\"");
             assertNoNoise(gateway);
         }
     }
@@ -199,7 +199,7 @@ final class ProcessIT {
                     () -> gateway.ownMetrics().text());
             gateway.process().signal("TERM");
             assertThat(gateway.process().awaitExit(AT_ONCE)).isEqualTo(BY_SIGTERM);
-            assertLastLine(gateway, "samples_lost=1");
+            assertLastLine(gateway, "samples_dropped=1");
             stalling.interrupt();
         }
     }

@@ -148,7 +148,7 @@ final class PushClientsIT {
 
     @ParameterizedTest
     @MethodSource("clients")
-    void theUserSeesTheReasonOfARefusal(PushClient client) throws Exception {
+    void theUserSeesTheReasonOfARejection(PushClient client) throws Exception {
         PushClient.Target target = PushClient.Target.of(gateway.uri(""));
         PushClient.Target intruder =
                 new PushClient.Target(secured.uri(""), Optional.of(authority), Optional.of("wrong"));

@@ -53,7 +53,7 @@ final class ScalingIT {
         old.gateway().process().signal("TERM");
         assertThat(old.gateway().process().awaitExit(PATIENCE)).isEqualTo(BY_SIGTERM);
         assertThat(old.gateway().log().awaitEnd(PATIENCE).getLast())
-                .contains("level=info msg=\"stopped\" samples_lost=0");
+                .contains("level=info msg=\"stopped\" samples_dropped=0");
         fleet.forget(old);
     }
 

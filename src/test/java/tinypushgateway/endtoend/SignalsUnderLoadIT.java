@@ -33,7 +33,7 @@ final class SignalsUnderLoadIT {
                 gateway.process().signal(signal);
 
                 assertThat(gateway.process().awaitExit(PATIENCE)).isEqualTo(exitCode);
-                assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("msg=\"stopped\" samples_lost=0");
+                assertThat(gateway.log().awaitEnd(PATIENCE).getLast()).contains("msg=\"stopped\" samples_dropped=0");
                 assertThat(clients.scraped().keySet())
                         .as("accepted and never scraped")
                         .containsAll(clients.accepted());

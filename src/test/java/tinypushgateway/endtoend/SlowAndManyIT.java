@@ -61,7 +61,7 @@ final class SlowAndManyIT {
                         () -> gateway.ownMetrics().text());
                 Footprint held = Footprint.of(gateway);
                 Thread.sleep(ATTACK);
-                assertThat(gateway.ownMetrics().value("connections_displaced_total"))
+                assertThat(gateway.ownMetrics().value("connections_evicted_total"))
                         .isZero();
                 figures = String.format(
                         Locale.ROOT,
@@ -87,7 +87,7 @@ final class SlowAndManyIT {
                 Thread.sleep(ATTACK);
                 Waiting.until(
                         PATIENCE,
-                        () -> gateway.ownMetrics().value("connections_displaced_total") > 0,
+                        () -> gateway.ownMetrics().value("connections_evicted_total") > 0,
                         () -> gateway.ownMetrics().text());
                 figures = "400 slow at " + kind + ", " + crowd.opened() + " connections, limit 256: " + good.stop();
             }
@@ -159,7 +159,7 @@ final class SlowAndManyIT {
 
     /** All that are more than may be. */
     private static long turnedAway(OwnMetrics metrics) {
-        return metrics.value("connections_displaced_total") + metrics.value("connections_refused_total");
+        return metrics.value("connections_evicted_total") + metrics.value("connections_rejected_total");
     }
 
     private static void lowerDescriptors(GatewayProcess gateway, long soft) throws IOException, InterruptedException {

@@ -92,7 +92,7 @@ final class TimestampsIT {
     @BeforeAll
     static void pushAndBeScraped() throws Exception {
         accepting = GatewayProcess.start(
-                "--push.timestamps=accept", "--push.timestamps-max-age=1m", "--scrape.readers=none,minute,hour");
+                "--push.timestamps=accept", "--push.max-timestamp-age=1m", "--scrape.readers=none,minute,hour");
         arriving = GatewayProcess.start("--push.timestamps=arrival");
 
         accepting.get("/-/healthy");

@@ -61,7 +61,8 @@ final class TlsIT {
             jobs.assertStoredExactlyOnce(prometheus);
             assertThat(metrics.balances()).isTrue();
             assertThat(metrics.value("scrapes_total{outcome=\"broken\"}")).isZero();
-            assertThat(metrics.value("tls_reloads_total{outcome=\"done\"}")).isBetween(2L, (long) renewals.size());
+            assertThat(metrics.value("tls_reloads_total{outcome=\"succeeded\"}"))
+                    .isBetween(2L, (long) renewals.size());
             assertThat(metrics.value("tls_reloads_total{outcome=\"failed\"}")).isZero();
         }
     }

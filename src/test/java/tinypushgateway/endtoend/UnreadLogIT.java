@@ -39,7 +39,7 @@ final class UnreadLogIT {
     static final List<String> WITH_A_FULL_PIPE = List.of("python3", "-c", FULL_PIPE);
 
     @ParameterizedTest
-    @CsvSource({"logfmt, dropped_lines=[1-9]", "json, '\"dropped_lines\":[1-9]'"})
+    @CsvSource({"logfmt, lines_dropped=[1-9]", "json, '\"lines_dropped\":[1-9]'"})
     void whatCannotBeLoggedIsCountedAndNamedWhenThePipeIsReadAgain(String format, String named) throws Exception {
         try (GatewayProcess gateway = GatewayProcess.startUnheard(
                 WITH_A_FULL_PIPE, "--log.max-queued-bytes=4KiB", "--log.format=" + format)) {

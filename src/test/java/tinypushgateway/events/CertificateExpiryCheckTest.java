@@ -64,7 +64,7 @@ class CertificateExpiryCheckTest {
     }
 
     @Test
-    void aRenewedCertificateEndsTheWarningsAndOneThatEndsSoonTooIsWarnedOfAtOnce() {
+    void aRenewedCertificateExpiresTheWarningsAndOneThatEndsSoonTooIsWarnedOfAtOnce() {
         pass(Duration.ofDays(20));
         end = end.plus(Duration.ofDays(1));
         pass(Duration.ofSeconds(1));

@@ -69,7 +69,7 @@ class TimestampsTest {
         assertThat(malformed("x 1 " + (oldest - 1), ACCEPTED))
                 .hasMessage(
                         "line 1, column 5: found '1699998199999', expected a timestamp of at most 30m ago"
-                                + " (--push.timestamps-max-age), not 2023-11-14T21:43:19.999Z while it is 2023-11-14T22:13:20Z here");
+                                + " (--push.max-timestamp-age), not 2023-11-14T21:43:19.999Z while it is 2023-11-14T22:13:20Z here");
         assertThat(malformed("x 1 " + (newest + 1), ACCEPTED))
                 .hasMessage(
                         "line 1, column 5: found '1700000060001', expected a timestamp of at most 1m ahead, not"

@@ -101,7 +101,7 @@ class GroupsTest {
     }
 
     @Test
-    void aRefusalMakesAGroupKnownOrIsOfOneThatIs() throws MalformedExposition {
+    void aRejectionMakesAGroupKnownOrIsOfOneThatIs() throws MalformedExposition {
         groups.of("{job=\"x\"}").rejected(rejection());
 
         assertThat(groups.size()).isEqualTo(1);
@@ -197,7 +197,7 @@ class GroupsTest {
     }
 
     @Test
-    void onlyTheNewestRefusalsAreKept() {
+    void onlyTheNewestRejectionsAreKept() {
         RecentRejections rejections = new RecentRejections();
         for (int i = 0; i < 60; i++) {
             rejections.add(new Rejection(now, 400 + i, "r", "m", "POST", "/push", "", "127.0.0.1", ""));

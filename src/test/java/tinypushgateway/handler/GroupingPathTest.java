@@ -307,7 +307,7 @@ class GroupingPathTest {
     }
 
     @Test
-    void aRefusalIsOneLineOfAsciiThatQuotesLittle() {
+    void aRejectionIsOneLineOfAsciiThatQuotesLittle() {
         String longValue = "v".repeat(100);
 
         assertThat(rejection("/metrics/job/x/a@base64/" + longValue + "."))
@@ -363,7 +363,7 @@ class GroupingPathTest {
 
     private static String rejection(String path, ExpositionLimits limits) {
         HttpError rejection = catchThrowableOfType(HttpError.class, () -> GroupingPath.of(path, limits));
-        assertThat(rejection).as("refusal of " + path).isNotNull();
+        assertThat(rejection).as("rejection of " + path).isNotNull();
         assertThat(rejection.status()).isEqualTo(Status.BAD_REQUEST);
         assertThat(rejection.reason()).isEqualTo("path");
         assertThat(rejection.getMessage())

@@ -73,7 +73,7 @@ class CapacityTest {
 
     @Test
     void withNoneIdleItTakesThatOfTheSlowestWhichIsTold() throws Exception { // slowloris
-        TestLimits limits = new TestLimits().connections(2).crowdedTimeoutMillis(0);
+        TestLimits limits = new TestLimits().connections(2).evictionTimeoutMillis(0);
         try (TestServer server = new TestServer(limits);
                 Wire slowest = server.connect();
                 Wire slower = server.connect()) {
@@ -96,7 +96,7 @@ class CapacityTest {
     void whoDoesNotReadItsAnswerLosesItsPlace() throws Exception {
         byte[] large = new byte[20_000_000];
         Handler handler = request -> new Response.Fixed(Status.OK, List.of(), large);
-        TestLimits limits = new TestLimits().connections(1).crowdedTimeoutMillis(0);
+        TestLimits limits = new TestLimits().connections(1).evictionTimeoutMillis(0);
         try (TestServer server = new TestServer(limits, "GET", "/large", handler);
                 Wire deaf = server.connect()) {
             deaf.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n").read(1);
@@ -122,7 +122,7 @@ class CapacityTest {
             return delivered(outcomes);
         };
         TestLimits limits =
-                new TestLimits().connections(1).crowdedTimeoutMillis(0).peerEndsFirst();
+                new TestLimits().connections(1).evictionTimeoutMillis(0).peerEndsFirst();
         try (TestServer server = new TestServer(limits, "GET", "/take", handler)) {
             try (Wire scraper = server.connect()) {
                 scraper.send("GET /take HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n");

@@ -89,7 +89,7 @@ class RejectionTest {
     }
 
     @Test
-    void aRefusalAfterWholeContentKeepsTheConnection() throws Exception { // RFC 9112 section 9.3
+    void aRejectionAfterWholeContentKeepsTheConnection() throws Exception { // RFC 9112 section 9.3
         try (Wire wire = server.connect()) {
             wire.send("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
                     + "POST /push HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc"

@@ -64,7 +64,7 @@ class RequestParameterTest {
     }
 
     @Test
-    void aRefusalNamesTheParameter() {
+    void aRejectionNamesTheParameter() {
         assertThatThrownBy(() -> parameter("/push?wait=%", "wait")).hasMessageContaining("the value of wait ");
         assertThatThrownBy(() -> parameter("/push?wait=%ff", "wait")).hasMessageContaining("the value of wait ");
     }

@@ -15,7 +15,7 @@ final class TestLimits {
     long inflightBytes = 1024 * 1024;
     Duration readTimeout = LONG;
     Duration idleTimeout = LONG;
-    Duration crowdedTimeout = LONG;
+    Duration evictionTimeout = LONG;
     Duration writeTimeout = LONG;
     Duration handshakeTimeout = LONG;
     TcpTable tcpTable = new TcpTable();
@@ -46,8 +46,8 @@ final class TestLimits {
         return this;
     }
 
-    TestLimits crowdedTimeoutMillis(int millis) {
-        crowdedTimeout = Duration.ofMillis(millis);
+    TestLimits evictionTimeoutMillis(int millis) {
+        evictionTimeout = Duration.ofMillis(millis);
         return this;
     }
 
@@ -93,7 +93,7 @@ final class TestLimits {
                 inflightBytes,
                 readTimeout,
                 idleTimeout,
-                crowdedTimeout,
+                evictionTimeout,
                 writeTimeout);
     }
 }

@@ -133,7 +133,7 @@ class TlsTest {
         }
         assertThat(server.events)
                 .hasSize(1)
-                .allSatisfy(event -> assertThat(event).startsWith("refused: "));
+                .allSatisfy(event -> assertThat(event).startsWith("failed: "));
     }
 
     @Test
@@ -157,7 +157,8 @@ class TlsTest {
     @Test
     void aPeerThatLeavesBeforeItSaysAnythingIsNoFailedHandshake() throws Exception { // a balancer's check of the port
         new Wire(server.server()).close();
-        Eventually.holds("it is heard", () -> server.events.equals(List.of("left: the peer closed the connection")));
+        Eventually.holds(
+                "it is heard", () -> server.events.equals(List.of("client_closed: the peer closed the connection")));
     }
 
     @Test
@@ -243,7 +244,7 @@ class TlsTest {
         assertThatIOException()
                 .isThrownBy(() -> Peer.tls(Wire.connect(server.server()), other.trusting(), "TLSv1.3"))
                 .isInstanceOf(SSLException.class);
-        Eventually.holds("it is heard", () -> server.events.stream().anyMatch(event -> event.startsWith("refused: ")));
+        Eventually.holds("it is heard", () -> server.events.stream().anyMatch(event -> event.startsWith("failed: ")));
     }
 
     private String serial() {

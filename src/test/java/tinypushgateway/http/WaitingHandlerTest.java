@@ -65,7 +65,7 @@ class WaitingHandlerTest {
 
     @Test
     void aWaitingRequestDoesNotLoseItsPlaceToANewConnection() throws Exception {
-        try (TestServer server = server(new TestLimits().connections(1).crowdedTimeoutMillis(0));
+        try (TestServer server = server(new TestLimits().connections(1).evictionTimeoutMillis(0));
                 Wire wire = server.connect().send(WAIT)) {
             release.countDown();
             released.await();

@@ -59,7 +59,7 @@ class LogTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"LOGFMT | ' dropped_lines=3\n'", "JSON | ',\"dropped_lines\":3}\n'"})
+            value = {"LOGFMT | ' lines_dropped=3\n'", "JSON | ',\"lines_dropped\":3}\n'"})
     void theNextLineThatFindsRoomSaysHowManyWereDropped(Format format, String end) {
         Log log = logWithRoomForOneLine(format);
         writes.block();
@@ -77,7 +77,7 @@ class LogTest {
 
         assertThat(written()).hasSize(3);
         assertThat(written().get(1)).contains("next").endsWith(end);
-        assertThat(written().get(2)).contains("last").doesNotContain("dropped_lines");
+        assertThat(written().get(2)).contains("last").doesNotContain("lines_dropped");
         assertThat(log.droppedLines()).isEqualTo(3);
     }
 
@@ -89,8 +89,8 @@ class LogTest {
         log.info("last");
 
         long reported = written().stream()
-                .filter(line -> line.contains("dropped_lines="))
-                .mapToLong(line -> Long.parseLong(line.replaceFirst(".* dropped_lines=(\\d+)\n", "$1")))
+                .filter(line -> line.contains("lines_dropped="))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst(".* lines_dropped=(\\d+)\n", "$1")))
                 .sum();
         assertThat(written().size() - 1 + log.droppedLines()).isEqualTo(10_000);
         assertThat(reported).isEqualTo(log.droppedLines());

@@ -453,7 +453,7 @@ class MetricFamiliesTest {
     }
 
     @Test
-    void oneObjectReadsManyPushesAlsoAfterARefusal() throws MalformedProtobuf {
+    void oneObjectReadsManyPushesAlsoAfterARejection() throws MalformedProtobuf {
         MetricFamilies families = new MetricFamilies(Options.DEFAULT.expositionLimits());
         byte[] good = content(gauge("a", metric("x", "y").message(2, value(1))));
         byte[] bad = content(histogram(

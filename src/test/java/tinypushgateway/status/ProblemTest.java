@@ -104,7 +104,7 @@ class ProblemTest {
     }
 
     @Test
-    void aPushThatWasJustRefusedSaysThatTheBufferIsFull() {
+    void aPushThatWasJustRejectedSaysThatTheBufferIsFull() {
         made.buffer = new Use(80, 100);
         made.rejections.add(Statuses.rejection("malformed_syntax", "no"));
         assertThat(only().word()).isEqualTo("buffer_almost_full");
@@ -131,7 +131,7 @@ class ProblemTest {
                 "PT1H | degraded: The TLS certificate expires in 1 hour, on 2026-11-26 09:00:00 UTC.",
                 "PT-1S | failing: The TLS certificate expired on 2026-11-26 07:59:59 UTC. Clients refuse to connect."
             })
-    void theCertificateEnds(Duration left, String shown) {
+    void theCertificateExpires(Duration left, String shown) {
         made.certificateEnd = Optional.of(Statuses.NOW.plus(left));
 
         assertThat(made.status().problems())
@@ -150,7 +150,7 @@ class ProblemTest {
         made.buffer = new Use(99, 100);
         assertThat(made.status().problems())
                 .extracting(Problem::word)
-                .containsExactly("buffer_full", "certificate_ends", "draining");
+                .containsExactly("buffer_full", "certificate_expires", "draining");
         assertThat(made.status().state()).isEqualTo(State.FAILING);
     }
 

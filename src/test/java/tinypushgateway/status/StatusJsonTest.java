@@ -39,7 +39,7 @@ class StatusJsonTest {
         assertThat(json().at("/readers/0").has("last_scrape")).isFalse();
         assertThat(json().at("/readers/0").has("name")).isFalse();
         assertThat(json().at("/groups")).isEmpty();
-        assertThat(json().at("/refusals")).isEmpty();
+        assertThat(json().at("/rejections")).isEmpty();
     }
 
     @Test
@@ -53,7 +53,7 @@ class StatusJsonTest {
         assertThat(json.at("/start_time").asText()).isEqualTo("2026-11-26T05:00:00.123Z");
         assertThat(json.at("/uptime_seconds").toString()).isEqualTo("10800.0");
         assertThat(json.at("/state").asText()).isEqualTo("failing");
-        assertThat(json.at("/problems").findValuesAsText("problem")).containsExactly("scrapes_fail", "reader_absent");
+        assertThat(json.at("/problems").findValuesAsText("type")).containsExactly("scrapes_fail", "reader_absent");
         assertThat(json.at("/problems").findValuesAsText("reader")).containsExactly("a", "b");
         assertThat(json.at("/limits/buffer_bytes")).hasToString("{\"used\":8388608,\"max\":33554432}");
         assertThat(json.at("/groups_evicted").asInt()).isEqualTo(7);
@@ -61,14 +61,14 @@ class StatusJsonTest {
         assertThat(json.at("/readers/0/last_scrape"))
                 .hasToString("{\"time\":\"2026-11-26T07:59:57.123Z\",\"peer\":\"10.0.0.9\",\"outcome\":\"reset\"}");
         assertThat(json.at("/readers/0/interval_seconds").asDouble()).isEqualTo(15);
-        assertThat(json.at("/readers/0/dropped"))
+        assertThat(json.at("/readers/0/dropped_by_reason"))
                 .hasToString("{\"scrape_failed\":1,\"reader_absent\":2,\"shutdown\":3}");
         assertThat(json.at("/readers/1/overdue").asBoolean()).isTrue();
         assertThat(json.at("/groups/0/labels")).hasToString("{\"instance\":\"db1\",\"job\":\"backup\"}");
         assertThat(json.at("/groups/0/last_push/samples").asInt()).isEqualTo(12);
         assertThat(json.at("/groups/0/readers").findValuesAsText("name")).containsExactly("a", "b");
-        assertThat(json.at("/groups/0/last_refusal/message").asText()).isEqualTo("line 3: no");
-        assertThat(json.at("/refusals/0/status").asInt()).isEqualTo(503);
+        assertThat(json.at("/groups/0/last_rejection/message").asText()).isEqualTo("line 3: no");
+        assertThat(json.at("/rejections/0/status").asInt()).isEqualTo(503);
     }
 
     /** So that the schema names nothing that is never there, and the code writes nothing that the schema does not name. */
@@ -94,10 +94,10 @@ class StatusJsonTest {
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        // a refusal and the use of a limit are described once
+        // a rejection and the use of a limit are described once
         Set<String> fields = new StatusSchema()
                 .fields().stream()
-                        .filter(field -> !field.startsWith("groups[].last_refusal."))
+                        .filter(field -> !field.startsWith("groups[].last_rejection."))
                         .filter(field -> !field.matches("limits\\..+\\.(used|max)"))
                         .collect(Collectors.toCollection(TreeSet::new));
 
@@ -117,7 +117,7 @@ class StatusJsonTest {
         assertThat(words).hasSize(9);
         assertThat(words).allSatisfy(word -> assertThat(document).contains("| `" + word + "` |"));
         JsonNode schema = JSON.readTree(Files.readString(Path.of("docs", "status.schema.json")));
-        assertThat(schema.at("/$defs/problem/properties/problem/examples"))
+        assertThat(schema.at("/$defs/problem/properties/type/examples"))
                 .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrderElementsOf(words);
     }
@@ -135,7 +135,7 @@ class StatusJsonTest {
         assertThat(json.at("/groups/0/labels").get("job").asText()).isEqualTo(hostile);
         assertThat(json.at("/groups/0/labels").get(hostile).asText()).isEqualTo("x");
         for (String field : List.of("reason", "message", "method", "path", "group", "peer", "user_agent")) {
-            assertThat(json.at("/refusals/0/" + field).asText()).as(field).isEqualTo(hostile);
+            assertThat(json.at("/rejections/0/" + field).asText()).as(field).isEqualTo(hostile);
         }
         assertThat(text().codePoints().filter(c -> c < ' ' && c != '\n')).isEmpty();
     }

@@ -92,7 +92,7 @@ class StatusPageTest {
     }
 
     @Test
-    void aGroupTellsOfItsPushItsDeliveryAndItsRefusal() {
+    void aGroupTellsOfItsPushItsDeliveryAndItsRejection() {
         GroupStatus group = Statuses.group(Map.of("job", "backup", "instance", "db1"), "a", "b");
         made.groups.add(Statuses.rejected(group, Statuses.rejection("malformed_syntax", "line 3: a < b")));
 
@@ -106,7 +106,25 @@ class StatusPageTest {
     }
 
     @Test
-    void aRefusalThatAPushHasFollowedIsNotMarked() {
+    void aGroupTellsThatItsPushesAreRejectedAndItsSamplesDropped() {
+        GroupStatus group = Statuses.group(Map.of("job", "backup"));
+        made.groups.add(new GroupStatus(
+                group.labels(),
+                group.text(),
+                group.lastPush(),
+                group.lastRejection(),
+                39,
+                List.of(
+                        new GroupStatus.Reader("a", Optional.empty(), 0, 0, 1, 0),
+                        new GroupStatus.Reader("b", Optional.empty(), 0, 0, 1200, 0))));
+
+        assertThat(text())
+                .contains("Rejected pushes, dropped samples")
+                .contains("for a: 1 sample dropped", "for b: 1,200 samples dropped");
+    }
+
+    @Test
+    void aRejectionThatAPushHasFollowedIsNotMarked() {
         GroupStatus rejected = Statuses.rejected(
                 Statuses.group(Map.of("job", "backup")), Statuses.rejection("buffer_full", "the buffer is full"));
         made.groups.add(new GroupStatus(
@@ -152,7 +170,7 @@ class StatusPageTest {
     }
 
     @Test
-    void theLastRefusalsAreShownWithWhatTheClientWasTold() {
+    void theLastRejectionsAreShownWithWhatTheClientWasTold() {
         for (int i = 0; i < 50; i++) {
             made.rejections.add(Statuses.rejection("buffer_full", "the buffer is full, no " + i));
         }
@@ -240,7 +258,7 @@ class StatusPageTest {
         assertThat(matches("<h(\\d)", page())).containsExactly("1", "2", "2", "2", "2", "2", "2");
         assertThat(matches("<section aria-labelledby=\"(\\w+)\"", page()))
                 .isEqualTo(matches("<h2 id=\"(\\w+)\"", page()))
-                .containsExactly("state", "readers", "groups", "refusals", "push", "more");
+                .containsExactly("state", "readers", "groups", "rejections", "push", "more");
         assertThat(matches("<table[^>]*>\\s*(<caption>)", page())).hasSize(3);
         assertThat(matches("(<th )", page())).hasSameSizeAs(matches("(<th scope=\"(?:row|col)\">)", page()));
     }
