@@ -1,5 +1,6 @@
 package tinypushgateway.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinypushgateway.tls.TestAuthority;
 
 /**
  * The runtime of the image, by the script that the Dockerfile runs. Java 25 silently runs the old classes of a cache that was made for
@@ -19,16 +22,60 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RuntimeIT {
     private static final Duration TO_MAKE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SOURCES = "src/main/java";
 
-    @Test
-    void itsCacheHoldsTheClassesOfTheJarItIsMadeOf(@TempDir Path folder) throws Exception {
+    @TempDir
+    private static Path folder;
+
+    private static Path runtime;
+
+    @BeforeAll
+    static void make() throws Exception {
         Path jar = folder.resolve("tiny-pushgateway.jar");
         jar(folder, jar, "another gateway ");
-        Path runtime = runtime(folder.resolve("runtime"), jar);
+        runtime = runtime(folder.resolve("runtime"), jar);
+    }
 
-        assertThat(run(runtime, "-Xshare:on", "-m", "tinypushgateway", "--version"))
-                .startsWith("0 another gateway ");
+    @Test
+    void itsCacheHoldsTheClassesOfTheJarItIsMadeOf() throws Exception {
+        assertThat(run("-Xshare:on", "-m", "tinypushgateway", "--version")).startsWith("0 another gateway ");
+    }
+
+    /** These need classes of java.base that the script must not leave out: the URL of a web page, of all things. */
+    @Test
+    void itHashesPasswordsChecksThemAndSpeaksTls() throws Exception {
+        Path executable = runtime.resolve("bin/tiny-pushgateway");
+        TestAuthority authority = new TestAuthority(folder, "ca");
+        TestAuthority.Issued server = authority.issue("server");
+        Path users = folder.resolve("users");
+        try (ChildProcess hash = ChildProcess.start(executable.toString(), "hash-password", "job")) {
+            hash.feed("secret".getBytes(UTF_8));
+            assertThat(hash.awaitExit(PATIENCE)).as("%s", hash.err().all()).isZero();
+            Files.write(users, hash.out().awaitEnd(PATIENCE));
+        }
+
+        try (GatewayProcess gateway = GatewayProcess.startTls(
+                executable,
+                authority.trusting(),
+                "--web.tls-cert-file=" + server.certificate(),
+                "--web.tls-key-file=" + server.key(),
+                "--auth.push-file=" + users)) {
+            assertThat(gateway.push("a 1\n").statusCode()).isEqualTo(401);
+            for (List<String> version : List.of(List.of("--tlsv1.3"), List.of("--tls-max", "1.2"))) {
+                Stream<String> push = Stream.of(
+                        "--cacert",
+                        authority.certificate().toString(),
+                        "--user",
+                        "job:secret",
+                        "--data-binary",
+                        "a 1",
+                        gateway.uri("/push").toString());
+                String[] all = Stream.concat(version.stream(), push).toArray(String[]::new);
+                assertThat(Curl.run(new byte[0], all).status()).isEqualTo("202");
+            }
+            assertThat(gateway.scrape()).isEqualTo("a 1\n");
+        }
     }
 
     /** The gateway as it is, but for what it says as its name before its version. */
@@ -72,7 +119,7 @@ class RuntimeIT {
     }
 
     /** Its exit code, and what it printed. */
-    private static String run(Path runtime, String... arguments) throws Exception {
+    private static String run(String... arguments) throws Exception {
         List<String> command = Stream.concat(
                         Stream.of(runtime.resolve("bin/java").toString()), Stream.of(arguments))
                 .toList();
