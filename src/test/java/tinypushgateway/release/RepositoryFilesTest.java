@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -132,6 +133,30 @@ class RepositoryFilesTest {
     @Test
     void everyFileHasAnOwner() throws Exception {
         assertThat(Files.readAllLines(GITHUB.resolve("CODEOWNERS"))).contains("* @tinypushgateway/maintainers");
+    }
+
+    /** 1280 by 640 is the size that GitHub recommends, and 1 MB the largest file that it accepts. */
+    @Test
+    void thePictureForLinksHasTheSizeThatGithubRecommends() throws Exception {
+        ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(Path.of("docs", "images", "social-preview.png")));
+
+        assertThat(png.getLong(0)).as("the signature of PNG").isEqualTo(0x89504E470D0A1A0AL);
+        assertThat(png.getInt(16)).isEqualTo(1280);
+        assertThat(png.getInt(20)).isEqualTo(640);
+        assertThat(png.capacity()).isLessThan(1_000_000);
+    }
+
+    @Test
+    void thePictureForLinksHasTheColoursOfTheStatusPage() throws Exception {
+        String page = Files.readString(Path.of("src/main/java/tinypushgateway/status/PageStyle.java"));
+        Pattern colour = Pattern.compile("#(?:[0-9a-f]{6}|[0-9a-f]{3})\\b");
+        List<String> used = colour.matcher(Files.readString(Path.of("docs", "images", "social-preview.svg")))
+                .results()
+                .map(found -> found.group())
+                .distinct()
+                .toList();
+
+        assertThat(used).hasSizeGreaterThan(4).allSatisfy(each -> assertThat(page).contains(":" + each));
     }
 
     private static JsonNode yaml(Path file) throws IOException {
