@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -133,6 +134,29 @@ class RepositoryFilesTest {
     @Test
     void everyFileHasAnOwner() throws Exception {
         assertThat(Files.readAllLines(GITHUB.resolve("CODEOWNERS"))).contains("* @tinypushgateway/maintainers");
+    }
+
+    /** The state of a workflow that runs for each push to main, the newest release, the licence: each leads to what it tells of. */
+    @Test
+    void eachBadgeIsTrue() throws Exception {
+        Map<String, String> badges = new TreeMap<>();
+        Pattern badge = Pattern.compile("\\[!\\[[^]]*]\\(([^)]*)\\)]\\(([^)]*)\\)");
+        badge.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .forEach(found -> badges.put(found.group(1), found.group(2)));
+
+        String shields = "https://img.shields.io/github/";
+        String repository = REPOSITORY.replace("https://github.com/", "");
+        assertThat(badges)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        REPOSITORY + "/actions/workflows/ci.yml/badge.svg?branch=main",
+                        REPOSITORY + "/actions/workflows/ci.yml",
+                        shields + "v/release/" + repository,
+                        REPOSITORY + "/releases",
+                        shields + "license/" + repository + "?label=licence",
+                        "LICENSE"));
+        assertThat(Workflows.read("ci.yml").at("/on/push/branches/0").asText()).isEqualTo("main");
+        assertThat(Files.readString(Path.of("LICENSE"))).contains("Apache License");
     }
 
     /** 1280 by 640 is the size that GitHub recommends, and 1 MB the largest file that it accepts. */
