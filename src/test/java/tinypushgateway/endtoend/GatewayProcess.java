@@ -1,6 +1,7 @@
 package tinypushgateway.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,6 +52,11 @@ public final class GatewayProcess implements AutoCloseable {
         scheme = tls.isPresent() ? "https" : "http";
         this.address = address;
         this.port = port;
+    }
+
+    /** Skips a test that sets options of the JVM by the launcher, if another executable is tested. */
+    static void assumeTheLauncher() {
+        assumeThat(System.getProperty("gateway.executable")).as("another executable").isNull();
     }
 
     /** Starts one on a free port and waits until it listens. */
