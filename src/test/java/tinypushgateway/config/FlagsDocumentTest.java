@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,17 @@ class FlagsDocumentTest {
         Files.writeString(MADE, page());
 
         assertThat(PAGE).as("to mend: cp %s %s", MADE, PAGE).hasContent(page());
+    }
+
+    @Test
+    void eachFlagThatIsALimitIsInTheDocumentOfLimits() throws IOException {
+        String document = Files.readString(Path.of("docs/limits.md"));
+        List<String> limits = Flags.ALL.stream()
+                .filter(flag -> flag.help().startsWith("Maximum"))
+                .map(flag -> "`" + flag.typed() + "`")
+                .toList();
+
+        assertThat(limits).hasSizeGreaterThan(30).allSatisfy(flag -> assertThat(document).contains(flag));
     }
 
     private static String page() {
