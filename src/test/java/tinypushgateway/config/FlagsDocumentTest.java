@@ -39,15 +39,15 @@ class FlagsDocumentTest {
         return """
                 # Flags
 
-                Write a flag as `--name=value` or `--name value`. The environment variable sets the same; if both are set, the flag
-                takes precedence.
+                Write a flag as `--name=value` or `--name value`. Or set its environment variable. If both are set, the flag takes
+                precedence.
 
                 If the heap is too small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-parsed`,
                 `--push.max-parsed-large`, `--push.idempotency-keys`, `--groups.max`, `--web.max-connections` and
-                `--web.tls-max-connections`, those that are not set are [lowered](image.md#memory), and the log says to what.
+                `--web.tls-max-connections`, the gateway [lowers](image.md#memory) those that you have not set. The log says to what.
 
-                If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the log names it at start, together with the most
-                similar one that is. Variables that Kubernetes sets for services are not named.
+                If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the gateway logs a warning at the start, with the
+                most similar name of the table. It ignores variables that Kubernetes sets for services.
 
                 | flag | default | meaning | allowed | variable |
                 |---|---|---|---|---|
