@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /** What GitHub reads besides workflows. GitHub shows no form at all if it has one wrong key. */
 class RepositoryFilesTest {
@@ -59,7 +59,9 @@ class RepositoryFilesTest {
                 assertThat(element.has("id")).isFalse();
             } else {
                 assertThat(element.get("id").asText()).matches("[a-z_-]+");
-                assertThat(ids.add(element.get("id").asText())).as("an id of its own: %s", element).isTrue();
+                assertThat(ids.add(element.get("id").asText()))
+                        .as("an id of its own: %s", element)
+                        .isTrue();
                 assertThat(labels.add(element.at("/attributes/label").asText()))
                         .as("a label of its own: %s", element)
                         .isTrue();
@@ -105,8 +107,10 @@ class RepositoryFilesTest {
                 while (found.find()) {
                     assertThat(Path.of(found.group(1))).isRegularFile();
                     if (found.group(2) != null) {
-                        assertThat(Files.readString(Path.of(found.group(1))).toLowerCase(java.util.Locale.ROOT)
-                                        .replaceAll("[^a-z0-9#\\n -]", "").replace(' ', '-'))
+                        assertThat(Files.readString(Path.of(found.group(1)))
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replaceAll("[^a-z0-9#\\n -]", "")
+                                        .replace(' ', '-'))
                                 .contains("#-" + found.group(2) + "\n");
                     }
                     followed++;
@@ -180,7 +184,9 @@ class RepositoryFilesTest {
                 .distinct()
                 .toList();
 
-        assertThat(used).hasSizeGreaterThan(4).allSatisfy(each -> assertThat(page).contains(":" + each));
+        assertThat(used)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(each -> assertThat(page).contains(":" + each));
     }
 
     private static JsonNode yaml(Path file) throws IOException {
