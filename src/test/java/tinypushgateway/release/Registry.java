@@ -1,22 +1,21 @@
 package tinypushgateway.release;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real registry of images, on this machine's loopback address and without TLS: that of Debian. */
 final class Registry implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final String address;
@@ -26,7 +25,7 @@ final class Registry implements AutoCloseable {
         this.address = address;
     }
 
-    static Registry start(Path folder) throws IOException {
+    static Registry start(Path folder) throws IOException, InterruptedException {
         Path configuration = Files.writeString(folder.resolve("registry.yml"), """
                 version: 0.1
                 storage:
@@ -39,18 +38,18 @@ final class Registry implements AutoCloseable {
         Path log = folder.resolve("registry.log");
         Process process = new ProcessBuilder("docker-registry", "serve", configuration.toString())
                 .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
-            Matcher found = LISTENING.matcher(line);
+        long start = System.nanoTime();
+        while (process.isAlive() && System.nanoTime() - start < PATIENCE.toNanos()) {
+            Matcher found = LISTENING.matcher(Files.readString(log));
             if (found.find()) {
-                Thread.ofVirtual().start(() -> keep(lines, log));
                 return new Registry(process, found.group(1));
             }
+            Thread.sleep(20);
         }
-        throw new AssertionError("the registry does not start: " + said);
+        process.destroyForcibly();
+        throw new AssertionError("the registry does not listen: " + Files.readString(log));
     }
 
     /** Such as {@code 127.0.0.1:41343}. */
@@ -69,15 +68,6 @@ final class Registry implements AutoCloseable {
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
             return response.headers().firstValue("Docker-Content-Digest").orElse("status " + response.statusCode());
-        }
-    }
-
-    /** So that it is never blocked by a full pipe. */
-    private static void keep(BufferedReader lines, Path log) {
-        try (lines) {
-            Files.write(log, (Iterable<String>) lines.lines()::iterator);
-        } catch (IOException | java.io.UncheckedIOException e) {
-            // it ended
         }
     }
 
