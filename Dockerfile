@@ -29,6 +29,13 @@ RUN native-image --static --libc=musl -jar tiny-pushgateway.jar -o tiny-pushgate
 RUN mkdir licences && cp "$(dirname "$(dirname "$(readlink -f "$(command -v native-image)")")")"/LICENSE* licences/
 
 FROM scratch AS native
+ARG REVISION=
+LABEL org.opencontainers.image.title="tiny-pushgateway" \
+  org.opencontainers.image.description="A relay for Prometheus metrics, as one static executable" \
+  org.opencontainers.image.source="https://github.com/tinypushgateway/tiny-pushgateway" \
+  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.revision="$REVISION" \
+  org.opencontainers.image.licenses="Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0"
 COPY --from=native-build /build/tiny-pushgateway /tiny-pushgateway
 COPY --from=native-build /build/licences /licences/graalvm
 COPY LICENSE /licences/LICENSE
@@ -40,6 +47,7 @@ FROM scratch
 ARG REVISION=
 LABEL org.opencontainers.image.title="tiny-pushgateway" \
   org.opencontainers.image.description="A relay for Prometheus metrics. Short-lived jobs push samples, and each sample is exposed once" \
+  org.opencontainers.image.source="https://github.com/tinypushgateway/tiny-pushgateway" \
   org.opencontainers.image.version="0.1.0" \
   org.opencontainers.image.revision="$REVISION" \
   org.opencontainers.image.licenses="Apache-2.0 AND GPL-2.0-only WITH Classpath-exception-2.0 AND LGPL-2.1-or-later"

@@ -31,6 +31,7 @@ public final class Main {
     private Main() {}
 
     /** Runs the gateway until a signal ends it. */
+    @SuppressWarnings("IfChainToSwitch") // a switch on types would generate code at each start
     public static void main(String[] args) throws InterruptedException {
         long heapBytes = Runtime.getRuntime().maxMemory();
         CommandLine result = CommandLine.read(List.of(args), System.getenv(), Gateway.VERSION, heapBytes);

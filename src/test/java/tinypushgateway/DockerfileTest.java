@@ -35,8 +35,20 @@ class DockerfileTest {
     }
 
     @Test
-    void theVersionOfTheLabelIsThatOfTheBuild() {
-        assertThat(lines).anyMatch(line -> line.contains("image.version=\"" + Gateway.VERSION + "\""));
+    void theVersionsOfTheLabelsAreThatOfTheBuild() {
+        assertThat(lines)
+                .filteredOn(line -> line.contains("image.version="))
+                .hasSize(2)
+                .allMatch(line -> line.contains("image.version=\"" + Gateway.VERSION + "\""));
+    }
+
+    /** By this label ghcr.io knows to which repository an image belongs. */
+    @Test
+    void bothImagesNameTheRepository() {
+        assertThat(lines)
+                .filteredOn(line -> line.contains("image.source="))
+                .hasSize(2)
+                .allMatch(line -> line.contains("=\"https://github.com/tinypushgateway/tiny-pushgateway\""));
     }
 
     /** So that plain "native-image -jar" makes the same executable; GraalVM looks for it under the names of the build. */

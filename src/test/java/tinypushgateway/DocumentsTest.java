@@ -73,7 +73,8 @@ class DocumentsTest {
         }
 
         assertThat(reasons).contains("bad_request", "buffer_full").hasSizeGreaterThan(30);
-        assertThat(names("`([a-z_]+)`", Files.readString(Path.of("docs/metrics.md")))).containsAll(reasons);
+        assertThat(names("`([a-z_]+)`", Files.readString(Path.of("docs/metrics.md"))))
+                .containsAll(reasons);
     }
 
     private static String exposition() {

@@ -28,8 +28,14 @@ final class GroupMetrics {
             return;
         }
         MetricsText text = new MetricsText();
-        text.gauge("tiny_pushgateway_groups", "Groups (jobs) whose last push, rejection and delivery the gateway remembers.", groups.size());
-        text.gauge("tiny_pushgateway_groups_max", "Maximum of tiny_pushgateway_groups (--groups.max). Beyond it, the group that pushed longest ago is forgotten.", groups.most());
+        text.gauge(
+                "tiny_pushgateway_groups",
+                "Groups (jobs) whose last push, rejection and delivery the gateway remembers.",
+                groups.size());
+        text.gauge(
+                "tiny_pushgateway_groups_max",
+                "Maximum of tiny_pushgateway_groups (--groups.max). Beyond it, the group that pushed longest ago is forgotten.",
+                groups.most());
         text.counter(
                 "tiny_pushgateway_groups_evicted_total",
                 "Groups (jobs) that the gateway has forgotten to make room for others (--groups.max).",
@@ -51,7 +57,8 @@ final class GroupMetrics {
                 "",
                 Group::lastRejectionMillis);
         String delivered = "tiny_pushgateway_group_last_delivery_timestamp_seconds";
-        String help = "Time at which samples of this group (job) were last delivered, in seconds since 1970; 0 if none were.";
+        String help =
+                "Time at which samples of this group (job) were last delivered, in seconds since 1970; 0 if none were.";
         for (int reader = 0; reader < groups.readers().size(); reader++) {
             int number = reader;
             String name = groups.readers().get(reader);

@@ -281,12 +281,18 @@ public final class OwnMetrics {
 
     private void writeSamples(MetricsText text, List<Ledger> readers) {
         Ledger now = readers.getFirst();
-        text.counter(PREFIX + "samples_accepted_total", "Samples of all pushes that the gateway has accepted.", now.accepted());
+        text.counter(
+                PREFIX + "samples_accepted_total",
+                "Samples of all pushes that the gateway has accepted.",
+                now.accepted());
         String delivered = PREFIX + "samples_delivered_total";
         text.family(delivered, "counter", "Samples that were delivered: a scraper received them and confirmed that.");
         readers.forEach(each -> text.sample(delivered, each.delivered(), READER, each.reader()));
         String replaced = PREFIX + "samples_replaced_total";
-        text.family(replaced, "counter", "Samples that a newer push of the same series, histogram or summary replaced before they were delivered.");
+        text.family(
+                replaced,
+                "counter",
+                "Samples that a newer push of the same series, histogram or summary replaced before they were delivered.");
         readers.forEach(each -> text.sample(replaced, each.replaced(), READER, each.reader()));
         String dropped = PREFIX + "samples_dropped_total";
         text.family(dropped, "counter", "Samples that were dropped before they were delivered, by reason.");
@@ -303,9 +309,16 @@ public final class OwnMetrics {
         String inFlight = PREFIX + "samples_in_flight";
         text.family(inFlight, "gauge", "Samples sent to a scraper that has not confirmed them yet.");
         readers.forEach(each -> text.sample(inFlight, each.inFlight(), READER, each.reader()));
-        text.gauge(PREFIX + "buffer_bytes", "Memory of all samples that are pending or in flight, in bytes.", now.bytes());
-        text.gauge(PREFIX + "buffer_max_bytes", "Maximum of tiny_pushgateway_buffer_bytes, in bytes (--buffer.max-bytes). Beyond it, pushes are rejected with 503.", limits.bufferBytes());
-        text.gauge(PREFIX + "push_inflight_bytes", "Memory of the bodies of pushes that are being read, in bytes.", inflightBytes.getAsLong());
+        text.gauge(
+                PREFIX + "buffer_bytes", "Memory of all samples that are pending or in flight, in bytes.", now.bytes());
+        text.gauge(
+                PREFIX + "buffer_max_bytes",
+                "Maximum of tiny_pushgateway_buffer_bytes, in bytes (--buffer.max-bytes). Beyond it, pushes are rejected with 503.",
+                limits.bufferBytes());
+        text.gauge(
+                PREFIX + "push_inflight_bytes",
+                "Memory of the bodies of pushes that are being read, in bytes.",
+                inflightBytes.getAsLong());
         text.gauge(
                 PREFIX + "push_inflight_max_bytes",
                 "Maximum of tiny_pushgateway_push_inflight_bytes, in bytes (--push.max-inflight-bytes). Beyond it, pushes are rejected with 503.",
@@ -345,8 +358,12 @@ public final class OwnMetrics {
         text.gauge(
                 PREFIX + "connections_max",
                 "Maximum of tiny_pushgateway_connections_open (--web.max-connections, with TLS --web.tls-max-connections, or less if there are not"
-                        + " enough file descriptors).", limits.connections());
-        text.counter(PREFIX + "connections_accepted_total", "Connections of clients that were accepted.", connectionsOpened.sum());
+                        + " enough file descriptors).",
+                limits.connections());
+        text.counter(
+                PREFIX + "connections_accepted_total",
+                "Connections of clients that were accepted.",
+                connectionsOpened.sum());
         text.counter(
                 PREFIX + "connections_evicted_total",
                 "Idle or slow connections that were closed to make room for new ones.",

@@ -33,26 +33,49 @@ public final class ProcessMetrics {
         ProcessHandle.Info info = ProcessHandle.current().info();
         info.startInstant()
                 .ifPresent(start -> text.family(
-                                "process_start_time_seconds", "gauge", "Time at which the process started, in seconds since 1970.")
+                                "process_start_time_seconds",
+                                "gauge",
+                                "Time at which the process started, in seconds since 1970.")
                         .sample("process_start_time_seconds", seconds(start)));
         info.totalCpuDuration()
-                .ifPresent(cpu -> text.family("process_cpu_seconds_total", "counter", "User and system CPU time that the process has used, in seconds.")
+                .ifPresent(cpu -> text.family(
+                                "process_cpu_seconds_total",
+                                "counter",
+                                "User and system CPU time that the process has used, in seconds.")
                         .sample("process_cpu_seconds_total", seconds(cpu)));
         residentBytes()
-                .ifPresent(bytes -> text.gauge("process_resident_memory_bytes", "Resident memory of the process, in bytes.", bytes));
-        openDescriptors().ifPresent(count -> text.gauge("process_open_fds", "File descriptors that the process has open.", count));
+                .ifPresent(bytes -> text.gauge(
+                        "process_resident_memory_bytes", "Resident memory of the process, in bytes.", bytes));
+        openDescriptors()
+                .ifPresent(
+                        count -> text.gauge("process_open_fds", "File descriptors that the process has open.", count));
         maxDescriptors()
-                .ifPresent(count -> text.gauge("process_max_fds", "Maximum number of file descriptors that the process may have open.", count));
+                .ifPresent(count -> text.gauge(
+                        "process_max_fds",
+                        "Maximum number of file descriptors that the process may have open.",
+                        count));
         writeHeap(text);
     }
 
     private static void writeHeap(MetricsText text) {
         Runtime runtime = Runtime.getRuntime();
-        heap(text, "jvm_memory_used_bytes", "Memory of the JVM that objects use, in bytes.", runtime.totalMemory() - runtime.freeMemory());
+        heap(
+                text,
+                "jvm_memory_used_bytes",
+                "Memory of the JVM that objects use, in bytes.",
+                runtime.totalMemory() - runtime.freeMemory());
         if (!isNativeExecutable()) { // there it is the maximum, whatever is taken from the system
-            heap(text, "jvm_memory_committed_bytes", "Memory that the JVM has taken from the operating system, in bytes.", runtime.totalMemory());
+            heap(
+                    text,
+                    "jvm_memory_committed_bytes",
+                    "Memory that the JVM has taken from the operating system, in bytes.",
+                    runtime.totalMemory());
         }
-        heap(text, "jvm_memory_max_bytes", "Memory that the JVM takes from the operating system at most, in bytes.", runtime.maxMemory());
+        heap(
+                text,
+                "jvm_memory_max_bytes",
+                "Memory that the JVM takes from the operating system at most, in bytes.",
+                runtime.maxMemory());
     }
 
     private static void heap(MetricsText text, String name, String help, long bytes) {

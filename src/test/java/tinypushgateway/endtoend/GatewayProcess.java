@@ -1,6 +1,7 @@
 package tinypushgateway.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,6 +54,11 @@ public final class GatewayProcess implements AutoCloseable {
         this.port = port;
     }
 
+    /** Skips a test that sets options of the JVM by the launcher, if another executable is tested. */
+    static void assumeTheLauncher() {
+        assumeThat(System.getProperty("gateway.executable")).as("another executable").isNull();
+    }
+
     /** Starts one on a free port and waits until it listens. */
     public static GatewayProcess start(String... flags) throws IOException, InterruptedException {
         return start(Map.of(), flags);
@@ -72,10 +78,16 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** The same, with flags that turn TLS on, and asked by a client of it. */
     static GatewayProcess startTls(SSLContext client, String... flags) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("--web.listen-address=" + LOOPBACK + ":0"));
-        all.addAll(List.of(flags));
+        return startTlsBy(LAUNCHER, client, flags);
+    }
+
+    /** The same, by another executable. */
+    static GatewayProcess startTlsBy(Path executable, SSLContext client, String... flags)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(command(executable, flags));
+        command.add("--web.listen-address=" + LOOPBACK + ":0");
         return onceItListens(
-                launch(ChildProcess.CHECKOUT, Map.of(), all.toArray(String[]::new)), Optional.of(client), LOOPBACK);
+                ChildProcess.start(ChildProcess.CHECKOUT, Map.of(), command), Optional.of(client), LOOPBACK);
     }
 
     /** Starts one by a command that runs another in its own way, under a limit perhaps, and waits until it listens. */
@@ -133,7 +145,11 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static List<String> command(String... flags) {
-        return Stream.concat(Stream.of("env", "--default-signal=INT,TERM", LAUNCHER.toString()), Stream.of(flags))
+        return command(LAUNCHER, flags);
+    }
+
+    private static List<String> command(Path executable, String... flags) {
+        return Stream.concat(Stream.of("env", "--default-signal=INT,TERM", executable.toString()), Stream.of(flags))
                 .toList();
     }
 

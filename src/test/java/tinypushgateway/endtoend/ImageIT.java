@@ -73,7 +73,7 @@ class ImageIT {
         }
     }
 
-    /** As much as it says that it may hold, pushed by four at once, rejections and all: the kernel must not need to kill. */
+    /** As much as it says that it may hold, pushed by four at once, and a health check: the kernel must not need to kill. */
     @Test
     void inTheSmallestContainerAFullBufferIsRefusedAndNeverKilled() throws Exception {
         try (GatewayContainer container = GatewayContainer.start(Podman.confined())) {
@@ -93,6 +93,10 @@ class ImageIT {
 
             long held = gateway.ownMetrics().held();
             assertThat(held).isGreaterThan(10_000);
+            assertThat(Podman.run("exec", container.name(), "/" + START, "healthcheck")
+                            .successful())
+                    .as("a second JVM in the same 64 MiB")
+                    .containsExactly("healthy");
             assertThat(gateway.scrape().lines().filter(line -> line.startsWith("filling")))
                     .hasSize((int) held);
             gateway.awaitEmpty(PATIENCE);

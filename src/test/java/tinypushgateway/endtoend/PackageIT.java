@@ -1,17 +1,20 @@
 package tinypushgateway.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinypushgateway.tls.TestAuthority;
 
 /** The packages that {@code ./package} makes, installed and run for real; docs/install.md promises what is held here. */
 class PackageIT {
@@ -53,6 +56,42 @@ class PackageIT {
                 .singleElement()
                 .asString()
                 .startsWith(RenamedJar.NAME + " ");
+    }
+
+    /** image/runtime leaves out classes that are thought needless, and TLS and credentials need many that a plain push does not load. */
+    @Test
+    void itsRuntimeHasTheClassesForTlsAndCredentials(@TempDir Path folder) throws Exception {
+        printed("tar", "--extract", "--strip-components=1", "--directory=" + folder, "--file=" + tarball());
+        String program = folder + "/bin/tiny-pushgateway";
+        String password = "correct horse battery staple";
+        List<String> lines = printed("sh", "-c", "echo '" + password + "' | " + program + " hash-password job");
+        Path credentials = Files.write(folder.resolve("push"), lines);
+        TestAuthority authority = new TestAuthority(folder, "ca");
+        List<String> flags = new ArrayList<>(List.of("--auth.push-file=" + credentials));
+        flags.addAll(List.of(authority.issue("server").flags()));
+        try (GatewayProcess gateway =
+                GatewayProcess.startTlsBy(Path.of(program), authority.trusting(), flags.toArray(String[]::new))) {
+            assertThat(pushAs("job:" + password, gateway, authority)).isEqualTo("202");
+            assertThat(pushAs("job:wrong", gateway, authority)).isEqualTo("401");
+            assertThat(gateway.scrape()).isEqualTo("a 1\n");
+            flags.add("--web.listen-address=" + gateway.hostAndPort());
+            assertThat(printed(Stream.concat(Stream.of(program, "healthcheck"), flags.stream())
+                            .toArray(String[]::new)))
+                    .containsExactly("healthy");
+        }
+    }
+
+    private static String pushAs(String user, GatewayProcess gateway, TestAuthority authority) throws Exception {
+        return Curl.run(
+                        "a 1\n".getBytes(UTF_8),
+                        "--cacert",
+                        authority.certificate().toString(),
+                        "--user",
+                        user,
+                        "--data-binary",
+                        "@-",
+                        gateway.uri("/push").toString())
+                .status();
     }
 
     @Test

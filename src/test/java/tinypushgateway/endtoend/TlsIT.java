@@ -161,6 +161,7 @@ final class TlsIT {
 
     @Test
     void withoutItsFlagsNothingOfTlsIsLoaded() throws Exception {
+        GatewayProcess.assumeTheLauncher();
         try (GatewayProcess gateway = GatewayProcess.startAt(
                 Map.of("JAVA_OPTS", "-Xlog:class+load:stdout"), "--web.listen-address=127.0.0.1:0")) {
             assertThat(gateway.push("a 1\n").statusCode()).isEqualTo(202);

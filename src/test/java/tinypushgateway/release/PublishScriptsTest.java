@@ -55,7 +55,9 @@ class PublishScriptsTest {
         StandIn docker = new StandIn(bin, "docker", "exit 0");
         Path digest = folder.resolve("digests/amd64");
 
-        assertThat(Script.run(docker.environment(), "image", IMAGE, digest.toString()).exitCode()).isEqualTo(1);
+        assertThat(Script.run(docker.environment(), "image", IMAGE, digest.toString())
+                        .exitCode())
+                .isEqualTo(1);
         assertThat(digest).doesNotExist();
     }
 
@@ -70,8 +72,8 @@ class PublishScriptsTest {
                 .successful();
 
         assertThat(docker.asked().getFirst())
-                .isEqualTo("buildx imagetools create --tag " + IMAGE + ":999.0.0 --tag " + IMAGE + ":999.0 --tag " + IMAGE
-                        + ":999 --tag " + IMAGE + ":latest " + IMAGE + "@" + AMD64 + " " + IMAGE + "@" + ARM64);
+                .isEqualTo("buildx imagetools create --tag " + IMAGE + ":999.0.0 --tag " + IMAGE + ":999.0 --tag "
+                        + IMAGE + ":999 --tag " + IMAGE + ":latest " + IMAGE + "@" + AMD64 + " " + IMAGE + "@" + ARM64);
         assertThat(docker.asked().getLast()).contains("imagetools inspect").endsWith(IMAGE + ":999.0.0");
         assertThat(out).isEqualTo("digest=" + WHOLE + "\n");
     }
@@ -119,7 +121,8 @@ class PublishScriptsTest {
                 .successful();
 
         assertThat(nativeImage.asked())
-                .containsExactly("--static --libc=musl -jar target/tiny-pushgateway.jar -o " + out + "/build/tiny-pushgateway");
+                .containsExactly(
+                        "--static --libc=musl -jar target/tiny-pushgateway.jar -o " + out + "/build/tiny-pushgateway");
         assertThat(printed).isEqualTo("tiny-pushgateway 1.2.3\n");
         // What the stage "native" copies from the stage "native-build".
         assertThat(Files.readString(Path.of("Dockerfile")))
@@ -159,14 +162,19 @@ class PublishScriptsTest {
     @Test
     void aReleaseHasTheNotesAndAllFiles() throws Exception {
         Checkout checkout = new Checkout(Files.createDirectory(folder.resolve("checkout")));
-        checkout.change("CHANGELOG.md", text -> "## 1.2.3 / 2026-12-01\n\n* [BUGFIX] One.\n\n## 1.2.3-rc.1 / 2026-11-01\n\n* [BUGFIX] Two.\n");
-        StandIn gh = new StandIn(bin, "gh", "while [ \"$1\" != --notes-file ]; do shift; done; cat \"$2\" >>'" + folder + "/notes'");
+        checkout.change(
+                "CHANGELOG.md",
+                text -> "## 1.2.3 / 2026-12-01\n\n* [BUGFIX] One.\n\n## 1.2.3-rc.1 / 2026-11-01\n\n* [BUGFIX] Two.\n");
+        StandIn gh = new StandIn(
+                bin, "gh", "while [ \"$1\" != --notes-file ]; do shift; done; cat \"$2\" >>'" + folder + "/notes'");
         Path files = Files.createDirectory(folder.resolve("files"));
         Files.writeString(files.resolve("a.deb"), "");
         Files.writeString(files.resolve("SHA256SUMS"), "");
 
-        checkout.run(gh.environment(), "github-release", "v1.2.3", files.toString()).successful();
-        checkout.run(gh.environment(), "github-release", "v1.2.3-rc.1", files.toString()).successful();
+        checkout.run(gh.environment(), "github-release", "v1.2.3", files.toString())
+                .successful();
+        checkout.run(gh.environment(), "github-release", "v1.2.3-rc.1", files.toString())
+                .successful();
 
         assertThat(gh.asked().getFirst())
                 .startsWith("release create v1.2.3 --verify-tag --title 1.2.3 --notes-file ")
@@ -179,6 +187,7 @@ class PublishScriptsTest {
     /** As docker buildx does with {@code --metadata-file}. */
     private static String writesMetadata(String digest) {
         return "while [ \"$1\" != --metadata-file ]; do shift; done; "
-                + "printf '{\\n  \"buildx.build.ref\": \"x\",\\n  \"containerimage.digest\": \"" + digest + "\"\\n}\\n' >\"$2\"";
+                + "printf '{\\n  \"buildx.build.ref\": \"x\",\\n  \"containerimage.digest\": \"" + digest
+                + "\"\\n}\\n' >\"$2\"";
     }
 }

@@ -34,7 +34,8 @@ final class Registry implements AutoCloseable {
                     rootdirectory: %s
                 http:
                   addr: 127.0.0.1:0
-                """.replace("%s", folder.resolve("registry").toString()));
+                """.replace(
+                        "%s", folder.resolve("registry").toString()));
         Path log = folder.resolve("registry.log");
         Process process = new ProcessBuilder("docker-registry", "serve", configuration.toString())
                 .redirectErrorStream(true)

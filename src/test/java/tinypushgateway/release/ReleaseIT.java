@@ -89,8 +89,7 @@ final class ReleaseIT {
                         new String(schema.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
         }
-        return SchemaRegistry.withDefaultDialect(
-                        SpecificationVersion.DRAFT_7, registry -> registry.schemas(schemas))
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7, registry -> registry.schemas(schemas))
                 .getSchema(schemas.get("http://cyclonedx.org/schema/bom-1.6.schema.json"))
                 .validate(bill, InputFormat.JSON)
                 .stream()

@@ -81,7 +81,13 @@ class ReleaseScriptsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"pom.xml", "src/main/java/tinypushgateway/Gateway.java", "Dockerfile", "chart/Chart.yaml", "CHANGELOG.md"})
+            strings = {
+                "pom.xml",
+                "src/main/java/tinypushgateway/Gateway.java",
+                "Dockerfile",
+                "chart/Chart.yaml",
+                "CHANGELOG.md"
+            })
     void aFileWithAnotherVersionIsNamed(String file) throws Exception {
         Checkout checkout = new Checkout(folder);
         String version = ofThePom();
@@ -90,7 +96,10 @@ class ReleaseScriptsTest {
 
         Script.Outcome ended = checkout.run("check", "v" + version);
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err().lines()).singleElement().asString().contains(Path.of(file).getFileName().toString());
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains(Path.of(file).getFileName().toString());
     }
 
     @ParameterizedTest

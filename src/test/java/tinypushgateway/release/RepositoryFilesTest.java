@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /** What GitHub reads besides workflows. GitHub shows no form at all if it has one wrong key. */
 class RepositoryFilesTest {
@@ -57,7 +59,9 @@ class RepositoryFilesTest {
                 assertThat(element.has("id")).isFalse();
             } else {
                 assertThat(element.get("id").asText()).matches("[a-z_-]+");
-                assertThat(ids.add(element.get("id").asText())).as("an id of its own: %s", element).isTrue();
+                assertThat(ids.add(element.get("id").asText()))
+                        .as("an id of its own: %s", element)
+                        .isTrue();
                 assertThat(labels.add(element.at("/attributes/label").asText()))
                         .as("a label of its own: %s", element)
                         .isTrue();
@@ -103,8 +107,10 @@ class RepositoryFilesTest {
                 while (found.find()) {
                     assertThat(Path.of(found.group(1))).isRegularFile();
                     if (found.group(2) != null) {
-                        assertThat(Files.readString(Path.of(found.group(1))).toLowerCase(java.util.Locale.ROOT)
-                                        .replaceAll("[^a-z0-9#\\n -]", "").replace(' ', '-'))
+                        assertThat(Files.readString(Path.of(found.group(1)))
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replaceAll("[^a-z0-9#\\n -]", "")
+                                        .replace(' ', '-'))
                                 .contains("#-" + found.group(2) + "\n");
                     }
                     followed++;
@@ -132,6 +138,53 @@ class RepositoryFilesTest {
     @Test
     void everyFileHasAnOwner() throws Exception {
         assertThat(Files.readAllLines(GITHUB.resolve("CODEOWNERS"))).contains("* @tinypushgateway/maintainers");
+    }
+
+    /** The state of a workflow that runs for each push to main, the newest release, the licence: each leads to what it tells of. */
+    @Test
+    void eachBadgeIsTrue() throws Exception {
+        Map<String, String> badges = new TreeMap<>();
+        Pattern badge = Pattern.compile("\\[!\\[[^]]*]\\(([^)]*)\\)]\\(([^)]*)\\)");
+        badge.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .forEach(found -> badges.put(found.group(1), found.group(2)));
+
+        String shields = "https://img.shields.io/github/";
+        String repository = REPOSITORY.replace("https://github.com/", "");
+        assertThat(badges)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        REPOSITORY + "/actions/workflows/ci.yml/badge.svg?branch=main",
+                        REPOSITORY + "/actions/workflows/ci.yml",
+                        shields + "v/release/" + repository,
+                        REPOSITORY + "/releases",
+                        shields + "license/" + repository + "?label=licence",
+                        "LICENSE"));
+        assertThat(Workflows.read("ci.yml").at("/on/push/branches/0").asText()).isEqualTo("main");
+        assertThat(Files.readString(Path.of("LICENSE"))).contains("Apache License");
+    }
+
+    /** 1280 by 640 is the size that GitHub recommends, and 1 MB the largest file that it accepts. */
+    @Test
+    void thePictureForLinksHasTheSizeThatGithubRecommends() throws Exception {
+        ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(Path.of("docs", "images", "social-preview.png")));
+
+        assertThat(png.getLong(0)).as("the signature of PNG").isEqualTo(0x89504E470D0A1A0AL);
+        assertThat(png.getInt(16)).isEqualTo(1280);
+        assertThat(png.getInt(20)).isEqualTo(640);
+        assertThat(png.capacity()).isLessThan(1_000_000);
+    }
+
+    @Test
+    void thePictureForLinksHasTheColoursOfTheStatusPage() throws Exception {
+        String page = Files.readString(Path.of("src/main/java/tinypushgateway/status/PageStyle.java"));
+        Pattern colour = Pattern.compile("#(?:[0-9a-f]{6}|[0-9a-f]{3})\\b");
+        List<String> used = colour.matcher(Files.readString(Path.of("docs", "images", "social-preview.svg")))
+                .results()
+                .map(found -> found.group())
+                .distinct()
+                .toList();
+
+        assertThat(used).hasSizeGreaterThan(4).allSatisfy(each -> assertThat(page).contains(":" + each));
     }
 
     private static JsonNode yaml(Path file) throws IOException {

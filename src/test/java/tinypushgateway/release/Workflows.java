@@ -45,10 +45,7 @@ final class Workflows {
         List<Job> jobs = new ArrayList<>();
         for (Path file : files()) {
             String name = file.getFileName().toString();
-            read(name)
-                    .get("jobs")
-                    .properties()
-                    .forEach(job -> jobs.add(new Job(name, job.getKey(), job.getValue())));
+            read(name).get("jobs").properties().forEach(job -> jobs.add(new Job(name, job.getKey(), job.getValue())));
         }
         return jobs;
     }

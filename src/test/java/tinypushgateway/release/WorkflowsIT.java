@@ -58,9 +58,11 @@ final class WorkflowsIT {
         });
 
         List<String> found = actionlint(copies);
-        MISTAKES.values().forEach(mistake -> assertThat(found).anySatisfy(line -> assertThat(line)
-                .contains(mistake.kind() + ".yml:")
-                .endsWith("[" + mistake.kind() + "]")));
+        MISTAKES.values()
+                .forEach(mistake -> assertThat(found)
+                        .anySatisfy(line -> assertThat(line)
+                                .contains(mistake.kind() + ".yml:")
+                                .endsWith("[" + mistake.kind() + "]")));
     }
 
     @Test
@@ -68,7 +70,8 @@ final class WorkflowsIT {
         Path all = Files.writeString(
                 folder.resolve("steps.sh"), "#!/usr/bin/env bash\n" + String.join("\n", Workflows.commands()) + "\n");
 
-        assertThat(Script.run(Map.of(), List.of("shellcheck", "--exclude=SC2129", all.toString())).successful())
+        assertThat(Script.run(Map.of(), List.of("shellcheck", "--exclude=SC2129", all.toString()))
+                        .successful())
                 .isEmpty();
     }
 

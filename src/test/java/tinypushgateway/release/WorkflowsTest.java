@@ -52,8 +52,9 @@ class WorkflowsTest {
                         "actions/upload-artifact",
                         "docker/setup-buildx-action",
                         "graalvm/setup-graalvm");
-        assertThat(pinned.values()).as("one version of each").allSatisfy(versions -> assertThat(versions)
-                .hasSize(1));
+        assertThat(pinned.values())
+                .as("one version of each")
+                .allSatisfy(versions -> assertThat(versions).hasSize(1));
     }
 
     @Test
@@ -130,15 +131,17 @@ class WorkflowsTest {
         String all = callers;
         assertThat(scripts)
                 .hasSizeGreaterThan(8)
-                .allSatisfy(script -> assertThat(all).containsPattern("scripts/release/" + Pattern.quote(script) + "\\s"));
+                .allSatisfy(
+                        script -> assertThat(all).containsPattern("scripts/release/" + Pattern.quote(script) + "\\s"));
     }
 
     @Test
     void aCheckoutLeavesNoTokenBehind() throws Exception {
         assertThat(steps("actions/checkout"))
                 .hasSizeGreaterThan(5)
-                .allSatisfy(step -> assertThat(step.at("/with/persist-credentials").asText("true"))
-                        .isEqualTo("false"));
+                .allSatisfy(
+                        step -> assertThat(step.at("/with/persist-credentials").asText("true"))
+                                .isEqualTo("false"));
     }
 
     /** A token that GitHub makes for the one run is enough. */
@@ -155,7 +158,8 @@ class WorkflowsTest {
         assertThat(before("provenance")).contains("publish");
         assertThat(before("release")).contains("provenance");
         assertThat(Workflows.jobs())
-                .filteredOn(job -> job.workflow().equals("release.yml") && !job.name().equals("check"))
+                .filteredOn(job ->
+                        job.workflow().equals("release.yml") && !job.name().equals("check"))
                 .allSatisfy(job -> assertThat(before(job.name())).contains("check"));
         assertThat(Workflows.read("release.yml").at("/jobs/publish/environment").asText())
                 .isEqualTo("release");
@@ -167,7 +171,9 @@ class WorkflowsTest {
         String page = Files.readString(Path.of("docs", "releases.md"));
 
         assertThat(page)
-                .contains(env.get("IMAGE").asText() + ":VERSION", env.get("CHARTS").asText() + "/tiny-pushgateway");
+                .contains(
+                        env.get("IMAGE").asText() + ":VERSION",
+                        env.get("CHARTS").asText() + "/tiny-pushgateway");
         assertThat(Files.readString(Path.of("chart", "values.yaml")))
                 .contains("repository: " + env.get("IMAGE").asText() + "\n");
     }
