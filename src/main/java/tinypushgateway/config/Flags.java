@@ -69,8 +69,8 @@ public final class Flags {
             Maximum time for a TLS handshake. Beyond it, the connection is closed.""");
     public static final Flag<Integer> WEB_TLS_MAX_CONNECTIONS =
             flag("web.tls-max-connections", "160", count("1", "65536"), """
-            Maximum number of open connections with TLS, unless --web.max-connections is lower. What holds beyond
-            that one holds beyond this one.""");
+            Maximum number of open connections with TLS, unless --web.max-connections is lower. Beyond it, the same
+            happens as beyond --web.max-connections.""");
 
     public static final Flag<Optional<Path>> AUTH_PUSH_FILE = flag("auth.push-file", "", file(), """
             File with the hashed credentials that permit to push. Without it, every client may push.""");
@@ -169,8 +169,8 @@ public final class Flags {
             for more. Beyond it, the scrape has failed.""");
     public static final Flag<Duration> SCRAPE_EXPECT_WITHIN =
             flag("scrape.expect-within", "5m", time("0s", "24h"), """
-            Maximum time without a scrape while samples are pending. Beyond it, the log warns once.
-            0: it never warns.""");
+            Maximum time without a scrape. Beyond it, the status shows a problem, and the log warns once if samples
+            are pending. 0: neither.""");
     public static final Flag<List<String>> SCRAPE_READERS = flag("scrape.readers", "", names(16, 64), """
             Names of the Prometheus servers that each get every sample (GET /metrics?reader=NAME), separated by
             commas. Empty: there is one server, and it has no name.""");

@@ -14,7 +14,7 @@ final class Help {
                    tiny-pushgateway healthcheck [--name=value]...
                        exit with 0 if the gateway that runs with these flags on this machine is healthy, else with 1
 
-            Each flag is shown with its default. The environment variable below it sets the same; if both are set,
+            Each flag is shown with its default. The environment variable below it sets it too. If both are set,
             the flag takes precedence. If the heap is too small for the defaults, the limits that need most of it
             are lowered, and the log says to what.
             Sizes: 512B, 64KiB, 2MiB, 1GiB, or a number of bytes. Durations: 500ms, 10s, 1m30s, 2h.

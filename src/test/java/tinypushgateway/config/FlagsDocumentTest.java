@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,19 +24,32 @@ class FlagsDocumentTest {
         assertThat(PAGE).as("to mend: cp %s %s", MADE, PAGE).hasContent(page());
     }
 
+    @Test
+    void eachFlagThatIsALimitIsInTheDocumentOfLimits() throws IOException {
+        String document = Files.readString(Path.of("docs/limits.md"));
+        List<String> limits = Flags.ALL.stream()
+                .filter(flag -> flag.help().startsWith("Maximum"))
+                .map(flag -> "`" + flag.typed() + "`")
+                .toList();
+
+        assertThat(limits)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(flag -> assertThat(document).contains(flag));
+    }
+
     private static String page() {
         return """
                 # Flags
 
-                Write a flag as `--name=value` or `--name value`. The environment variable sets the same; if both are set, the flag
-                takes precedence.
+                Write a flag as `--name=value` or `--name value`. Or set its environment variable. If both are set, the flag takes
+                precedence.
 
                 If the heap is too small for the defaults of `--buffer.max-bytes`, `--push.max-inflight-bytes`, `--push.max-concurrent`,
                 `--push.max-concurrent-large`, `--push.max-idempotency-keys`, `--groups.max`, `--web.max-connections` and
-                `--web.tls-max-connections`, those that are not set are [lowered](image.md#memory), and the log says to what.
+                `--web.tls-max-connections`, the gateway [lowers](image.md#memory) those that you have not set. The log says to what.
 
-                If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the log names it at start, together with the most
-                similar one that is. Variables that Kubernetes sets for services are not named.
+                If a variable begins with `TINY_PUSHGATEWAY_` and is not in this table, the gateway logs a warning at the start, with the
+                most similar name of the table. It ignores variables that Kubernetes sets for services.
 
                 | flag | default | meaning | allowed | variable |
                 |---|---|---|---|---|

@@ -56,7 +56,9 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Skips a test that sets options of the JVM by the launcher, if another executable is tested. */
     static void assumeTheLauncher() {
-        assumeThat(System.getProperty("gateway.executable")).as("another executable").isNull();
+        assumeThat(System.getProperty("gateway.executable"))
+                .as("another executable")
+                .isNull();
     }
 
     /** Starts one on a free port and waits until it listens. */

@@ -184,7 +184,9 @@ class RepositoryFilesTest {
                 .distinct()
                 .toList();
 
-        assertThat(used).hasSizeGreaterThan(4).allSatisfy(each -> assertThat(page).contains(":" + each));
+        assertThat(used)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(each -> assertThat(page).contains(":" + each));
     }
 
     private static JsonNode yaml(Path file) throws IOException {
