@@ -96,7 +96,7 @@ static int beside(char *path, size_t size, const char *name) {
 /* The heap for such a limit; both in MiB. */
 static long heap_for(long limit) {
   long room = limit - (limit < TWO_COMPILERS_FROM ? WITH_ONE_COMPILER : BESIDE_THE_HEAP);
-  long most = limit < TWO_COMPILERS_FROM ? TWO_COMPILERS_FROM - BESIDE_THE_HEAP : limit / 4 * 3;
+  long most = limit < TWO_COMPILERS_FROM ? TWO_COMPILERS_FROM - BESIDE_THE_HEAP : limit * 3 / 4;
   long heap = room < most ? room : most;
   return heap < LEAST ? LEAST : heap; /* the gateway then says that the heap is too small */
 }

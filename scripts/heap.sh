@@ -47,7 +47,7 @@ set_heap_flags() {
     heap_mib=$((limit_mib - 42)) most_mib=40
     heap_flags='-XX:TieredStopAtLevel=1 -XX:CompileCommand=MemLimit,*.*,1536k~stop'
   else
-    heap_mib=$((limit_mib - 56)) most_mib=$((limit_mib / 4 * 3))
+    heap_mib=$((limit_mib - 56)) most_mib=$((limit_mib * 3 / 4))
   fi
   heap_mib=$((heap_mib < most_mib ? heap_mib : most_mib))
   heap_flags="-Xmx$((heap_mib < 8 ? 8 : heap_mib))m $heap_flags"

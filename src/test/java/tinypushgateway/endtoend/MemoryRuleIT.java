@@ -54,7 +54,7 @@ class MemoryRuleIT {
                 "max  | 128 | -    | -Xmx72m",
                 "500  | 160 | 2000 | -Xmx104m",
                 "-    | -   | 64   | -Xmx22m" + ONE_COMPILER,
-                "1023 | max | -    | -Xmx765m",
+                "1023 | max | -    | -Xmx767m",
                 "1024 | max | -    | ''",
                 "max  | max | max  | -Xmx104m",
                 "-    | -   | -    | -Xmx104m"
