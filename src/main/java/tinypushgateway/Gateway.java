@@ -52,7 +52,7 @@ import tinypushgateway.tls.TlsTransport;
 /** The parts, wired; and how they start, drain and stop. */
 final class Gateway {
     /** The version of this build; a test compares it with pom.xml. */
-    static final String VERSION = "0.1.0";
+    static final String VERSION = "1.0.0";
 
     /** How often draining looks whether it should end at once. */
     private static final Duration LOOK = Duration.ofMillis(100);
