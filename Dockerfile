@@ -26,7 +26,10 @@ WORKDIR /build
 COPY --from=build /src/target/tiny-pushgateway.jar ./
 RUN native-image --static --libc=musl -jar tiny-pushgateway.jar -o tiny-pushgateway
 # The licence of GraalVM holds for its code in the executable.
-RUN mkdir licences && cp "$(dirname "$(dirname "$(readlink -f "$(command -v native-image)")")")"/LICENSE* licences/
+# native-image may be a link to lib/svm/bin/native-image, and the licence is in one of the folders above.
+RUN mkdir licences && home=$(readlink -f "$(command -v native-image)") \
+  && until ls "$home"/LICENSE* >/dev/null 2>&1; do [ "$home" != / ] || exit 1; home=$(dirname "$home"); done \
+  && cp "$home"/LICENSE* licences/
 
 FROM scratch AS native
 ARG REVISION=

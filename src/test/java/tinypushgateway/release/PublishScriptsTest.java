@@ -105,7 +105,10 @@ class PublishScriptsTest {
 
     @Test
     void theExecutableAndTheLicenceOfGraalvmTakeThePlaceOfAStageOfTheDockerfile() throws Exception {
-        Path graalvm = Files.createDirectories(folder.resolve("graalvm/bin"));
+        Path graalvm = Files.createDirectories(folder.resolve("graalvm/lib/svm/bin"));
+        Files.createSymbolicLink(
+                Files.createDirectories(folder.resolve("graalvm/bin")).resolve("native-image"),
+                graalvm.resolve("native-image"));
         StandIn nativeImage = new StandIn(
                 graalvm,
                 "native-image",
