@@ -110,6 +110,11 @@ int main(int argc, char **argv) {
   long limit = memory();
   if (argc > 1 && !strcmp(argv[1], "healthcheck")) {
     unsetenv("JDK_JAVA_OPTIONS");
+    FILE *score = fopen("/proc/self/oom_score_adj", "w"); /* if memory ends, the kernel kills the check, not the gateway */
+    if (score) {
+      fputs("1000", score);
+      fclose(score);
+    }
     flags[count++] = "-Xmx8m";
     flags[count++] = "-XX:TieredStopAtLevel=1";
   } else if (limit < LARGE) { /* else the JVM's own flags set the heap */
@@ -120,7 +125,7 @@ int main(int argc, char **argv) {
     }
   }
 
-  char **arguments = calloc((size_t)(argc + count) + 3, sizeof *arguments);
+  char **arguments = calloc((size_t)(argc + count) + 4, sizeof *arguments);
   /* One arena of malloc, so that threads of the JVM keep no memory of their own. */
   if (!arguments || beside(java, sizeof java, "java") || setenv("MALLOC_ARENA_MAX", "1", 0)) {
     perror("tiny-pushgateway");

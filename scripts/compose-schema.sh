@@ -5,7 +5,7 @@
 # install_compose_schema: exports COMPOSE_SCHEMA. Downloads the schema unless the variable names it or it is cached. Runs no script of the
 # package. The file exists only when it is complete.
 install_compose_schema() {
-  local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
+  local cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/tiny-pushgateway work ok=yes
   COMPOSE_SCHEMA=${COMPOSE_SCHEMA:-$cache/compose-schema-dclint-3.1.0.json}
   export COMPOSE_SCHEMA
   [ -f "$COMPOSE_SCHEMA" ] && return

@@ -4,7 +4,7 @@
 
 # install_helm: exports HELM_3 and HELM_4. Downloads them unless these variables name them or they are cached.
 install_helm() {
-  helm_cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway
+  helm_cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/tiny-pushgateway
   HELM_3=${HELM_3:-$helm_cache/helm-3.17.1}
   HELM_4=${HELM_4:-$helm_cache/helm-4.1.4}
   export HELM_3 HELM_4

@@ -5,7 +5,7 @@
 # the first time. Downloads the modules unless the variable names them or they are cached. The lock file has the hash of each package. None
 # of their scripts is run.
 install_push_clients() {
-  local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tiny-pushgateway work ok=yes
+  local cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/tiny-pushgateway work ok=yes
   local programs=src/test/resources/clients-programs/node
   PUSH_CLIENTS_GO_CACHE=${PUSH_CLIENTS_GO_CACHE:-$cache/go}
   PUSH_CLIENTS_NODE_MODULES=${PUSH_CLIENTS_NODE_MODULES:-$cache/prom-client-15.1.3/node_modules}

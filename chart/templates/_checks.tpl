@@ -38,6 +38,10 @@
 {{- fail (print $message ", and each sample would be in only one of the two scrapes") }}
 {{- end }}
 
+{{- if and .Values.auth.secretName (not .Values.auth.permissions) }}
+{{- fail "auth.secretName is set, but auth.permissions is empty: every client would have every permission" }}
+{{- end }}
+
 {{- if and .Values.tls.clientCASecretName (not $https) }}
 {{- fail "tls.clientCASecretName needs tls.secretName: client certificates need TLS" }}
 {{- end }}

@@ -108,6 +108,18 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    @Test
+    void onlyTheHealthCheckTrustsEveryCertificate() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".tls", ROOT + ".healthcheck")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("UnverifiedTls")
+                .because("nothing secret may be sent over it")
+                .check(MAIN);
+    }
+
     /** Code is generated for each when it first runs, and the cache of classes of JDK 25 keeps none of that. */
     @Test
     void nothingSwitchesOnTypes() {

@@ -60,6 +60,13 @@ class DocumentsTest {
                 });
     }
 
+    /** A series that is 0 from the start, but never counted, would be in no document. */
+    @Test
+    void eachLabelValueThatIsExposedFromTheStartIsInTheDocuments() throws IOException {
+        assertThat(names("`([a-z0-9_]+)`", Files.readString(Path.of("docs/metrics.md"))))
+                .containsAll(names("(?:reason|outcome)=\"(\\w+)\"", exposition()));
+    }
+
     @Test
     void eachReasonOfARejectionIsInTheDocuments() throws IOException {
         Set<String> reasons = new TreeSet<>();

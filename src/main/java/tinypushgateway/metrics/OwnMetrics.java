@@ -47,8 +47,8 @@ public final class OwnMetrics {
             "Pushes that the gateway rejected, by reason.",
             "reason",
             "malformed_syntax malformed_timestamp malformed_duplicate malformed_metadata malformed_reserved malformed_limit malformed_gzip"
-                    + " unsupported_type unsupported_encoding no_length method buffer_full series_full inflight_full queue_timeout too_large"
-                    + " draining dropped stopped idempotency_key_reused idempotency_key_busy timeout unauthorized");
+                    + " unsupported_type unsupported_encoding no_length method_not_allowed unknown_method buffer_full series_full inflight_full queue_timeout too_large"
+                    + " draining wait_dropped wait_shutdown idempotency_key_reused idempotency_key_busy timeout unauthorized");
     private final CounterByLabel badRequests = new CounterByLabel(
             PREFIX + "request_rejections_total",
             "Requests other than pushes that the gateway rejected, by reason.",
@@ -67,17 +67,17 @@ public final class OwnMetrics {
             PREFIX + "tls_handshakes_total",
             "TLS handshakes with clients, by outcome.",
             "outcome",
-            "done refused plain_http left timed_out");
+            "succeeded failed plain_http client_closed timed_out");
     private final CounterByLabel tlsReloads = new CounterByLabel(
             PREFIX + "tls_reloads_total",
             "Reloads of changed TLS certificates and keys, by outcome. After a failure the previous ones stay in use.",
             "outcome",
-            "done failed");
+            "succeeded failed");
     private final CounterByLabel authReloads = new CounterByLabel(
             PREFIX + "auth_reloads_total",
             "Reloads of changed files of credentials, by outcome. After a failure the previous credentials stay in use.",
             "outcome",
-            "done failed");
+            "succeeded failed");
     private final LongAdder repeated = new LongAdder();
     private final LongAdder connectionsOpened = new LongAdder();
     private final AtomicLong connectionsOpen = new AtomicLong();
@@ -105,7 +105,7 @@ public final class OwnMetrics {
                 PREFIX + "scrapes_total",
                 "Scrapes (GET /metrics) by outcome.",
                 "outcome",
-                "delivered empty broken reset timed_out taken_over refused");
+                "delivered empty broken reset timed_out taken_over rejected");
         private volatile double lastDeliverySeconds;
     }
 

@@ -50,7 +50,8 @@ class RejectedValuesIT {
         "extraArgs[0]=--log.level                          | extraArgs",
         "podLabels.answer=42                               | answer",
         "tls.secret=x                                      | secret",
-        "auth.permissions[0]=everything                         | rights",
+        "auth.rights[0]=push                               | rights",
+        "auth.permissions[0]=everything                    | permissions",
         "tolerations.key=batch                             | tolerations",
     };
 
@@ -67,6 +68,7 @@ class RejectedValuesIT {
         "auth.secretName=x,extraArgs[0]=--auth.view-file=/x | set either auth.secretName or the flag",
         "auth.secretName=x,extraArgs[0]=--auth.look-file=/x | set either auth.secretName or the flag",
         "auth.secretName=x,auth.permissions={look},extraArgs[0]=--auth.view-file=/x | set either auth.secretName or the flag",
+        "auth.secretName=x,auth.permissions=null | every client would have every permission",
         "auth.secretName=x,auth.permissions={view,look} | look is the former name of view",
         "enabled=false                            | write condition: tiny-pushgateway.enabled to this dependency",
         "auth.secretName=x,serviceMonitor.enabled=true | give Prometheus credentials for the permission to scrape",

@@ -18,10 +18,14 @@ class LauncherIT {
     private static final String JAR = RenamedJar.ORIGINAL;
 
     @TempDir
-    Path checkout;
+    Path folder;
 
+    private Path checkout;
+
+    /** Into a folder whose name has a space. */
     @BeforeEach
     void copy() throws Exception {
+        checkout = folder.resolve("a checkout");
         for (String name : List.of("tiny-pushgateway", "pom.xml", "scripts", "image", "src/main", JAR)) {
             Files.createDirectories(checkout.resolve(name).getParent());
             try (ChildProcess copying =

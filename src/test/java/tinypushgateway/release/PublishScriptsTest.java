@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the scripts ask of docker, native-image and gh, which cannot run in a test: no engine of containers with BuildKit, no GraalVM and no
@@ -63,7 +65,8 @@ class PublishScriptsTest {
 
     @Test
     void theArchitecturesAreJoinedUnderTheTagsOfTheRelease() throws Exception {
-        StandIn docker = new StandIn(bin, "docker", "[[ $* != *inspect* ]] || printf '%s\\n\\n' " + WHOLE);
+        StandIn docker = new StandIn(
+                bin, "docker", "[[ $* != *--raw* ]] || exit 1; [[ $* != *inspect* ]] || printf '%s\\n\\n' " + WHOLE);
         Path digests = Files.createDirectory(folder.resolve("digests"));
         Files.writeString(digests.resolve("amd64"), AMD64 + "\n");
         Files.writeString(digests.resolve("arm64"), ARM64 + "\n");
@@ -71,23 +74,41 @@ class PublishScriptsTest {
         String out = Script.run(docker.environment(), "publish-image", IMAGE, digests.toString(), "v999.0.0")
                 .successful();
 
-        assertThat(docker.asked().getFirst())
+        assertThat(docker.asked().get(1))
                 .isEqualTo("buildx imagetools create --tag " + IMAGE + ":999.0.0 --tag " + IMAGE + ":999.0 --tag "
                         + IMAGE + ":999 --tag " + IMAGE + ":latest " + IMAGE + "@" + AMD64 + " " + IMAGE + "@" + ARM64);
         assertThat(docker.asked().getLast()).contains("imagetools inspect").endsWith(IMAGE + ":999.0.0");
         assertThat(out).isEqualTo("digest=" + WHOLE + "\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"the same, 0, 4", "another, 1, 2"})
+    void aVersionThatIsPublishedIsNeverReplaced(String made, int exitCode, int commands) throws Exception {
+        StandIn docker = new StandIn(
+                bin,
+                "docker",
+                "case $* in *--raw*) echo the same ;; *--dry-run*) echo " + made + " ;; *inspect*) echo " + WHOLE
+                        + " ;; esac");
+        Path digests = Files.createDirectory(folder.resolve("digests"));
+        Files.writeString(digests.resolve("amd64"), AMD64 + "\n");
+
+        assertThat(Script.run(docker.environment(), "publish-image", IMAGE, digests.toString(), "v1.2.3")
+                        .exitCode())
+                .isEqualTo(exitCode);
+        assertThat(docker.asked()).hasSize(commands);
+    }
+
     @Test
     void theNativeImageHasOneTag() throws Exception {
-        StandIn docker = new StandIn(bin, "docker", "[[ $* != *inspect* ]] || echo " + WHOLE);
+        StandIn docker =
+                new StandIn(bin, "docker", "[[ $* != *--raw* ]] || exit 1; [[ $* != *inspect* ]] || echo " + WHOLE);
         Path digests = Files.createDirectory(folder.resolve("digests"));
         Files.writeString(digests.resolve("amd64"), AMD64 + "\n");
 
         Script.run(docker.environment(), "publish-image", "--native", IMAGE, digests.toString(), "v1.2.3")
                 .successful();
 
-        assertThat(docker.asked().getFirst())
+        assertThat(docker.asked().get(1))
                 .isEqualTo("buildx imagetools create --tag " + IMAGE + ":1.2.3-native " + IMAGE + "@" + AMD64);
     }
 
