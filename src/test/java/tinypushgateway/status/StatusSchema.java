@@ -33,7 +33,7 @@ public final class StatusSchema {
                 .toList();
     }
 
-    /** Each field that the schema knows, by its path, such as {@code readers[].dropped.shutdown}. */
+    /** Each field that the schema knows, by its path, such as {@code readers[].dropped_by_reason.shutdown}. */
     public Set<String> fields() {
         Set<String> found = new TreeSet<>();
         fields("", root, found);
