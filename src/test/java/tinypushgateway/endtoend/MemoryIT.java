@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tinypushgateway.Repetitions;
@@ -17,7 +16,6 @@ import tinypushgateway.Repetitions;
  * In a heap and in a container of 64 MiB, whatever clients want to be held: they are refused in words, nobody is killed, and what was accepted
  * is delivered.
  */
-@Tag("alone")
 final class MemoryIT {
     private static final long MIB = 1 << 20;
     private static final Duration EACH = Duration.ofMillis(Repetitions.of(200, 1000));
