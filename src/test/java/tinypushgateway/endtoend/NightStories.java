@@ -111,7 +111,10 @@ final class NightStories {
         try (Socket first = gateway.connect();
                 Socket second = gateway.connect()) {
             for (Socket each : List.of(first, second)) {
-                send(each, "POST /push HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+                send(each, "POST /push HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+                assertThat(new String(each.getInputStream().readNBytes(12), US_ASCII))
+                        .as("its body is read now, so it is not idle")
+                        .isEqualTo("HTTP/1.1 100");
             }
             Waiting.until(
                     PATIENCE,
