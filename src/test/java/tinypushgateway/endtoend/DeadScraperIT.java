@@ -87,8 +87,8 @@ final class DeadScraperIT {
     private static void read(Socket socket, int bytes) throws IOException {
         byte[] block = new byte[64 * 1024];
         try {
-            for (int left = bytes; left > 0; ) {
-                left -= socket.getInputStream().read(block, 0, Math.min(block.length, left));
+            for (int left = bytes, read = 0; left > 0 && read >= 0; left -= read) {
+                read = socket.getInputStream().read(block, 0, Math.min(block.length, left));
             }
         } catch (java.net.SocketTimeoutException e) {
             // that was all

@@ -30,7 +30,7 @@ final class WorkflowsIT {
             "steps.image.outputs.digest", new Mistake("steps.picture.outputs.digest", "expression"),
             "runs-on: ubuntu-24.04", new Mistake("runs-on: ubuntu-24.40", "runner-label"),
             "attestations: write", new Mistake("attestation: write", "permissions"),
-            "merge-multiple: true", new Mistake("merge-several: true", "action"));
+            "if-no-files-found: error", new Mistake("if-no-file-found: error", "action"));
 
     private record Mistake(String wrong, String kind) {}
 
