@@ -67,3 +67,10 @@ make_base() {
   fi
   rm -rf "$root" "$log"
 }
+
+# build_image: builds the image by the command of endtoend/Podman, so that the tests find its layers.
+build_image() {
+  [ -n "${NO_PODMAN:-}" ] ||
+    podman build --isolation=chroot --pull=never --layers --tag=tiny-pushgateway:test --volume="$HOME/.m2:/root/.m2" \
+      --build-arg=REVISION=under-test .
+}
