@@ -52,7 +52,7 @@ final class DeliveryConfirmation {
     }
 
     /** Sends the response, waits for the peer's close, and returns what that proves. */
-    Delivery.Outcome send(Response.Delivered response, Exchange exchange) throws IOException {
+    Delivery.Outcome send(Response.Delivered response, Connection.Exchange exchange) throws IOException {
         try {
             timeouts.delivering(System.nanoTime(), response.delivery().patienceNanos());
             response.delivery().begins(this::cut);
