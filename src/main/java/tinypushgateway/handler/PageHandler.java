@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import tinypushgateway.http.Handler;
-import tinypushgateway.http.Header;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;

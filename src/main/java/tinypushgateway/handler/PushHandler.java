@@ -16,7 +16,7 @@ import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.groups.PushedGroups;
-import tinypushgateway.http.Header;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;

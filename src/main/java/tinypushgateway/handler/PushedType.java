@@ -2,7 +2,7 @@ package tinypushgateway.handler;
 
 import java.util.Locale;
 import java.util.Optional;
-import tinypushgateway.http.Header;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Status;

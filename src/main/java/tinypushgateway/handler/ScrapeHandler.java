@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.http.Handler;
-import tinypushgateway.http.Header;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;

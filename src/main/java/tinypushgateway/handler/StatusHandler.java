@@ -3,7 +3,7 @@ package tinypushgateway.handler;
 import java.util.List;
 import java.util.function.Supplier;
 import tinypushgateway.http.Handler;
-import tinypushgateway.http.Header;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;

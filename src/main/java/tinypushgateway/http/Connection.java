@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tinypushgateway.http.Response.Header;
+import tinypushgateway.http.Response.Delivery;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -181,7 +183,7 @@ final class Connection implements Runnable {
     private boolean send(Response.Streamed response, Exchange exchange) throws IOException {
         boolean chunked = !exchange.isHttp10();
         boolean close = exchange.endsConnection() || !chunked;
-        out.write(ResponseHead.ofStream(response, chunked, close));
+        out.write(response.headOfStream(chunked, close));
         if (!exchange.isHead()) {
             ChunkedOutput chunks = new ChunkedOutput(out);
             BufferedOutputStream body = new BufferedOutputStream(chunked ? chunks : out, STREAM_BUFFER_BYTES);

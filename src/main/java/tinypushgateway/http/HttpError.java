@@ -3,6 +3,7 @@ package tinypushgateway.http;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import tinypushgateway.http.Response.Header;
 
 /**
  * A request that is rejected, and the response to it. The connection is closed after it unless the request was read to its end. It has no

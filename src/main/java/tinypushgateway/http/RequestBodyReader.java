@@ -2,6 +2,7 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.util.Locale;
+import tinypushgateway.http.Response.Header;
 
 /** Reads the body of one request: by its framing (RFC 9112 sections 6 and 7.1), then by its coding (RFC 9110 section 8.4). */
 final class RequestBodyReader {

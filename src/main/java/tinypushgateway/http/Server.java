@@ -106,7 +106,7 @@ public final class Server implements AutoCloseable {
         return true;
     }
 
-    /** Whether the kernel's TCP table shows what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */
+    /** Whether the kernel's TCP table shows what a peer has acknowledged. If not, its clean close alone confirms a {@link Response.Delivery}. */
     public boolean readsTcpTable() {
         return tcpTable.isReadable(port());
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.http.Response.Delivery;
 
 /** More clients, or more body, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
