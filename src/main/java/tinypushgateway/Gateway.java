@@ -36,7 +36,6 @@ import tinypushgateway.handler.ScrapeMonitor;
 import tinypushgateway.handler.StatusCollector;
 import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
-import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Link;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
@@ -397,8 +396,8 @@ final class Gateway {
                 options.get(Flags.PUSH_QUEUE_TIMEOUT));
     }
 
-    private HttpLimits httpLimits() {
-        return new HttpLimits(
+    private Server.Limits httpLimits() {
+        return new Server.Limits(
                 connections,
                 options.get(Flags.WEB_MAX_HEADER_BYTES),
                 options.get(Flags.WEB_MAX_HEADERS),

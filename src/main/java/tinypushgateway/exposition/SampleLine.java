@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class SampleLine {
     private final Line line;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final TimestampReader timestamps;
     private final Labels labels;
 
@@ -40,7 +40,7 @@ final class SampleLine {
     /** With how many bytes of the sample before, up to the byte after its key, the line begins. */
     private int sharedPrefix;
 
-    SampleLine(Line line, ExpositionLimits limits, TimestampReader timestamps) {
+    SampleLine(Line line, Exposition.Limits limits, TimestampReader timestamps) {
         this.line = line;
         this.limits = limits;
         this.timestamps = timestamps;

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Timestamps;
 
 /**
@@ -15,7 +15,7 @@ import tinypushgateway.exposition.Timestamps;
  * with the memory that earlier pushes needed.
  */
 final class ParserPool {
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final Timestamps timestamps;
     private final long queueTimeoutNanos;
     private final Semaphore turns;
@@ -25,7 +25,7 @@ final class ParserPool {
      * @param parsers in use at once
      * @param queueTimeout for which a push waits
      */
-    ParserPool(ExpositionLimits limits, Timestamps timestamps, int parsers, Duration queueTimeout) {
+    ParserPool(Exposition.Limits limits, Timestamps timestamps, int parsers, Duration queueTimeout) {
         this.limits = limits;
         this.timestamps = timestamps;
         this.queueTimeoutNanos = queueTimeout.toNanos();

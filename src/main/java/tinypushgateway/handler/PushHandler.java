@@ -11,7 +11,6 @@ import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
@@ -76,7 +75,7 @@ public final class PushHandler {
 
     private final Buffer buffer;
     private final Groups groups;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final int smallBytes;
     private final ParserPool ofSmall;
 
@@ -105,7 +104,7 @@ public final class PushHandler {
     public PushHandler(
             Buffer buffer,
             Groups groups,
-            ExpositionLimits limits,
+            Exposition.Limits limits,
             Timestamps timestamps,
             Concurrency concurrency,
             WaitingPushes waiting,

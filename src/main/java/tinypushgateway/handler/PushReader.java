@@ -1,7 +1,6 @@
 package tinypushgateway.handler;
 
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupedText;
 import tinypushgateway.exposition.GroupingLabels;
@@ -27,7 +26,7 @@ final class PushReader {
     private final GroupedText groupedText;
     private final MetricFamilies families;
 
-    PushReader(ExpositionLimits limits, Timestamps timestamps) {
+    PushReader(Exposition.Limits limits, Timestamps timestamps) {
         parser = new ExpositionParser(limits, timestamps);
         groupedText = new GroupedText(limits, timestamps);
         families = new MetricFamilies(limits);

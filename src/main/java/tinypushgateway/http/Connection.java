@@ -30,7 +30,7 @@ final class Connection implements Runnable {
     private static final int STREAM_BUFFER_BYTES = 8 * 1024;
 
     private final Server server;
-    private final HttpLimits limits;
+    private final Server.Limits limits;
     private final Socket socket;
     private final Link link;
     private final InetAddress peer;
@@ -221,7 +221,7 @@ final class Connection implements Runnable {
         /** The response; never fails but for a peer that is gone. */
         Response respond() throws IOException {
             try {
-                RequestHead head = heads.read();
+                Request.Head head = heads.read();
                 method = head.method();
                 path = head.path();
                 return respond(head);
@@ -276,7 +276,7 @@ final class Connection implements Runnable {
             return !complete || request.map(Request::wantsClose).orElse(true);
         }
 
-        private Response respond(RequestHead head) throws HttpError, IOException {
+        private Response respond(Request.Head head) throws HttpError, IOException {
             Framing framing = Framing.of(head);
             if (isOverLimit() || !hasBodyToRead(head, framing) && !timeouts.processing()) {
                 throw connectionsFull();
@@ -295,7 +295,7 @@ final class Connection implements Runnable {
         }
 
         /** Whether a handler will read body; that of a GET has no meaning, and none reads it (RFC 9110 section 9.3.1). */
-        private static boolean hasBodyToRead(RequestHead head, Framing framing) {
+        private static boolean hasBodyToRead(Request.Head head, Framing framing) {
             return !(framing instanceof Framing.None) && !head.method().equals("GET");
         }
 

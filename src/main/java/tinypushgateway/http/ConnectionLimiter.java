@@ -33,7 +33,7 @@ final class ConnectionLimiter {
     private final int maxOverLimit;
     private final long evictionNanos;
 
-    ConnectionLimiter(HttpLimits limits) {
+    ConnectionLimiter(Server.Limits limits) {
         maxRegular = limits.connections();
         maxOverLimit = Math.clamp(maxRegular / 8, MIN_OVER_LIMIT, MAX_OVER_LIMIT);
         evictionNanos = limits.evictionTimeout().toNanos();

@@ -21,7 +21,7 @@ sealed interface Framing {
     Framing CHUNKED = new Chunked();
 
     /** Decides, in the order of the numbered rules of section 6.3; a request that is ambiguous is rejected. */
-    static Framing of(RequestHead head) throws HttpError {
+    static Framing of(Request.Head head) throws HttpError {
         boolean coded = head.headers().count("transfer-encoding") > 0;
         int lengths = head.headers().count("content-length");
         if (coded && lengths > 0) { // 6.3 rule 3: ought to be handled as an error
@@ -36,7 +36,7 @@ sealed interface Framing {
         return lengths == 0 ? NONE : ofLength(head.headers().decimal("content-length"));
     }
 
-    private static Framing ofCoding(RequestHead head) throws HttpError {
+    private static Framing ofCoding(Request.Head head) throws HttpError {
         if (head.minorVersion() == 0) { // 6.1: MUST be treated as if the framing is faulty
             throw framing("Transfer-Encoding in HTTP/1.0");
         }

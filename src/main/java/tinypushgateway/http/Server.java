@@ -18,7 +18,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Router router;
-    private final HttpLimits limits;
+    private final Limits limits;
     private final ServerObserver observer;
     private final Link.Factory transport;
     private final BodyBuffer.Budget inflight;
@@ -28,8 +28,32 @@ public final class Server implements AutoCloseable {
     private final CarrierPause carrierPause = new CarrierPause();
     private final ConnectionLimiter connectionLimiter;
 
+    /**
+     * What one client, and all together, can make the server hold or wait for; every number has a flag of the same name.
+     *
+     * @param connections open at once (--web.max-connections)
+     * @param headBytes request line and field lines together, and once more chunk extensions and trailers (--web.max-header-bytes)
+     * @param headers field lines of a request (--web.max-headers)
+     * @param bodyBytes body of one request as sent, and again after decoding (--push.max-bytes)
+     * @param inflightBytes bodies of all requests being read at once (--push.max-inflight-bytes)
+     * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
+     * @param idleTimeout before the first byte of a request (--web.idle-timeout)
+     * @param evictionTimeout for a request or a response while all connections are in use (--web.eviction-timeout)
+     * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
+     */
+    public record Limits(
+            int connections,
+            int headBytes,
+            int headers,
+            int bodyBytes,
+            long inflightBytes,
+            Duration readTimeout,
+            Duration idleTimeout,
+            Duration evictionTimeout,
+            Duration writeTimeout) {}
+
     /** One whose connections are not encrypted. */
-    public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
+    public Server(InetSocketAddress address, Router router, Limits limits, ServerObserver observer)
             throws IOException {
         this(address, router, limits, observer, Link.Factory.PLAIN);
     }
@@ -42,7 +66,7 @@ public final class Server implements AutoCloseable {
     public Server(
             InetSocketAddress address,
             Router router,
-            HttpLimits limits,
+            Limits limits,
             ServerObserver observer,
             Link.Factory transport)
             throws IOException {
@@ -53,7 +77,7 @@ public final class Server implements AutoCloseable {
     Server(
             InetSocketAddress address,
             Router router,
-            HttpLimits limits,
+            Limits limits,
             ServerObserver observer,
             Link.Factory transport,
             TcpTable tcpTable,
@@ -111,7 +135,7 @@ public final class Server implements AutoCloseable {
         return tcpTable.isReadable(port());
     }
 
-    HttpLimits limits() {
+    Limits limits() {
         return limits;
     }
 

@@ -245,7 +245,7 @@ class CapacityTest {
                 throw new IllegalStateException("in the observer");
             }
         };
-        HttpLimits limits = new TestLimits().connections(1).limits();
+        Server.Limits limits = new TestLimits().connections(1).limits();
         try (Server server = new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing)) {
             server.start();
             int answered = 0;

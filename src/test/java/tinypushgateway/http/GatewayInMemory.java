@@ -41,7 +41,7 @@ final class GatewayInMemory {
             new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0, groups);
     private final Log log = Log.to(OutputStream.nullOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 18);
     private final TestServer.Heard heard = new TestServer.Heard();
-    private final HttpLimits limits = new TestLimits().limits();
+    private final Server.Limits limits = new TestLimits().limits();
     private final Server server;
 
     private GatewayInMemory() throws IOException {
