@@ -52,7 +52,7 @@ public final class PageHandler implements Handler {
 
     @Override
     public Response handle(Request request) throws HttpError {
-        String filter = StatusHandler.groups(request);
+        String filter = ManagementHandler.groups(request);
         PushAddress address = PushAddress.of(encrypted, request.header("host"), needsCredentials);
         byte[] page = StatusPage.of(status.get(), filter, address);
         if (!places.tryAcquire()) {

@@ -77,10 +77,10 @@ public final class PushHandler {
     private final Groups groups;
     private final Exposition.Limits limits;
     private final int smallBytes;
-    private final ParserPool ofSmall;
+    private final PushReader.Pool ofSmall;
 
     /** A pool of its own, since a small push would wait long for a large one. */
-    private final ParserPool ofLarge;
+    private final PushReader.Pool ofLarge;
 
     private final WaitingPushes waiting;
     private final IdempotencyKeys keys;
@@ -118,8 +118,8 @@ public final class PushHandler {
         this.keys = keys;
         this.metrics = metrics;
         smallBytes = concurrency.smallBytes();
-        ofSmall = new ParserPool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
-        ofLarge = new ParserPool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
+        ofSmall = new PushReader.Pool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
+        ofLarge = new PushReader.Pool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
         logsEach = log.writes(Level.DEBUG);
         accepted = log.limited(Level.DEBUG, "push accepted");
     }
@@ -237,7 +237,7 @@ public final class PushHandler {
     /** Returns the name of the group, if the push waits for its delivery. */
     private String parseAndStore(Request.Body body, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
-        ParserPool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
+        PushReader.Pool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
         PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(body, kind, queueTimedOut));
         try {
             Exposition push = reader.read(body, kind.type(), kind.labels(), request);

@@ -15,14 +15,12 @@ import tinypushgateway.exposition.Pushes;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.handler.GroupingPath;
-import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
-import tinypushgateway.handler.OwnMetricsHandler;
+import tinypushgateway.handler.ManagementHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
-import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
@@ -45,7 +43,7 @@ final class GatewayInMemory {
     private final Server server;
 
     private GatewayInMemory() throws IOException {
-        HealthHandler health = new HealthHandler(buffer::isClosed);
+        ManagementHandler management = new ManagementHandler(buffer::isClosed, metrics, Statuses::quiet);
         Duration patience = Duration.ofSeconds(10);
         PushHandler push = new PushHandler(
                 buffer,
@@ -74,10 +72,10 @@ final class GatewayInMemory {
                                 metrics,
                                 log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
-                .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
-                .on("GET", "/-/healthy", health::healthy)
-                .on("GET", "/-/ready", health::ready)
-                .on("GET", "/-/status", new StatusHandler(Statuses::quiet))
+                .on("GET", "/-/metrics", management::metrics)
+                .on("GET", "/-/healthy", management::healthy)
+                .on("GET", "/-/ready", management::ready)
+                .on("GET", "/-/status", management::status)
                 .on("GET", "/", new PageHandler(Statuses::quiet, false, false));
         server = new Server(TestServer.anyPort(), router, limits, heard);
     }
