@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Timestamps;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * All samples that were accepted and that some reader has not confirmed yet, and for each reader the ledger of those that were.
@@ -133,7 +133,7 @@ public final class Buffer {
 
     /** Adds all samples of a push that came from this peer, or none. */
     public OfferResult offer(Exposition push, InetAddress peer) {
-        return offer(push, peer, Optional.empty(), PushedGroups.UNTRACKED);
+        return offer(push, peer, Optional.empty(), Groups.OfPush.UNTRACKED);
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Buffer {
      * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
      * @param groups that the samples belong to, which are told what becomes of these
      */
-    public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
+    public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush groups) {
         Segment.SpaceRequirement required =
                 Segment.SpaceRequirement.of(push, settings.times().keepsAll());
         SideEffects effects = new SideEffects();
@@ -221,7 +221,7 @@ public final class Buffer {
     }
 
     private void add(
-            Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, SideEffects effects) {
+            Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush groups, SideEffects effects) {
         Segment active = segments.active();
         int before = active.size();
         int conflictsBefore = active.families().typeConflicts();
@@ -276,7 +276,7 @@ public final class Buffer {
     }
 
     /** Never fails, as above. */
-    private void report(SideEffects effects, InetAddress peer, PushedGroups groups) {
+    private void report(SideEffects effects, InetAddress peer, Groups.OfPush groups) {
         if (effects.isEmpty() || observer.isEmpty()) {
             return;
         }

@@ -14,7 +14,6 @@ import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.PushedGroups;
 import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
@@ -241,7 +240,7 @@ public final class PushHandler {
         PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(body, kind, queueTimedOut));
         try {
             Exposition push = reader.read(body, kind.type(), kind.labels(), request);
-            PushedGroups pushed = groups.of(push, kind.labels());
+            Groups.OfPush pushed = groups.of(push, kind.labels());
             String group = receipt.isPresent() ? pushed.toString() : "";
             try {
                 store(push, request.peer(), receipt, pushed);
@@ -263,7 +262,7 @@ public final class PushHandler {
     }
 
     /** Never fails, since the samples are stored and the response must say so. */
-    private void noteAccepted(Exposition push, PushedGroups pushed, Request request) {
+    private void noteAccepted(Exposition push, Groups.OfPush pushed, Request request) {
         try {
             pushed.accepted(
                     push.samples(), request.peer(), request.header("user-agent").orElse(""));
@@ -283,7 +282,7 @@ public final class PushHandler {
         }
     }
 
-    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups pushed)
+    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush pushed)
             throws HttpError {
         OfferResult admission = buffer.offer(push, peer, receipt, pushed);
         switch (admission) {

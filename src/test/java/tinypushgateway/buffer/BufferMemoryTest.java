@@ -16,7 +16,6 @@ import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.PushedGroups;
 
 /** What a million pending series cost. */
 class BufferMemoryTest {
@@ -81,7 +80,7 @@ class BufferMemoryTest {
         for (int i = 0; i < 40_000; i++) {
             byte[] text = ("m{job=\"" + name + i + "\"} 1\n").getBytes(US_ASCII);
             Exposition push = parser.parse(text, 0, text.length);
-            PushedGroups pushed = groups.of(push, GroupingLabels.NONE);
+            Groups.OfPush pushed = groups.of(push, GroupingLabels.NONE);
             assertThat(buffer.offer(push, Texts.PEER, Optional.empty(), pushed)).isEqualTo(OfferResult.ACCEPTED);
             pushed.accepted(1, Texts.PEER, "u".repeat(80));
         }

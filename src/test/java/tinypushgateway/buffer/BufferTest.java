@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /** What goes in and what comes out, seen from outside. */
 class BufferTest {
@@ -689,7 +689,7 @@ class BufferTest {
     void aPushThatWaitsIsToldWhenTheFirstReaderHasIt() throws Exception {
         Buffer pair = pair(AMPLE);
         Receipt receipt = new Receipt();
-        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
         pair.lease("a").retain(false);
         assertThat(receipt.isComplete()).isFalse();
         scrape(pair, "b");
@@ -699,7 +699,7 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldWhenNoReaderGetsIt() throws Exception {
         Receipt receipt = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
         for (int i = 0; i < 3; i++) {
             assertThat(receipt.isComplete()).isFalse();
             buffer.lease().retain(false);
@@ -717,7 +717,7 @@ class BufferTest {
                         Texts.push("# TYPE x " + type + "\nx 1\n"),
                         Texts.PEER,
                         Optional.of(receipt),
-                        PushedGroups.UNTRACKED);
+                        Groups.OfPush.UNTRACKED);
                 receipt.release();
             }
         }
@@ -747,10 +747,10 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldThatTheGatewayStops() throws Exception {
         Receipt leased = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased), Groups.OfPush.UNTRACKED);
         Lease lease = buffer.lease();
         Receipt pending = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending), Groups.OfPush.UNTRACKED);
         buffer.abandon();
         assertThat(leased.await(0)).contains(Receipt.Fate.STOPPED);
         assertThat(pending.await(0)).contains(Receipt.Fate.STOPPED);
@@ -763,7 +763,7 @@ class BufferTest {
         List<Receipt> released = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             Receipt receipt = new Receipt();
-            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
             if (i % 2 == 0) {
                 waiting.add(receipt);
             } else {
