@@ -214,11 +214,7 @@ final class HeadReader {
                     "a request line and headers of more than " + limits.headBytes()
                             + " bytes (--web.max-header-bytes)");
         }
-        int octet = input.next();
-        if (octet < 0) {
-            throw new ConnectionEnded("within the headers of a request");
-        }
-        return octet;
+        return input.next();
     }
 
     /** A string that need not be made for the methods that nearly always come. */

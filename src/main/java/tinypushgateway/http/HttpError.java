@@ -42,6 +42,11 @@ public final class HttpError extends Exception {
         return new HttpError(Status.BAD_REQUEST, "bad_request", message);
     }
 
+    /** For a body whose length or end cannot be told for sure. */
+    static HttpError framing(String message) {
+        return new HttpError(Status.BAD_REQUEST, "framing", message);
+    }
+
     /**
      * The same error with a detail for the log, which the client does not see.
      *

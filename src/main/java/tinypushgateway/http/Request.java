@@ -115,10 +115,6 @@ public final class Request {
         return head.minorVersion() == 0;
     }
 
-    boolean isHead() {
-        return method().equals("HEAD");
-    }
-
     private boolean expectsContinue() {
         return header("expect").isPresent();
     }
