@@ -38,7 +38,7 @@ public class OfferBench {
     @Param({"0", "1000"})
     public int groups;
 
-    private final Buffer buffer = new Buffer(256L << 20, 3);
+    private final Buffer buffer = Buffers.of(256L << 20, 3);
     private Groups known;
     private Exposition[] pushes;
     private int next;

@@ -453,7 +453,7 @@ public final class BufferStress {
 
     /** One reader, which gets a sample so many times. */
     private static Buffer single(int maxFailures) {
-        return new Buffer(AMPLE, maxFailures);
+        return Buffers.of(AMPLE, maxFailures);
     }
 
     private static Buffer pair(long maxBytes) {
@@ -462,7 +462,7 @@ public final class BufferStress {
     }
 
     private static OfferResult offer(Buffer buffer, Exposition push) {
-        return buffer.offer(push, PEER);
+        return Buffers.offer(buffer, push, PEER);
     }
 
     private static void store(Buffer buffer, Exposition push) {

@@ -88,14 +88,7 @@ public final class Buffer {
             Duration takeoverGrace,
             long maxSamples,
             long maxTextBytes,
-            Times times) {
-
-        /** One reader without a limit, and no timestamps. */
-        public static Settings of(long maxBytes, int maxFailures) {
-            return new Settings(
-                    maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Times.NONE);
-        }
-    }
+            Times times) {}
 
     /**
      * Whether samples are exposed with timestamps.
@@ -111,11 +104,6 @@ public final class Buffer {
         static final Times NONE = new Times(false, Duration.ZERO, Integer.MAX_VALUE, InstantSource.system());
     }
 
-    /** One reader without a limit, and no timestamps. */
-    public Buffer(long maxBytes, int maxFailures) {
-        this(Settings.of(maxBytes, maxFailures));
-    }
-
     public Buffer(Settings settings) {
         this.settings = settings;
         List<String> names = settings.readers().isEmpty() ? List.of("") : settings.readers();
@@ -129,11 +117,6 @@ public final class Buffer {
     /** From now on this observer is told. */
     public void watch(BufferObserver watching) {
         observer = Optional.of(watching);
-    }
-
-    /** Adds all samples of a push that came from this peer, or none. */
-    public OfferResult offer(Exposition push, InetAddress peer) {
-        return offer(push, peer, Optional.empty(), Groups.OfPush.UNTRACKED);
     }
 
     /**

@@ -52,12 +52,6 @@ public final class Server implements AutoCloseable {
             Duration evictionTimeout,
             Duration writeTimeout) {}
 
-    /** One whose connections are not encrypted. */
-    public Server(InetSocketAddress address, Router router, Limits limits, ServerObserver observer)
-            throws IOException {
-        this(address, router, limits, observer, Link.Factory.PLAIN);
-    }
-
     /**
      * Opens the socket; connections wait until {@link #start}.
      *

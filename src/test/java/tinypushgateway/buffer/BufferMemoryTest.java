@@ -54,14 +54,13 @@ class BufferMemoryTest {
 
     /** Adds a buffer with a million series; returns the length of their text. */
     private static long fill(List<Buffer> held) throws MalformedExposition {
-        Buffer buffer = new Buffer(512L << 20, 3);
+        Buffer buffer = Buffers.of(512L << 20, 3);
         held.add(buffer);
         long text = 0;
         for (int first = 0; first < SERIES; first += SERIES_PER_PUSH) {
             byte[] push = push(first);
             text += push.length;
-            assertThat(buffer.offer(
-                            new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
+            assertThat(Buffers.offer(buffer, new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                             Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
         }
@@ -72,7 +71,7 @@ class BufferMemoryTest {
     @Test
     void manyMoreGroupsThanAreKnownTakeWhatTheLedgerSays() throws MalformedExposition {
         int known = 100;
-        Buffer buffer = new Buffer(512L << 20, 3);
+        Buffer buffer = Buffers.of(512L << 20, 3);
         Groups groups = new Groups(known, List.of(""), InstantSource.system());
         long before = heapUsed();
         ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());

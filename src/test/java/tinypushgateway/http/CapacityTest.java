@@ -246,7 +246,7 @@ class CapacityTest {
             }
         };
         Server.Limits limits = new TestLimits().connections(1).limits();
-        try (Server server = new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing)) {
+        try (Server server = new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing, Link.Factory.PLAIN)) {
             server.start();
             int answered = 0;
             for (int i = 0; i < 20; i++) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Pushes;
@@ -33,7 +34,7 @@ final class GatewayInMemory {
     private static final long MAX_BYTES = 1 << 20;
     private static final int SCRAPES = 2;
 
-    private final Buffer buffer = new Buffer(MAX_BYTES, 3);
+    private final Buffer buffer = Buffers.of(MAX_BYTES, 3);
     private final Groups groups = new Groups(1000, List.of(""), InstantSource.system());
     private final OwnMetrics metrics =
             new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0, groups);
@@ -77,7 +78,7 @@ final class GatewayInMemory {
                 .on("GET", "/-/ready", management::ready)
                 .on("GET", "/-/status", management::status)
                 .on("GET", "/", new PageHandler(Statuses::quiet, false, false));
-        server = new Server(TestServer.anyPort(), router, limits, heard);
+        server = new Server(TestServer.anyPort(), router, limits, heard, Link.Factory.PLAIN);
     }
 
     static GatewayInMemory open() {

@@ -45,7 +45,7 @@ class ServerEndTest {
             }
         };
         Server server =
-                new Server(TestServer.anyPort(), new TestRoutes().router(), new TestLimits().limits(), observer);
+                new Server(TestServer.anyPort(), new TestRoutes().router(), new TestLimits().limits(), observer, Link.Factory.PLAIN);
         server.start();
         try (Wire wire = new Wire(server)) {
             running.complete(server);
