@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
-import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Buffer.OfferResult;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.config.Options;
 
 /**

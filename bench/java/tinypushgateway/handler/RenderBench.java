@@ -66,7 +66,9 @@ public class RenderBench {
                 buffer.lease().retain(false);
             }
             byte[] push = pushes.next();
-            Buffers.offer(buffer, new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
+            Buffers.offer(
+                    buffer,
+                    new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                     InetAddress.getLoopbackAddress());
         }
         Lease lease = buffer.lease();

@@ -50,7 +50,8 @@ public final class Exposition {
 
         public Limits {
             if (lineBytes > 32 * 1024) {
-                throw new IllegalArgumentException("a line of more than 32 KiB fits no chunk of the buffer: " + lineBytes);
+                throw new IllegalArgumentException(
+                        "a line of more than 32 KiB fits no chunk of the buffer: " + lineBytes);
             }
         }
     }

@@ -213,7 +213,10 @@ public final class Groups {
     public static final class OfPush {
         /** For a push whose groups are not known. */
         public static final OfPush UNTRACKED = new OfPush(
-                new Group[] {Group.UNTRACKED}, Optional.of(Group.UNTRACKED), PushedJobs.OF_NO_PUSH, InstantSource.system());
+                new Group[] {Group.UNTRACKED},
+                Optional.of(Group.UNTRACKED),
+                PushedJobs.OF_NO_PUSH,
+                InstantSource.system());
 
         private static final int MOST_SHOWN = 3;
 

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Response.Delivery;
+import tinypushgateway.http.Response.Header;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -308,7 +308,8 @@ final class Connection implements Runnable {
         }
 
         private Response refuse(HttpError error) {
-            String userAgent = request.flatMap(known -> known.header("user-agent")).orElse("");
+            String userAgent =
+                    request.flatMap(known -> known.header("user-agent")).orElse("");
             server.observer().rejected(method, path, error, peer, userAgent);
             return error.response();
         }

@@ -225,7 +225,8 @@ public final class Request {
             if (text.indexOf('%') < 0) {
                 return text.replace('+', ' ');
             }
-            byte[] octets = octets(text).orElseThrow(() -> malformed(name, "a % without two hexadecimal digits after it"));
+            byte[] octets =
+                    octets(text).orElseThrow(() -> malformed(name, "a % without two hexadecimal digits after it"));
             return PercentEncoding.utf8(octets).orElseThrow(() -> malformed(name, "escapes that are not UTF-8"));
         }
 

@@ -58,11 +58,7 @@ public final class Server implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public Server(
-            InetSocketAddress address,
-            Router router,
-            Limits limits,
-            ServerObserver observer,
-            Link.Factory transport)
+            InetSocketAddress address, Router router, Limits limits, ServerObserver observer, Link.Factory transport)
             throws IOException {
         this(address, router, limits, observer, transport, new TcpTable(), DeliveryConfirmation.Waits.USUAL);
     }

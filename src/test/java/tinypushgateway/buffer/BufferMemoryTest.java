@@ -60,7 +60,9 @@ class BufferMemoryTest {
         for (int first = 0; first < SERIES; first += SERIES_PER_PUSH) {
             byte[] push = push(first);
             text += push.length;
-            assertThat(Buffers.offer(buffer, new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
+            assertThat(Buffers.offer(
+                            buffer,
+                            new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                             Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
         }

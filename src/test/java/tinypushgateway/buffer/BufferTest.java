@@ -615,7 +615,8 @@ class BufferTest {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE, Buffer.Times.NONE));
         String first = "h_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n";
-        Buffers.offer(parted, Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
+        Buffers.offer(
+                parted, Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first.replace("a=\"1\"", "a=\"2\""));
     }
@@ -886,9 +887,11 @@ class BufferTest {
     @Test
     void aPushThatWouldNotEvenFitAnEmptyBufferIsTooLarge() {
         Buffer small = Buffers.of(128 * 1024, 3);
-        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
+        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER))
+                .isEqualTo(OfferResult.TOO_LARGE);
         assertThat(Buffers.offer(small, Texts.push("a 1\n"), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
-        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
+        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER))
+                .isEqualTo(OfferResult.TOO_LARGE);
         assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
     }
 

@@ -29,7 +29,8 @@ class PushReaderPoolTest {
 
     @Test
     void aPushThatWaitsGetsTheNextThatIsGivenBack() throws Exception {
-        PushReader.Pool pool = new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
+        PushReader.Pool pool =
+                new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         PushReader taken = pool.take().orElseThrow();
         CompletableFuture<PushReader> waiting = new CompletableFuture<>();
         Thread waits =
@@ -45,7 +46,8 @@ class PushReaderPoolTest {
 
     @Test
     void anInterruptedPushGetsNone() throws Exception {
-        PushReader.Pool pool = new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
+        PushReader.Pool pool =
+                new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         assertThat(pool.take()).isPresent();
         CompletableFuture<Boolean> got = new CompletableFuture<>();
         Thread waits = Thread.ofVirtual().start(() -> got.complete(pool.take().isPresent()));

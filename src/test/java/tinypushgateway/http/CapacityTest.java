@@ -246,7 +246,8 @@ class CapacityTest {
             }
         };
         Server.Limits limits = new TestLimits().connections(1).limits();
-        try (Server server = new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing, Link.Factory.PLAIN)) {
+        try (Server server =
+                new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing, Link.Factory.PLAIN)) {
             server.start();
             int answered = 0;
             for (int i = 0; i < 20; i++) {
