@@ -36,11 +36,11 @@ final class Connection implements Runnable {
     private final InetAddress peer;
     private final ConnectionTimeouts timeouts;
     private final OutputStream out;
-    private final ConnectionSlot slot;
+    private final ConnectionLimiter.Slot slot;
     final Input input;
     final HeadReader heads;
 
-    Connection(Server server, Socket socket, Link link, ConnectionSlot slot) throws IOException {
+    Connection(Server server, Socket socket, Link link, ConnectionLimiter.Slot slot) throws IOException {
         this.server = server;
         this.limits = server.limits();
         this.socket = socket;

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import tinypushgateway.http.ConnectionTimeouts.Reaper;
 
 /** Listens, and gives each connection a virtual thread. */
 public final class Server implements AutoCloseable {
@@ -184,11 +185,11 @@ public final class Server implements AutoCloseable {
     }
 
     /** @param held what its slot was until then */
-    void ended(Connection connection, ConnectionSlot.State held) {
+    void ended(Connection connection, ConnectionLimiter.Slot.State held) {
         reaper.remove(connection.timeouts());
         connectionLimiter.remove(connection);
         try {
-            if (held == ConnectionSlot.State.REGULAR || held == ConnectionSlot.State.PINNED) {
+            if (held == ConnectionLimiter.Slot.State.REGULAR || held == ConnectionLimiter.Slot.State.PINNED) {
                 observer.connectionClosed(); // before the slot is released, so that never more than allowed seem open
             }
         } finally {
@@ -222,7 +223,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void open(Socket accepted) {
-        Optional<ConnectionSlot> slot;
+        Optional<ConnectionLimiter.Slot> slot;
         try {
             slot = connectionLimiter.acquire();
         } catch (RuntimeException | Error e) { // no memory
@@ -240,7 +241,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void start(Socket accepted, ConnectionSlot slot) {
+    private void start(Socket accepted, ConnectionLimiter.Slot slot) {
         boolean started = false;
         try {
             Thread.startVirtualThread(new Connection(this, accepted, transport.over(accepted), slot));

@@ -91,7 +91,7 @@ final class GatewayInMemory {
 
     /** Serves a connection to its end, in this thread. */
     void serve(MemorySocket peer) throws IOException {
-        new Connection(server, peer, new Link.Plain(peer), ConnectionSlot.regular()).run();
+        new Connection(server, peer, new Link.Plain(peer), ConnectionLimiter.Slot.regular()).run();
     }
 
     Ledger ledger() {

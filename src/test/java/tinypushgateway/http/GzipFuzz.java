@@ -118,7 +118,7 @@ class GzipFuzz {
                 framing,
                 new ConnectionTimeouts(
                         new Socket(),
-                        ConnectionSlot.regular(),
+                        ConnectionLimiter.Slot.regular(),
                         LIMITS.readTimeout().toNanos()));
         try {
             reader.checkAnnounced();

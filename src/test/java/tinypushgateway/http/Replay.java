@@ -44,7 +44,7 @@ final class Replay {
     private void run(Server server, Pieces in, int length) throws IOException {
         MemorySocket unused = new MemorySocket(new byte[0], 0, 1, MemorySocket.Manner.WAITS);
         Link link = new Link.Plain(in, OutputStream.nullOutputStream());
-        Connection connection = new Connection(server, unused, link, ConnectionSlot.regular());
+        Connection connection = new Connection(server, unused, link, ConnectionLimiter.Slot.regular());
         while (!closes && connection.heads.awaitRequest()) {
             Connection.Exchange exchange = connection.new Exchange();
             Response response = exchange.respond();
