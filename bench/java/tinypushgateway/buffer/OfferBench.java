@@ -21,7 +21,6 @@ import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.PushedGroups;
 
 /** Storing small pushes of one sample each, all of different series, until a scrape takes them away. */
 @State(Scope.Thread)
@@ -39,7 +38,7 @@ public class OfferBench {
     @Param({"0", "1000"})
     public int groups;
 
-    private final Buffer buffer = new Buffer(256L << 20, 3);
+    private final Buffer buffer = Buffers.of(256L << 20, 3);
     private Groups known;
     private Exposition[] pushes;
     private int next;
@@ -57,7 +56,7 @@ public class OfferBench {
     @Benchmark
     public void offerDistinct() {
         Exposition push = pushes[next];
-        PushedGroups pushed = known.of(push, GroupingLabels.NONE);
+        Groups.OfPush pushed = known.of(push, GroupingLabels.NONE);
         if (buffer.offer(push, PEER, Optional.empty(), pushed) != OfferResult.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }

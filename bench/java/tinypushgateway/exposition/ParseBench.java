@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Buffer.OfferResult;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.config.Options;
 
 /**
@@ -29,7 +30,7 @@ public class ParseBench {
     /** Pushes share one, as in the gateway. */
     private final ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
 
-    private final Buffer buffer = new Buffer(256L << 20, 3);
+    private final Buffer buffer = Buffers.of(256L << 20, 3);
 
     /** Text read, in bytes. */
     @State(Scope.Thread)
@@ -93,7 +94,7 @@ public class ParseBench {
     }
 
     private void store(Exposition push) {
-        if (buffer.offer(push, InetAddress.getLoopbackAddress()) != OfferResult.ACCEPTED) {
+        if (Buffers.offer(buffer, push, InetAddress.getLoopbackAddress()) != OfferResult.ACCEPTED) {
             throw new IllegalStateException("the buffer is full: this is no benchmark of storing any more");
         }
     }

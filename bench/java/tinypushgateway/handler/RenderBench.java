@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.BulkPushes;
@@ -59,13 +60,14 @@ public class RenderBench {
 
     @Setup
     public void lease() throws MalformedExposition, IOException {
-        Buffer buffer = new Buffer(256L << 20, 3);
+        Buffer buffer = Buffers.of(256L << 20, 3);
         for (int pushed = 0; pushed < series; pushed += BulkPushes.SAMPLES) {
             if (segments == 2 && pushed == series / BulkPushes.SAMPLES / 2 * BulkPushes.SAMPLES && pushed > 0) {
                 buffer.lease().retain(false);
             }
             byte[] push = pushes.next();
-            buffer.offer(
+            Buffers.offer(
+                    buffer,
                     new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                     InetAddress.getLoopbackAddress());
         }

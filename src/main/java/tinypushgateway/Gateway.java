@@ -26,17 +26,14 @@ import tinypushgateway.groups.GroupStatus;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.groups.RecentRejections;
 import tinypushgateway.handler.GroupingPath;
-import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
-import tinypushgateway.handler.OwnMetricsHandler;
+import tinypushgateway.handler.ManagementHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
 import tinypushgateway.handler.StatusCollector;
-import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
-import tinypushgateway.http.HttpLimits;
 import tinypushgateway.http.Link;
 import tinypushgateway.http.Router;
 import tinypushgateway.http.Server;
@@ -301,7 +298,6 @@ final class Gateway {
     }
 
     private Router router() {
-        HealthHandler health = new HealthHandler(buffer::isClosed);
         ScrapeHandler onScrape = new ScrapeHandler(
                 buffer,
                 options.get(Flags.SCRAPE_MAX_CONCURRENT),
@@ -312,6 +308,7 @@ final class Gateway {
                 log);
         PushHandler push = pushHandler();
         StatusCollector status = status();
+        ManagementHandler management = new ManagementHandler(buffer::isClosed, metrics, status);
         Router router = new Router()
                 .onMisplacedContent("; pushes are POST /push or POST /metrics/job/JOB")
                 .on("POST", "/push", authorization.push(push::push))
@@ -320,10 +317,10 @@ final class Gateway {
                 .onAll("DELETE", GROUPS, GroupingPath::matches, authorization.push(push::deleteGroup))
                 .on("GET", "/metrics", authorization.scrape(onScrape))
                 .on("HEAD", "/metrics", authorization.scrape(ScrapeHandler::head))
-                .on("GET", "/-/metrics", authorization.view(new OwnMetricsHandler(metrics)))
-                .on("GET", "/-/healthy", health::healthy)
-                .on("GET", "/-/ready", health::ready)
-                .on("GET", "/-/status", authorization.view(new StatusHandler(status)))
+                .on("GET", "/-/metrics", authorization.view(management::metrics))
+                .on("GET", "/-/healthy", management::healthy)
+                .on("GET", "/-/ready", management::ready)
+                .on("GET", "/-/status", authorization.view(management::status))
                 .on(
                         "GET",
                         "/",
@@ -397,8 +394,8 @@ final class Gateway {
                 options.get(Flags.PUSH_QUEUE_TIMEOUT));
     }
 
-    private HttpLimits httpLimits() {
-        return new HttpLimits(
+    private Server.Limits httpLimits() {
+        return new Server.Limits(
                 connections,
                 options.get(Flags.WEB_MAX_HEADER_BYTES),
                 options.get(Flags.WEB_MAX_HEADERS),

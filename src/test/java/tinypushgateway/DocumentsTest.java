@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.metrics.OwnMetrics;
@@ -88,7 +88,7 @@ class DocumentsTest {
         OwnMetrics metrics = new OwnMetrics(
                 Gateway.VERSION,
                 new OwnMetrics.Limits(1, 1, 1),
-                new Buffer(1 << 20, 3)::ledgers,
+                Buffers.of(1 << 20, 3)::ledgers,
                 () -> 0,
                 new Groups(1000, List.of(""), InstantSource.system()));
         metrics.watchCertificate(() -> Instant.EPOCH);

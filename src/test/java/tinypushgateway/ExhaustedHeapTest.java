@@ -17,6 +17,7 @@ import java.util.function.LongPredicate;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.CommandLine;
@@ -73,7 +74,7 @@ class ExhaustedHeapTest {
         /** Lets the allocation of this number fail while the lease ends; whether there was one. */
         @Override
         public boolean test(long allocation) {
-            Buffer buffer = new Buffer(1 << 20, 2);
+            Buffer buffer = Buffers.of(1 << 20, 2);
             offer(buffer, "replaced 1\ndropped 1\n");
             buffer.lease().retain(false);
             offer(buffer, "replaced 2\n");
@@ -96,7 +97,7 @@ class ExhaustedHeapTest {
         private void offer(Buffer buffer, String text) {
             byte[] bytes = text.getBytes(ISO_8859_1);
             try {
-                buffer.offer(parser.parse(bytes, 0, bytes.length), InetAddress.getLoopbackAddress());
+                Buffers.offer(buffer, parser.parse(bytes, 0, bytes.length), InetAddress.getLoopbackAddress());
             } catch (MalformedExposition e) {
                 throw new AssertionError(e);
             }

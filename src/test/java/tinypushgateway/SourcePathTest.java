@@ -32,7 +32,7 @@ class SourcePathTest {
     void aPushCanBeFollowedInFewFiles() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("warm{job=\"a\"} 1\n");
-            assertThat(filesOf(() -> gateway.push("a{job=\"b\"} 1\n"))).hasSizeLessThanOrEqualTo(62);
+            assertThat(filesOf(() -> gateway.push("a{job=\"b\"} 1\n"))).hasSizeLessThanOrEqualTo(52);
         }
     }
 
@@ -40,7 +40,7 @@ class SourcePathTest {
     void aScrapeCanBeFollowedInFewFiles() throws Exception {
         try (RunningGateway gateway = new RunningGateway()) {
             gateway.push("warm{job=\"a\"} 1\n");
-            assertThat(filesOf(gateway::scrape)).hasSizeLessThanOrEqualTo(54);
+            assertThat(filesOf(gateway::scrape)).hasSizeLessThanOrEqualTo(46);
         }
     }
 

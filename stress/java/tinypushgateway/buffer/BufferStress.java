@@ -21,7 +21,7 @@ import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * Each pair of transitions of a sample that can happen at once. The last number of a result is what the ledgers cannot account for: the
@@ -453,7 +453,7 @@ public final class BufferStress {
 
     /** One reader, which gets a sample so many times. */
     private static Buffer single(int maxFailures) {
-        return new Buffer(AMPLE, maxFailures);
+        return Buffers.of(AMPLE, maxFailures);
     }
 
     private static Buffer pair(long maxBytes) {
@@ -462,7 +462,7 @@ public final class BufferStress {
     }
 
     private static OfferResult offer(Buffer buffer, Exposition push) {
-        return buffer.offer(push, PEER);
+        return Buffers.offer(buffer, push, PEER);
     }
 
     private static void store(Buffer buffer, Exposition push) {
@@ -470,7 +470,7 @@ public final class BufferStress {
     }
 
     private static void store(Buffer buffer, Exposition push, Receipt receipt) {
-        if (buffer.offer(push, PEER, Optional.of(receipt), PushedGroups.UNTRACKED) != OfferResult.ACCEPTED) {
+        if (buffer.offer(push, PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED) != OfferResult.ACCEPTED) {
             throw new AssertionError("there is room for this push");
         }
     }

@@ -3,10 +3,10 @@ package tinypushgateway.authorization;
 import java.io.IOException;
 import tinypushgateway.authentication.Authenticator;
 import tinypushgateway.http.Handler;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 
 /**

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.Timestamps;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * All samples that were accepted and that some reader has not confirmed yet, and for each reader the ledger of those that were.
@@ -88,14 +88,7 @@ public final class Buffer {
             Duration takeoverGrace,
             long maxSamples,
             long maxTextBytes,
-            Times times) {
-
-        /** One reader without a limit, and no timestamps. */
-        public static Settings of(long maxBytes, int maxFailures) {
-            return new Settings(
-                    maxBytes, maxFailures, List.of(), Duration.ZERO, Long.MAX_VALUE, Long.MAX_VALUE, Times.NONE);
-        }
-    }
+            Times times) {}
 
     /**
      * Whether samples are exposed with timestamps.
@@ -109,11 +102,6 @@ public final class Buffer {
      */
     public record Times(boolean keepsAll, Duration maxAge, int maxSamplesPerSeries, InstantSource clock) {
         static final Times NONE = new Times(false, Duration.ZERO, Integer.MAX_VALUE, InstantSource.system());
-    }
-
-    /** One reader without a limit, and no timestamps. */
-    public Buffer(long maxBytes, int maxFailures) {
-        this(Settings.of(maxBytes, maxFailures));
     }
 
     public Buffer(Settings settings) {
@@ -131,18 +119,13 @@ public final class Buffer {
         observer = Optional.of(watching);
     }
 
-    /** Adds all samples of a push that came from this peer, or none. */
-    public OfferResult offer(Exposition push, InetAddress peer) {
-        return offer(push, peer, Optional.empty(), PushedGroups.UNTRACKED);
-    }
-
     /**
      * Adds all samples of a push that came from this peer, or none.
      *
      * @param receipt is completed when the first reader has confirmed the samples, or none can get them any more
      * @param groups that the samples belong to, which are told what becomes of these
      */
-    public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups) {
+    public OfferResult offer(Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush groups) {
         Segment.SpaceRequirement required =
                 Segment.SpaceRequirement.of(push, settings.times().keepsAll());
         SideEffects effects = new SideEffects();
@@ -221,7 +204,7 @@ public final class Buffer {
     }
 
     private void add(
-            Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups groups, SideEffects effects) {
+            Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush groups, SideEffects effects) {
         Segment active = segments.active();
         int before = active.size();
         int conflictsBefore = active.families().typeConflicts();
@@ -276,7 +259,7 @@ public final class Buffer {
     }
 
     /** Never fails, as above. */
-    private void report(SideEffects effects, InetAddress peer, PushedGroups groups) {
+    private void report(SideEffects effects, InetAddress peer, Groups.OfPush groups) {
         if (effects.isEmpty() || observer.isEmpty()) {
             return;
         }

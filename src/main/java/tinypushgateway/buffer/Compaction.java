@@ -3,7 +3,7 @@ package tinypushgateway.buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * Puts small segments together that only readers that stay away have not got, so that there are not as many of them as scrapes of the other
@@ -68,7 +68,7 @@ final class Compaction {
             }
             Segment older = found.get();
             Segment newer = older.next();
-            long bytes = segments.growthOfNew(older.spaceWith(newer), PushedGroups.UNTRACKED)
+            long bytes = segments.growthOfNew(older.spaceWith(newer), Groups.OfPush.UNTRACKED)
                     + older.groups().bytes()
                     + newer.groups().bytes();
             if (segments.bytes() + bytes > maxBytes) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.MetricType;
 import tinypushgateway.exposition.Series;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * The samples that were pushed between two scrapes: of each metric the newest, by family, in order of first arrival. Pushes are added
@@ -162,7 +162,7 @@ final class Segment {
     }
 
     /** By how many bytes the segment grows, at the most, when so much is added that belongs to these groups. */
-    long growthFor(SpaceRequirement required, PushedGroups pushed) {
+    long growthFor(SpaceRequirement required, Groups.OfPush pushed) {
         long growth = groups.growthFor(pushed)
                 + arena.growthFor(required.bytes(), required.largest())
                 + metrics.growthFor(required.samples())
@@ -236,7 +236,7 @@ final class Segment {
      * @param peer that pushed them, as {@link SampleRecords} remembers it
      * @param pushed the groups that they belong to, which are told
      */
-    void add(Exposition push, int peer, PushedGroups pushed) {
+    void add(Exposition push, int peer, Groups.OfPush pushed) {
         groups.begin();
         try {
             add(push, groups.origins(pushed, peer));

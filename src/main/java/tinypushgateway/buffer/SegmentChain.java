@@ -1,6 +1,6 @@
 package tinypushgateway.buffer;
 
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * The segments of a buffer, from the oldest one whose memory is not free to the active one, which takes the pushes, and how much memory all of
@@ -53,7 +53,7 @@ final class SegmentChain {
     }
 
     /** By how many bytes an empty segment grows, at the most, when so much is added that belongs to these groups. */
-    long growthOfNew(Segment.SpaceRequirement required, PushedGroups groups) {
+    long growthOfNew(Segment.SpaceRequirement required, Groups.OfPush groups) {
         return new Segment(chunks, 0, keepsAll).growthFor(required, groups);
     }
 

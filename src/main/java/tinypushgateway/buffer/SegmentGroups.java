@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tinypushgateway.groups.Group;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * The groups that the samples of a segment belong to. Each has a number here, and each record has 14 bits for the origin of its sample: the
@@ -49,7 +49,7 @@ final class SegmentGroups {
     }
 
     /** By how many bytes that grows, at the most, when samples of these groups are added. */
-    long growthFor(PushedGroups pushed) {
+    long growthFor(Groups.OfPush pushed) {
         int more = 0;
         for (int job = 0; job < pushed.size(); job++) {
             Group group = pushed.of(job);
@@ -61,7 +61,7 @@ final class SegmentGroups {
     }
 
     /** The origins of the samples of a push, by the number of the job. */
-    int[] origins(PushedGroups pushed, int peer) {
+    int[] origins(Groups.OfPush pushed, int peer) {
         int[] origins = new int[pushed.size() + 1]; // the last one is for jobs beyond those that are told apart
         for (int job = 0; job < pushed.size(); job++) {
             origins[job] = origin(pushed.of(job), job, peer);

@@ -1,7 +1,7 @@
 package tinypushgateway.config;
 
 import java.util.Map;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 
 /**
  * The value of each flag, and what several flags decide together. The bounds of {@link Flags} hold for what comes from {@link
@@ -39,8 +39,8 @@ public record Options(Map<Flag<?>, Object> values) {
         return isTlsOn() ? Math.min(most, get(Flags.WEB_TLS_MAX_CONNECTIONS)) : most;
     }
 
-    public ExpositionLimits expositionLimits() {
-        return new ExpositionLimits(
+    public Exposition.Limits expositionLimits() {
+        return new Exposition.Limits(
                 get(Flags.PUSH_MAX_LINE_BYTES),
                 get(Flags.PUSH_MAX_NAME_BYTES),
                 get(Flags.PUSH_MAX_LABEL_VALUE_BYTES),

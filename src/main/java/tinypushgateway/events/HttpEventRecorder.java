@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.groups.RecentRejections;
 import tinypushgateway.groups.Rejection;
@@ -26,7 +26,7 @@ public final class HttpEventRecorder implements ServerObserver {
     private final OwnMetrics metrics;
     private final Groups groups;
     private final RecentRejections rejections;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final InstantSource clock;
     private final boolean pushIsOpen;
     private final LimitedEvent pushRejected;
@@ -43,7 +43,7 @@ public final class HttpEventRecorder implements ServerObserver {
             OwnMetrics metrics,
             Groups groups,
             RecentRejections rejections,
-            ExpositionLimits limits,
+            Exposition.Limits limits,
             Log log,
             boolean tlsLimits,
             boolean pushIsOpen) {

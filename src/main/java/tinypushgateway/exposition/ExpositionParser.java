@@ -24,7 +24,7 @@ public final class ExpositionParser {
 
     private static final byte[] NO_BYTES = {};
 
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final boolean acceptsTimestamps;
     private final Line line;
     private final TimestampReader timestamps;
@@ -45,11 +45,11 @@ public final class ExpositionParser {
     private int lastNameTo;
 
     /** A parser that rejects timestamps. */
-    public ExpositionParser(ExpositionLimits limits) {
+    public ExpositionParser(Exposition.Limits limits) {
         this(limits, Timestamps.REJECTED);
     }
 
-    public ExpositionParser(ExpositionLimits limits, Timestamps timestamps) {
+    public ExpositionParser(Exposition.Limits limits, Timestamps timestamps) {
         this.limits = limits;
         acceptsTimestamps = timestamps.areAccepted();
         line = new Line(limits);

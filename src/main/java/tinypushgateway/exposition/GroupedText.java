@@ -32,7 +32,7 @@ public final class GroupedText {
     private int length;
 
     /** @param timestamps as the parser of the result has them */
-    public GroupedText(ExpositionLimits limits, Timestamps timestamps) {
+    public GroupedText(Exposition.Limits limits, Timestamps timestamps) {
         line = new Line(limits);
         acceptsTimestamps = timestamps.areAccepted();
         this.timestamps = new TimestampReader(line, timestamps);

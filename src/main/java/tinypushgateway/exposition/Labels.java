@@ -22,7 +22,7 @@ final class Labels {
     private static final Bound NO_BOUND = new Bound("");
 
     private final Line line;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     private byte[] bytes = {};
     private int[] rows = new int[COLUMNS * FIRST_LABELS];
@@ -45,7 +45,7 @@ final class Labels {
 
     int jobEnd;
 
-    Labels(Line line, ExpositionLimits limits) {
+    Labels(Line line, Exposition.Limits limits) {
         this.line = line;
         this.limits = limits;
     }

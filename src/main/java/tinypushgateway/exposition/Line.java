@@ -6,7 +6,7 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
 
 /** The line being read: where it is in the text, and how to say what is wrong in it. */
 final class Line {
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     byte[] bytes = {};
 
@@ -24,7 +24,7 @@ final class Line {
     /** Whether a line feed ends the line, and not the end of the push. */
     boolean hasLineFeed;
 
-    Line(ExpositionLimits limits) {
+    Line(Exposition.Limits limits) {
         this.limits = limits;
     }
 

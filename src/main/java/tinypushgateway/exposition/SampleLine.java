@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class SampleLine {
     private final Line line;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final TimestampReader timestamps;
     private final Labels labels;
 
@@ -40,7 +40,7 @@ final class SampleLine {
     /** With how many bytes of the sample before, up to the byte after its key, the line begins. */
     private int sharedPrefix;
 
-    SampleLine(Line line, ExpositionLimits limits, TimestampReader timestamps) {
+    SampleLine(Line line, Exposition.Limits limits, TimestampReader timestamps) {
         this.line = line;
         this.limits = limits;
         this.timestamps = timestamps;
@@ -116,11 +116,53 @@ final class SampleLine {
     void makeCanonical() throws MalformedExposition {
         if (!canonical) {
             long read = timestamp;
-            line.end = CanonicalForm.write(bytes, nameEnd, keyEnd, line.afterBlanks(keyEnd), valueEnd);
+            line.end = writeCanonical(line.afterBlanks(keyEnd));
             forgetLine();
             read();
             timestamp = read; // the canonical form has none
         }
+    }
+
+    /**
+     * Writes the sample over itself in its canonical form, so that equal series are nearly always equal bytes: {@code name{a="1",b="2"}
+     * value} with one blank, before the value, without a trailing comma, and without empty braces. This is never longer, except where no
+     * blank stands before the value: the blank then takes the place of the line feed.
+     *
+     * @return where the value ends now
+     */
+    private int writeCanonical(int valueFrom) {
+        int to = nameEnd;
+        boolean quoted = false;
+        for (int at = nameEnd; at < keyEnd; at++) {
+            byte b = bytes[at];
+            if (quoted) {
+                quoted = b != '"';
+                bytes[to++] = b;
+                if (b == '\\') {
+                    bytes[to++] = bytes[++at];
+                }
+            } else if (b == '}') {
+                to = closeBrace(bytes, to);
+            } else if (!Ascii.isBlank(b)) {
+                quoted = b == '"';
+                bytes[to++] = b;
+            }
+        }
+        System.arraycopy(bytes, valueFrom, bytes, to + 1, valueEnd - valueFrom);
+        bytes[to] = ' ';
+        return to + 1 + valueEnd - valueFrom;
+    }
+
+    private static int closeBrace(byte[] bytes, int end) {
+        int to = end;
+        if (bytes[to - 1] == '{') {
+            return to - 1;
+        }
+        if (bytes[to - 1] == ',') {
+            to--;
+        }
+        bytes[to++] = '}';
+        return to;
     }
 
     private int name() throws MalformedExposition {

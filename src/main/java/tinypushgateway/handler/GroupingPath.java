@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Base64;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.PercentEncoding;
@@ -30,7 +30,7 @@ public final class GroupingPath {
     private static final int MOST_SHOWN = 40;
 
     private final String path;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     /** Sorted, so that samples of one series are equal bytes though Go and Rust send the labels in another order each time. */
     private final SortedMap<String, String> labels = new TreeMap<>();
@@ -38,7 +38,7 @@ public final class GroupingPath {
     /** The first label that has an escaped slash in its value; empty if none has. */
     private String labelWithSlash = "";
 
-    private GroupingPath(String path, ExpositionLimits limits) {
+    private GroupingPath(String path, Exposition.Limits limits) {
         this.path = path;
         this.limits = limits;
     }
@@ -55,7 +55,7 @@ public final class GroupingPath {
      * @throws HttpError 400 with the reason {@code path}, if the path is none that {@link #matches}, or if its labels are malformed,
      *     could be others, or are over a limit
      */
-    public static GroupingLabels of(String path, ExpositionLimits limits) throws HttpError {
+    public static GroupingLabels of(String path, Exposition.Limits limits) throws HttpError {
         return new GroupingPath(path, limits).read();
     }
 

@@ -17,9 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.GroupingLabels;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 
 /**

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import tinypushgateway.http.Handler;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 import tinypushgateway.status.GatewayStatus;
 import tinypushgateway.status.PushAddress;
@@ -52,7 +52,7 @@ public final class PageHandler implements Handler {
 
     @Override
     public Response handle(Request request) throws HttpError {
-        String filter = StatusHandler.groups(request);
+        String filter = ManagementHandler.groups(request);
         PushAddress address = PushAddress.of(encrypted, request.header("host"), needsCredentials);
         byte[] page = StatusPage.of(status.get(), filter, address);
         if (!places.tryAcquire()) {

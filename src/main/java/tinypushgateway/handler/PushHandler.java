@@ -11,15 +11,13 @@ import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.buffer.Receipt;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.PushedGroups;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
 import tinypushgateway.http.Response;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.LimitedEvent;
@@ -76,12 +74,12 @@ public final class PushHandler {
 
     private final Buffer buffer;
     private final Groups groups;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
     private final int smallBytes;
-    private final ParserPool ofSmall;
+    private final PushReader.Pool ofSmall;
 
     /** A pool of its own, since a small push would wait long for a large one. */
-    private final ParserPool ofLarge;
+    private final PushReader.Pool ofLarge;
 
     private final WaitingPushes waiting;
     private final IdempotencyKeys keys;
@@ -105,7 +103,7 @@ public final class PushHandler {
     public PushHandler(
             Buffer buffer,
             Groups groups,
-            ExpositionLimits limits,
+            Exposition.Limits limits,
             Timestamps timestamps,
             Concurrency concurrency,
             WaitingPushes waiting,
@@ -119,8 +117,8 @@ public final class PushHandler {
         this.keys = keys;
         this.metrics = metrics;
         smallBytes = concurrency.smallBytes();
-        ofSmall = new ParserPool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
-        ofLarge = new ParserPool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
+        ofSmall = new PushReader.Pool(limits, timestamps, concurrency.small(), concurrency.queueTimeout());
+        ofLarge = new PushReader.Pool(limits, timestamps, concurrency.large(), concurrency.queueTimeout());
         logsEach = log.writes(Level.DEBUG);
         accepted = log.limited(Level.DEBUG, "push accepted");
     }
@@ -238,11 +236,11 @@ public final class PushHandler {
     /** Returns the name of the group, if the push waits for its delivery. */
     private String parseAndStore(Request.Body body, Request request, Kind kind, Optional<Receipt> receipt)
             throws HttpError {
-        ParserPool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
+        PushReader.Pool parsers = body.length() <= smallBytes ? ofSmall : ofLarge;
         PushReader reader = parsers.take().orElseThrow(() -> aboutJobOf(body, kind, queueTimedOut));
         try {
             Exposition push = reader.read(body, kind.type(), kind.labels(), request);
-            PushedGroups pushed = groups.of(push, kind.labels());
+            Groups.OfPush pushed = groups.of(push, kind.labels());
             String group = receipt.isPresent() ? pushed.toString() : "";
             try {
                 store(push, request.peer(), receipt, pushed);
@@ -264,7 +262,7 @@ public final class PushHandler {
     }
 
     /** Never fails, since the samples are stored and the response must say so. */
-    private void noteAccepted(Exposition push, PushedGroups pushed, Request request) {
+    private void noteAccepted(Exposition push, Groups.OfPush pushed, Request request) {
         try {
             pushed.accepted(
                     push.samples(), request.peer(), request.header("user-agent").orElse(""));
@@ -284,7 +282,7 @@ public final class PushHandler {
         }
     }
 
-    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, PushedGroups pushed)
+    private void store(Exposition push, InetAddress peer, Optional<Receipt> receipt, Groups.OfPush pushed)
             throws HttpError {
         OfferResult admission = buffer.offer(push, peer, receipt, pushed);
         switch (admission) {

@@ -1,7 +1,12 @@
 package tinypushgateway.handler;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupedText;
 import tinypushgateway.exposition.GroupingLabels;
@@ -27,7 +32,7 @@ final class PushReader {
     private final GroupedText groupedText;
     private final MetricFamilies families;
 
-    PushReader(ExpositionLimits limits, Timestamps timestamps) {
+    PushReader(Exposition.Limits limits, Timestamps timestamps) {
         parser = new ExpositionParser(limits, timestamps);
         groupedText = new GroupedText(limits, timestamps);
         families = new MetricFamilies(limits);
@@ -122,5 +127,66 @@ final class PushReader {
 
     private static HttpError malformed(MalformedExposition.Reason reason, String message) {
         return new HttpError(Status.BAD_REQUEST, reason.label(), message);
+    }
+
+    /**
+     * Readers for the pushes that are parsed and stored at one time. What a reader knows of a push takes several times the bytes of the push, so
+     * there are only so many readers, and a push that finds none waits, holding nothing but its body. One reader that is not in use is kept,
+     * with the memory that earlier pushes needed.
+     */
+    static final class Pool {
+        private final Exposition.Limits limits;
+        private final Timestamps timestamps;
+        private final long queueTimeoutNanos;
+        private final Semaphore turns;
+        private final AtomicReference<@Nullable PushReader> spare = new AtomicReference<>();
+
+        /**
+         * @param readers in use at once
+         * @param queueTimeout for which a push waits
+         */
+        Pool(Exposition.Limits limits, Timestamps timestamps, int readers, Duration queueTimeout) {
+            this.limits = limits;
+            this.timestamps = timestamps;
+            this.queueTimeoutNanos = queueTimeout.toNanos();
+            turns = new Semaphore(readers);
+        }
+
+        /** A reader, to be given back; empty if none came free in time. */
+        Optional<PushReader> take() {
+            if (!awaitTurn()) {
+                return Optional.empty();
+            }
+            boolean taken = false;
+            try {
+                PushReader kept = spare.getAndSet(null);
+                Optional<PushReader> reader = Optional.of(kept == null ? new PushReader(limits, timestamps) : kept);
+                taken = true;
+                return reader;
+            } finally {
+                if (!taken) { // for want of memory
+                    turns.release();
+                }
+            }
+        }
+
+        /** What the reader read is no longer used. */
+        void giveBack(PushReader reader) {
+            reader.forget();
+            spare.set(reader);
+            turns.release();
+        }
+
+        private boolean awaitTurn() {
+            if (turns.tryAcquire()) {
+                return true;
+            }
+            try {
+                return turns.tryAcquire(queueTimeoutNanos, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
     }
 }

@@ -2,9 +2,9 @@ package tinypushgateway.handler;
 
 import java.util.Locale;
 import java.util.Optional;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 
 /**

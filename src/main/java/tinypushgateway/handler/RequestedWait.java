@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import tinypushgateway.config.TimeSpan;
-import tinypushgateway.http.Header;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Request;
+import tinypushgateway.http.Response.Header;
 import tinypushgateway.http.Status;
 
 /**

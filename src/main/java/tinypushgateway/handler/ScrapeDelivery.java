@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import tinypushgateway.buffer.Lease;
-import tinypushgateway.http.Delivery;
+import tinypushgateway.http.Response.Delivery;
 import tinypushgateway.log.Level;
 import tinypushgateway.log.Log;
 import tinypushgateway.metrics.OwnMetrics;

@@ -2,6 +2,7 @@ package tinypushgateway.http;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import tinypushgateway.http.Response.Header;
 
 /** Content as it arrives. Every byte of its memory is reserved first, so that all of these together stay within the budget. */
 final class BodyBuffer {

@@ -22,46 +22,46 @@ final class ChunkReader {
     long nextSize() throws IOException, HttpError {
         long size = 0;
         int digits = 0;
-        int octet = next();
-        for (; HttpChars.hexDigit(octet) >= 0; octet = next()) {
+        int octet = input.next();
+        for (; HttpChars.hexDigit(octet) >= 0; octet = input.next()) {
             digits++;
             if (digits > MOST_DIGITS) {
-                throw framing("a chunk size of more than " + MOST_DIGITS + " digits");
+                throw HttpError.framing("a chunk size of more than " + MOST_DIGITS + " digits");
             }
             size = size << 4 | HttpChars.hexDigit(octet);
         }
         if (digits == 0) {
-            throw framing("a chunk without a size in hexadecimal");
+            throw HttpError.framing("a chunk without a size in hexadecimal");
         }
         if (octet == ';') {
             octet = skipExtensions();
         }
-        if (octet != '\r' || next() != '\n') {
-            throw framing("a chunk size without CRLF after it");
+        if (octet != '\r' || input.next() != '\n') {
+            throw HttpError.framing("a chunk size without CRLF after it");
         }
         return size;
     }
 
     /** Reads what must stand after the data of a chunk. */
     void endOfData() throws IOException, HttpError {
-        if (next() != '\r' || next() != '\n') {
-            throw framing("chunk data without CRLF after it");
+        if (input.next() != '\r' || input.next() != '\n') {
+            throw HttpError.framing("chunk data without CRLF after it");
         }
     }
 
     /** Reads the trailer fields, if any, and the empty line at the end. */
     void skipTrailers() throws IOException, HttpError {
-        for (int octet = next(); octet != '\r'; octet = next()) {
+        for (int octet = input.next(); octet != '\r'; octet = input.next()) {
             int nameLength = 0;
             for (; HttpChars.isToken(octet); octet = nextCounted()) {
                 nameLength++;
             }
-            if (nameLength == 0 || octet != ':' || skipLine() != '\r' || next() != '\n') {
-                throw framing("a malformed trailer field");
+            if (nameLength == 0 || octet != ':' || skipLine() != '\r' || input.next() != '\n') {
+                throw HttpError.framing("a malformed trailer field");
             }
         }
-        if (next() != '\n') {
-            throw framing("a CR without LF after it");
+        if (input.next() != '\n') {
+            throw HttpError.framing("a CR without LF after it");
         }
     }
 
@@ -80,7 +80,7 @@ final class ChunkReader {
             escaped = quoted && octet == '\\' && !escaped;
         }
         if (quoted) {
-            throw framing("a chunk extension without its closing quote");
+            throw HttpError.framing("a chunk extension without its closing quote");
         }
         return octet;
     }
@@ -102,18 +102,6 @@ final class ChunkReader {
                     "headers_too_large",
                     "too many bytes of chunk extensions and trailers (--web.max-header-bytes)");
         }
-        return next();
-    }
-
-    private int next() throws IOException {
-        int octet = input.next();
-        if (octet < 0) {
-            throw new ConnectionEnded("within a chunked body");
-        }
-        return octet;
-    }
-
-    private static HttpError framing(String what) {
-        return new HttpError(Status.BAD_REQUEST, "framing", what);
+        return input.next();
     }
 }

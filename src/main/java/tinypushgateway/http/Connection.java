@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tinypushgateway.http.Response.Delivery;
+import tinypushgateway.http.Response.Header;
 
 /**
  * One connection, from accept to close, on a virtual thread of its own.
@@ -26,18 +30,17 @@ final class Connection implements Runnable {
     private static final int STREAM_BUFFER_BYTES = 8 * 1024;
 
     private final Server server;
-    private final HttpLimits limits;
+    private final Server.Limits limits;
     private final Socket socket;
     private final Link link;
     private final InetAddress peer;
     private final ConnectionTimeouts timeouts;
     private final OutputStream out;
-    private final Input input;
-    private final HeadReader heads;
+    private final ConnectionLimiter.Slot slot;
+    final Input input;
+    final HeadReader heads;
 
-    private final ConnectionSlot slot;
-
-    Connection(Server server, Socket socket, Link link, ConnectionSlot slot) throws IOException {
+    Connection(Server server, Socket socket, Link link, ConnectionLimiter.Slot slot) throws IOException {
         this.server = server;
         this.limits = server.limits();
         this.socket = socket;
@@ -118,8 +121,8 @@ final class Connection implements Runnable {
         }
         long start = System.nanoTime();
         timeouts.reading(start, limits.readTimeout().toNanos());
-        Exchange exchange = new Exchange(server, input, heads, link, peer);
-        Response response = exchange.respond(timeouts, isOverLimit());
+        Exchange exchange = new Exchange();
+        Response response = exchange.respond();
         if (response instanceof Response.Delivered delivered) {
             deliver(delivered, exchange);
             return false;
@@ -180,7 +183,7 @@ final class Connection implements Runnable {
     private boolean send(Response.Streamed response, Exchange exchange) throws IOException {
         boolean chunked = !exchange.isHttp10();
         boolean close = exchange.endsConnection() || !chunked;
-        out.write(ResponseHead.ofStream(response, chunked, close));
+        out.write(response.headOfStream(chunked, close));
         if (!exchange.isHead()) {
             ChunkedOutput chunks = new ChunkedOutput(out);
             BufferedOutputStream body = new BufferedOutputStream(chunked ? chunks : out, STREAM_BUFFER_BYTES);
@@ -204,5 +207,111 @@ final class Connection implements Runnable {
         link.closeOutput();
         socket.shutdownOutput();
         input.discardToEnd();
+    }
+
+    /** One request and the response to it: reads, routes, and turns every error into a response. */
+    final class Exchange {
+        /** Empty until the head was read and found sound. */
+        private Optional<Request> request = Optional.empty();
+
+        private String method = "";
+        private String path = "";
+        private boolean complete;
+
+        /** The response; never fails but for a peer that is gone. */
+        Response respond() throws IOException {
+            try {
+                Request.Head head = heads.read();
+                method = head.method();
+                path = head.path();
+                return respond(head);
+            } catch (HttpError e) {
+                return refuse(e);
+            } catch (ConnectionEnded e) {
+                if (timeouts.evicted()) {
+                    return refuse(connectionsFull());
+                }
+                if (timeouts.expired()) {
+                    return refuse(new HttpError(
+                            Status.REQUEST_TIMEOUT,
+                            "timeout",
+                            "the request did not arrive completely in time (--web.read-timeout)"));
+                }
+                throw e;
+            } catch (RuntimeException | Error e) {
+                complete = false;
+                server.observer().failed(method, path, e);
+                return Response.text(Status.INTERNAL_SERVER_ERROR, "an internal error; see the log of the gateway");
+            }
+        }
+
+        String method() {
+            return method;
+        }
+
+        String path() {
+            return path;
+        }
+
+        boolean isHead() {
+            return method.equals("HEAD");
+        }
+
+        boolean isHttp10() {
+            return request.map(Request::isHttp10).orElse(false);
+        }
+
+        /** When the gateway was done with the request: at this time, unless it waited for something else before. */
+        long doneNanos(long now) {
+            return request.map(Request::doneNanos).orElse(OptionalLong.empty()).orElse(now);
+        }
+
+        /** Whether some of the request may still be on the connection, unread. */
+        boolean leavesBodyUnread() {
+            return !complete;
+        }
+
+        /** Whether the connection ends with this response: the peer wants it, or it is unknown where a next request would begin. */
+        boolean endsConnection() {
+            return !complete || request.map(Request::wantsClose).orElse(true);
+        }
+
+        private Response respond(Request.Head head) throws HttpError, IOException {
+            Framing framing = Framing.of(head);
+            if (isOverLimit() || !hasBodyToRead(head, framing) && !timeouts.processing()) {
+                throw connectionsFull();
+            }
+            head.checkHost();
+            head.checkExpect();
+            RequestBodyReader body = new RequestBodyReader(input, limits, server.inflight(), framing, timeouts);
+            Request whole = new Request(head, framing, body, link, peer);
+            request = Optional.of(whole);
+            try {
+                return server.router().route(whole);
+            } finally {
+                complete = body.isComplete();
+                body.release();
+            }
+        }
+
+        /** Whether a handler will read body; that of a GET has no meaning, and none reads it (RFC 9110 section 9.3.1). */
+        private static boolean hasBodyToRead(Request.Head head, Framing framing) {
+            return !(framing instanceof Framing.None) && !head.method().equals("GET");
+        }
+
+        private static HttpError connectionsFull() {
+            return new HttpError(
+                    Status.SERVICE_UNAVAILABLE,
+                    "connections_full",
+                    "all connections are in use (--web.max-connections, with TLS --web.tls-max-connections); try again",
+                    new Header("Retry-After", "1"));
+        }
+
+        private Response refuse(HttpError error) {
+            String userAgent =
+                    request.flatMap(known -> known.header("user-agent")).orElse("");
+            server.observer().rejected(method, path, error, peer, userAgent);
+            return error.response();
+        }
     }
 }

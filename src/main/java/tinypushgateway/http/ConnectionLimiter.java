@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -33,22 +34,21 @@ final class ConnectionLimiter {
     private final int maxOverLimit;
     private final long evictionNanos;
 
-    ConnectionLimiter(HttpLimits limits) {
+    ConnectionLimiter(Server.Limits limits) {
         maxRegular = limits.connections();
         maxOverLimit = Math.clamp(maxRegular / 8, MIN_OVER_LIMIT, MAX_OVER_LIMIT);
         evictionNanos = limits.evictionTimeout().toNanos();
     }
 
     /** A slot for a new connection, evicting another one if need be; empty if the new one is to be closed without a response. */
-    Optional<ConnectionSlot> acquire() {
-        Optional<ConnectionSlot> slot =
-                Optional.of(ConnectionSlot.regular()); // first, since there may be no memory for it
+    Optional<Slot> acquire() {
+        Optional<Slot> slot = Optional.of(Slot.regular()); // first, since there may be no memory for it
         if (reserve(regular, maxRegular)
                 || evictOne() // whose place the new connection has now
                 || reserve(regular, maxRegular)) { // a connection has ended meanwhile
             return slot;
         }
-        slot = Optional.of(ConnectionSlot.overLimit());
+        slot = Optional.of(Slot.overLimit());
         return reserve(overLimit, maxOverLimit) ? slot : Optional.empty();
     }
 
@@ -61,8 +61,8 @@ final class ConnectionLimiter {
         return made;
     }
 
-    /** @param held what {@link ConnectionSlot#end} returned */
-    void release(ConnectionSlot.State held) {
+    /** @param held what {@link Slot#end} returned */
+    void release(Slot.State held) {
         switch (held) {
             case REGULAR, PINNED -> regular.decrementAndGet();
             case OVER_LIMIT -> overLimit.decrementAndGet();
@@ -142,5 +142,76 @@ final class ConnectionLimiter {
         }
         count.decrementAndGet();
         return false;
+    }
+
+    /**
+     * What one connection holds of the limit of connections, and whether it may be evicted for a new one. Either its own thread pins the
+     * slot or the thread that accepts connections evicts it, never both. Safe for these two threads.
+     *
+     * <pre>
+     * REGULAR <--pin, unpin--> PINNED         OVER_LIMIT
+     *    |                        |               |
+     *    | evict                  |               |
+     *    v                        v               v
+     * EVICTED ----------------> ended <-----------+
+     * </pre>
+     */
+    static final class Slot {
+        enum State {
+            /** Counts as one of the connections that are allowed. */
+            REGULAR,
+            /** The same, and is not evicted now: the connection processes a request or delivers samples. */
+            PINNED,
+            /** Beyond the limit; the connection is only told so. */
+            OVER_LIMIT,
+            /** A new connection has its place; the connection ends soon. */
+            EVICTED,
+            ENDED
+        }
+
+        private final AtomicReference<State> state;
+
+        private Slot(State state) {
+            this.state = new AtomicReference<>(state);
+        }
+
+        static Slot regular() {
+            return new Slot(State.REGULAR);
+        }
+
+        static Slot overLimit() {
+            return new Slot(State.OVER_LIMIT);
+        }
+
+        boolean isOverLimit() {
+            return state.get() == State.OVER_LIMIT;
+        }
+
+        boolean isEvictable() {
+            return state.get() == State.REGULAR;
+        }
+
+        boolean isEvicted() {
+            return state.get() == State.EVICTED;
+        }
+
+        /** Keeps the connection from being evicted; false if that has happened. */
+        boolean pin() {
+            return state.compareAndSet(State.REGULAR, State.PINNED) || state.get() != State.EVICTED;
+        }
+
+        void unpin() {
+            state.compareAndSet(State.PINNED, State.REGULAR);
+        }
+
+        /** Gives the place to another connection; false if this one is pinned or does not have one. */
+        boolean evict() {
+            return state.compareAndSet(State.REGULAR, State.EVICTED);
+        }
+
+        /** Called once, when the connection has ended; returns what it held until then. */
+        State end() {
+            return state.getAndSet(State.ENDED);
+        }
     }
 }

@@ -2,6 +2,9 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long a connection may take for what it is doing. Blocking reads and writes have no timeouts of their own, since that would cost a
@@ -25,13 +28,13 @@ final class ConnectionTimeouts {
     }
 
     private final Socket socket;
-    private final ConnectionSlot slot;
+    private final ConnectionLimiter.Slot slot;
     private volatile long since;
     private volatile long endNanos;
     private volatile Phase phase = Phase.IDLE;
     private volatile boolean expired;
 
-    ConnectionTimeouts(Socket socket, ConnectionSlot slot, long nanos) {
+    ConnectionTimeouts(Socket socket, ConnectionLimiter.Slot slot, long nanos) {
         this.socket = socket;
         this.slot = slot;
         idle(System.nanoTime(), nanos);
@@ -150,6 +153,73 @@ final class ConnectionTimeouts {
             socket.close();
         } catch (IOException e) {
             // it is closed already
+        }
+    }
+
+    /** The one thread that ends connections whose deadline has passed. It sleeps while there are none. */
+    static final class Reaper {
+        /** How late a deadline may be noticed, in nanoseconds. */
+        private static final long TICK_NANOS = 100_000_000;
+
+        private final Set<ConnectionTimeouts> watched;
+        private final Thread thread =
+                Thread.ofPlatform().daemon().name("deadlines").unstarted(this::run);
+        private volatile boolean stopped;
+        private volatile boolean asleep;
+
+        Reaper() {
+            this(ConcurrentHashMap.newKeySet());
+        }
+
+        /** @param watched is used by several threads */
+        Reaper(Set<ConnectionTimeouts> watched) {
+            this.watched = watched;
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void stop() {
+            stopped = true;
+            LockSupport.unpark(thread);
+        }
+
+        void add(ConnectionTimeouts timeouts) {
+            watched.add(timeouts);
+            if (asleep) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        void remove(ConnectionTimeouts timeouts) {
+            watched.remove(timeouts);
+        }
+
+        private void run() {
+            while (!stopped) {
+                if (watched.isEmpty()) {
+                    asleep = true;
+                    if (watched.isEmpty()
+                            && !stopped) { // checked again: one may have been added before the flag was seen
+                        LockSupport.park(this);
+                    }
+                    asleep = false;
+                } else {
+                    LockSupport.parkNanos(this, TICK_NANOS);
+                }
+                endLate(System.nanoTime());
+            }
+        }
+
+        void endLate(long now) {
+            try {
+                for (ConnectionTimeouts timeouts : watched) {
+                    timeouts.check(now);
+                }
+            } catch (RuntimeException | Error e) {
+                // for want of memory perhaps; without this thread no deadline would ever hold again, so it tries again
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.OptionalLong;
+import tinypushgateway.http.Response.Delivery;
 
 /**
  * Sends a response with a {@link Delivery} and finds out whether the peer took all of it.
@@ -52,12 +53,12 @@ final class DeliveryConfirmation {
     }
 
     /** Sends the response, waits for the peer's close, and returns what that proves. */
-    Delivery.Outcome send(Response.Delivered response, Exchange exchange) throws IOException {
+    Delivery.Outcome send(Response.Delivered response, Connection.Exchange exchange) throws IOException {
         try {
             timeouts.delivering(System.nanoTime(), response.delivery().patienceNanos());
             response.delivery().begins(this::cut);
             if (exchange.isHead()) { // body must not be sent, RFC 9110 section 9.3.2, so nothing is taken
-                out.write(ResponseHead.ofStream(response, !exchange.isHttp10(), true));
+                out.write(response.headOfStream(!exchange.isHttp10(), true));
                 return Delivery.Outcome.BROKEN;
             }
             return send(response, exchange.isHttp10());
@@ -88,7 +89,7 @@ final class DeliveryConfirmation {
     private Delivery.Outcome send(Response.Delivered response, boolean http10) throws IOException {
         boolean tableTells = table.isReliable(socket);
         boolean closeTells;
-        out.write(ResponseHead.ofStream(response, !http10, true));
+        out.write(response.headOfStream(!http10, true));
         if (http10) {
             response.delivery().writeTo(new Unclosed(out));
             closeTells = !hasEndedItsSide();

@@ -21,24 +21,24 @@ sealed interface Framing {
     Framing CHUNKED = new Chunked();
 
     /** Decides, in the order of the numbered rules of section 6.3; a request that is ambiguous is rejected. */
-    static Framing of(RequestHead head) throws HttpError {
+    static Framing of(Request.Head head) throws HttpError {
         boolean coded = head.headers().count("transfer-encoding") > 0;
         int lengths = head.headers().count("content-length");
         if (coded && lengths > 0) { // 6.3 rule 3: ought to be handled as an error
-            throw framing("both Transfer-Encoding and Content-Length: send one of them");
+            throw HttpError.framing("both Transfer-Encoding and Content-Length: send one of them");
         }
         if (coded) {
             return ofCoding(head);
         }
         if (lengths > 1) { // 6.3 rule 5: identical ones may be rejected as well
-            throw framing("more than one Content-Length");
+            throw HttpError.framing("more than one Content-Length");
         }
         return lengths == 0 ? NONE : ofLength(head.headers().decimal("content-length"));
     }
 
-    private static Framing ofCoding(RequestHead head) throws HttpError {
+    private static Framing ofCoding(Request.Head head) throws HttpError {
         if (head.minorVersion() == 0) { // 6.1: MUST be treated as if the framing is faulty
-            throw framing("Transfer-Encoding in HTTP/1.0");
+            throw HttpError.framing("Transfer-Encoding in HTTP/1.0");
         }
         String value = head.headers().value("transfer-encoding").orElse("");
         String[] codings = value.toLowerCase(Locale.ROOT).split(",", -1);
@@ -48,7 +48,7 @@ sealed interface Framing {
             chunked += codings[i].equals("chunked") ? 1 : 0;
         }
         if (chunked != 1 || !codings[codings.length - 1].equals("chunked")) { // 6.3 rule 4
-            throw framing("a Transfer-Encoding in which chunked is not last, or not once");
+            throw HttpError.framing("a Transfer-Encoding in which chunked is not last, or not once");
         }
         if (codings.length > 1) { // 6.1: the status SHOULD be 501
             throw new HttpError(
@@ -61,12 +61,8 @@ sealed interface Framing {
 
     private static Framing ofLength(long length) throws HttpError {
         if (length < 0) {
-            throw framing("a Content-Length that is not a number");
+            throw HttpError.framing("a Content-Length that is not a number");
         }
         return new Length(length);
-    }
-
-    private static HttpError framing(String what) {
-        return new HttpError(Status.BAD_REQUEST, "framing", what);
     }
 }

@@ -13,7 +13,7 @@ final class HeadReader {
     private static final String[] METHODS = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"};
 
     private final Input input;
-    private final HttpLimits limits;
+    private final Server.Limits limits;
     private final Headers headers = new Headers();
 
     /** As it came in the request before: most connections bring the same one again and again. */
@@ -22,7 +22,7 @@ final class HeadReader {
     /** Where the octet after the last one read is. The head starts at 0, see {@link Input#startRequest}. */
     private int start;
 
-    HeadReader(Input input, HttpLimits limits) {
+    HeadReader(Input input, Server.Limits limits) {
         this.input = input;
         this.limits = limits;
     }
@@ -38,7 +38,7 @@ final class HeadReader {
     }
 
     /** Reads a head to its end. */
-    RequestHead read() throws IOException, HttpError {
+    Request.Head read() throws IOException, HttpError {
         skipEmptyLine();
         String method = method();
         String target = target();
@@ -57,7 +57,7 @@ final class HeadReader {
         }
         headers.setBytes(input.buffer());
         input.keep();
-        return new RequestHead(method, target, minorVersion, headers);
+        return new Request.Head(method, target, minorVersion, headers);
     }
 
     /** A server SHOULD ignore at least one empty line before the request line (RFC 9112 section 2.2). */
@@ -115,7 +115,7 @@ final class HeadReader {
         while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) { // RFC 3986 section 3.2
             end++;
         }
-        if (!RequestHead.isHost(target.substring(start, end))) {
+        if (!Request.Head.isHost(target.substring(start, end))) {
             throw HttpError.bad("the request target names no host");
         }
         return target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end);
@@ -214,11 +214,7 @@ final class HeadReader {
                     "a request line and headers of more than " + limits.headBytes()
                             + " bytes (--web.max-header-bytes)");
         }
-        int octet = input.next();
-        if (octet < 0) {
-            throw new ConnectionEnded("within the headers of a request");
-        }
-        return octet;
+        return input.next();
     }
 
     /** A string that need not be made for the methods that nearly always come. */

@@ -3,6 +3,7 @@ package tinypushgateway.http;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import tinypushgateway.http.Response.Header;
 
 /**
  * A request that is rejected, and the response to it. The connection is closed after it unless the request was read to its end. It has no
@@ -39,6 +40,11 @@ public final class HttpError extends Exception {
 
     static HttpError bad(String message) {
         return new HttpError(Status.BAD_REQUEST, "bad_request", message);
+    }
+
+    /** For a body whose length or end cannot be told for sure. */
+    static HttpError framing(String message) {
+        return new HttpError(Status.BAD_REQUEST, "framing", message);
     }
 
     /**

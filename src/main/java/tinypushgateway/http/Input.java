@@ -60,9 +60,12 @@ final class Input {
         kept = at;
     }
 
-    /** The next byte, or -1 at the end of the stream. */
+    /** The next byte of a request. */
     int next() throws IOException {
-        return at < end || fill() ? buffer[at++] & 0xFF : -1;
+        if (at == end && !fill()) {
+            throw new ConnectionEnded("within a request");
+        }
+        return buffer[at++] & 0xFF;
     }
 
     void skip(int bytes) {

@@ -2,11 +2,12 @@ package tinypushgateway.http;
 
 import java.io.IOException;
 import java.util.Locale;
+import tinypushgateway.http.Response.Header;
 
 /** Reads the body of one request: by its framing (RFC 9112 sections 6 and 7.1), then by its coding (RFC 9110 section 8.4). */
 final class RequestBodyReader {
     private final Input input;
-    private final HttpLimits limits;
+    private final Server.Limits limits;
     private final BodyBuffer.Budget budget;
     private final Framing framing;
     private final ConnectionTimeouts timeouts;
@@ -17,7 +18,7 @@ final class RequestBodyReader {
     private boolean complete;
 
     RequestBodyReader(
-            Input input, HttpLimits limits, BodyBuffer.Budget budget, Framing framing, ConnectionTimeouts timeouts) {
+            Input input, Server.Limits limits, BodyBuffer.Budget budget, Framing framing, ConnectionTimeouts timeouts) {
         this.input = input;
         this.limits = limits;
         this.budget = budget;

@@ -1,64 +1,74 @@
 package tinypushgateway.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
-/** A response: with a body that is known, one that is written as it is made, or one whose delivery is confirmed. */
-public sealed interface Response {
-    String TEXT = "text/plain; charset=utf-8";
-
+/**
+ * A response: with a body that is known, one that is written as it is made, or one whose delivery is confirmed. Writes its head (RFC 9112
+ * section 4), with a Date that is made once a second for all of them.
+ */
+public abstract sealed class Response {
     /** A browser must not make HTML of text, which may quote what a client sent. */
-    Header NO_SNIFFING = new Header("X-Content-Type-Options", "nosniff");
+    public static final Header NO_SNIFFING = new Header("X-Content-Type-Options", "nosniff");
 
     /** For what is true only now, or may be read once only. */
-    Header NO_STORE = new Header("Cache-Control", "no-store");
+    public static final Header NO_STORE = new Header("Cache-Control", "no-store");
 
-    Status status();
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** Of a reason phrase, in characters. */
+    private static final int MOST_DETAIL = 160;
+
+    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+
+    private static volatile Second current = new Second(-1, "");
+
+    private final Status status;
 
     /** Behind the usual reason phrase, for clients that show their users nothing else; empty for nothing. */
-    default String detail() {
-        return "";
+    private final String detail;
+
+    private final List<Header> headers;
+
+    private Response(Status status, String detail, List<Header> headers) {
+        this.status = status;
+        this.detail = detail;
+        this.headers = headers;
+    }
+
+    /** A field of a response, RFC 9110 section 5. */
+    public record Header(String name, String value) {}
+
+    public final Status status() {
+        return status;
     }
 
     /** Fields besides those of framing, Date and Connection. */
-    List<Header> headers();
+    public final List<Header> headers() {
+        return headers;
+    }
 
     /** A response whose body is there. One that is sent often is made once: its serialised form is kept for a second. */
-    final class Fixed implements Response {
-        private final Status status;
-        private final List<Header> headers;
+    public static final class Fixed extends Response {
         private final byte[] body;
-        private final String detail;
         private volatile Serialised kept = Serialised.NONE;
 
         public Fixed(Status status, List<Header> headers, byte[] body) {
             this(status, "", headers, body);
         }
 
-        Fixed(Status status, String detail, List<Header> headers, byte[] body) {
-            this.status = status;
-            this.detail = detail;
-            this.headers = headers;
+        private Fixed(Status status, String detail, List<Header> headers, byte[] body) {
+            super(status, detail, headers);
             this.body = body;
-        }
-
-        @Override
-        public Status status() {
-            return status;
-        }
-
-        @Override
-        public String detail() {
-            return detail;
-        }
-
-        @Override
-        public List<Header> headers() {
-            return headers;
         }
 
         public byte[] body() {
@@ -67,7 +77,7 @@ public sealed interface Response {
 
         /** Head and body in one piece, as long as the connection stays open after them. */
         byte[] serialised() {
-            long second = ResponseHead.second();
+            long second = second();
             Serialised known = kept;
             if (known.second != second) {
                 known = new Serialised(second, serialise(false, false));
@@ -78,7 +88,7 @@ public sealed interface Response {
 
         /** Head and body in one piece; the response to HEAD has no body (RFC 9110 section 9.3.2). */
         byte[] serialise(boolean close, boolean headOnly) {
-            byte[] head = ResponseHead.ofLength(this, body.length, close);
+            byte[] head = head("Content-Length: " + body.length + "\r\n", close);
             if (headOnly) {
                 return head;
             }
@@ -92,33 +102,91 @@ public sealed interface Response {
         }
     }
 
-    /**
-     * A response whose body is written as it goes, so that a peer that reads slowly holds no more than a buffer of it.
-     *
-     * @param ended is run when the response is written, or cannot be
-     */
-    record Streamed(Status status, List<Header> headers, Body body, Runnable ended) implements Response {
+    /** A response whose body is written as it goes, so that a peer that reads slowly holds no more than a buffer of it. */
+    public static final class Streamed extends Response {
+        private final Body body;
+        private final Runnable ended;
+
         public Streamed(Status status, List<Header> headers, Body body) {
             this(status, headers, body, () -> {});
+        }
+
+        /** @param ended is run when the response is written, or cannot be */
+        public Streamed(Status status, List<Header> headers, Body body, Runnable ended) {
+            super(status, "", headers);
+            this.body = body;
+            this.ended = ended;
+        }
+
+        public Body body() {
+            return body;
+        }
+
+        Runnable ended() {
+            return ended;
         }
     }
 
     /** Writes the body of one response. */
-    interface Body {
+    public interface Body {
         /** Writes all of it; a failure before the end ends the connection, so that the peer does not take a part for the whole. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /** A response that is sent chunked, with {@code Connection: close}, and confirmed by the peer's close. */
-    record Delivered(Status status, List<Header> headers, Delivery delivery) implements Response {}
+    public static final class Delivered extends Response {
+        private final Delivery delivery;
+
+        public Delivered(Status status, List<Header> headers, Delivery delivery) {
+            super(status, "", headers);
+            this.delivery = delivery;
+        }
+
+        public Delivery delivery() {
+            return delivery;
+        }
+    }
+
+    /** A response body whose sender has to know whether the peer read all of it. Whatever happens, {@link #ended} is called exactly once. */
+    public interface Delivery {
+        /** How it ended. */
+        enum Outcome {
+            /** The peer read everything and then closed the connection. */
+            CONFIRMED,
+            /** The connection broke, or the peer had closed its side before the response ended, which proves nothing. */
+            BROKEN,
+            /**
+             * The peer reset the connection after the end of the response, as some proxies do. It may have read everything, or have
+             * died with data unread: a reset does not tell.
+             */
+            RESET,
+            /** The peer did neither take it nor go away within {@link #patienceNanos}. */
+            TIMED_OUT
+        }
+
+        /** The time for writing and confirmation together, in nanoseconds. */
+        long patienceNanos();
+
+        /**
+         * Begins, before anything is written.
+         *
+         * @param cut ends the connection in a way that the peer cannot take for the end of the body; for any thread, at any time
+         */
+        default void begins(Runnable cut) {}
+
+        /** Writes the body, on the connection's thread. */
+        void writeTo(OutputStream out) throws IOException;
+
+        void ended(Outcome outcome);
+    }
 
     /** No body. */
-    static Fixed empty(Status status) {
+    public static Fixed empty(Status status) {
         return new Fixed(status, List.of(), new byte[0]);
     }
 
     /** One line of text, for this one request: no cache may keep it. */
-    static Fixed text(Status status, String line, Header... more) {
+    public static Fixed text(Status status, String line, Header... more) {
         return text(status, "", line, more);
     }
 
@@ -134,5 +202,81 @@ public sealed interface Response {
         headers[2] = NO_STORE;
         System.arraycopy(more, 0, headers, 3, more.length);
         return new Fixed(status, detail, List.of(headers), (line + "\n").getBytes(UTF_8));
+    }
+
+    /** The head of a response that is sent in chunks, or up to the end of the connection if the peer knows no chunks. */
+    final byte[] headOfStream(boolean chunked, boolean close) {
+        return head(chunked ? "Transfer-Encoding: chunked\r\n" : "", close);
+    }
+
+    final byte[] head(String framing, boolean close) {
+        StringBuilder head = new StringBuilder(256)
+                .append("HTTP/1.1 ")
+                .append(status.code())
+                .append(' ')
+                .append(status.reason())
+                .append(phrase(detail))
+                .append("\r\nDate: ")
+                .append(date())
+                .append("\r\n");
+        for (Header header : headers) {
+            head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+        }
+        head.append(framing).append(close ? "Connection: close\r\n\r\n" : "\r\n");
+        return head.toString().getBytes(ISO_8859_1);
+    }
+
+    /** What a reason phrase may hold (RFC 9112 section 4), and nothing that a client could read in two ways. */
+    private static String phrase(String text) {
+        if (text.isEmpty()) {
+            return "";
+        }
+        StringBuilder phrase = new StringBuilder(": ");
+        for (int i = 0; i < text.length() && i < MOST_DETAIL; i++) {
+            char c = text.charAt(i);
+            phrase.append(c >= ' ' && c < 0x7F ? c : '?');
+        }
+        return text.length() <= MOST_DETAIL ? phrase.toString() : phrase + "...";
+    }
+
+    private static String date() {
+        Second known = current;
+        long second = second();
+        if (known.number != second) {
+            known = new Second(second, date(second));
+            current = known;
+        }
+        return known.date;
+    }
+
+    /** The second that the Date is about, since 1970. */
+    private static long second() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    private record Second(long number, String date) {}
+
+    /**
+     * A time as {@code Sun, 06 Nov 1994 08:49:37 GMT}, IMF-fixdate of RFC 9110 section 5.6.7. Written by hand, since a DateTimeFormatter
+     * with names brings a hundred classes of locales, which are a megabyte of the image's class cache and of resident memory.
+     *
+     * @param second since 1970
+     */
+    static String date(long second) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+        StringBuilder date = new StringBuilder(29)
+                .append(DAYS.get(utc.getDayOfWeek().getValue() - 1))
+                .append(", ");
+        twoDigits(date, utc.getDayOfMonth()).append(' ');
+        date.append(MONTHS.get(utc.getMonthValue() - 1)).append(' ');
+        twoDigits(date, utc.getYear() / 100);
+        twoDigits(date, utc.getYear() % 100).append(' ');
+        twoDigits(date, utc.getHour()).append(':');
+        twoDigits(date, utc.getMinute()).append(':');
+        return twoDigits(date, utc.getSecond()).append(" GMT").toString();
+    }
+
+    private static StringBuilder twoDigits(StringBuilder date, int number) {
+        return date.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 }

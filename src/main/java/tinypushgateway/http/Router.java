@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import tinypushgateway.http.Response.Header;
 
 /** Finds the handler by path and method. HEAD goes where GET goes, unless it has a handler of its own. */
 public final class Router {

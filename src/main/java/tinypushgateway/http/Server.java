@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import tinypushgateway.http.ConnectionTimeouts.Reaper;
 
 /** Listens, and gives each connection a virtual thread. */
 public final class Server implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Router router;
-    private final HttpLimits limits;
+    private final Limits limits;
     private final ServerObserver observer;
     private final Link.Factory transport;
     private final BodyBuffer.Budget inflight;
@@ -28,11 +29,29 @@ public final class Server implements AutoCloseable {
     private final CarrierPause carrierPause = new CarrierPause();
     private final ConnectionLimiter connectionLimiter;
 
-    /** One whose connections are not encrypted. */
-    public Server(InetSocketAddress address, Router router, HttpLimits limits, ServerObserver observer)
-            throws IOException {
-        this(address, router, limits, observer, Link.Factory.PLAIN);
-    }
+    /**
+     * What one client, and all together, can make the server hold or wait for; every number has a flag of the same name.
+     *
+     * @param connections open at once (--web.max-connections)
+     * @param headBytes request line and field lines together, and once more chunk extensions and trailers (--web.max-header-bytes)
+     * @param headers field lines of a request (--web.max-headers)
+     * @param bodyBytes body of one request as sent, and again after decoding (--push.max-bytes)
+     * @param inflightBytes bodies of all requests being read at once (--push.max-inflight-bytes)
+     * @param readTimeout for a whole request, from its first byte (--web.read-timeout)
+     * @param idleTimeout before the first byte of a request (--web.idle-timeout)
+     * @param evictionTimeout for a request or a response while all connections are in use (--web.eviction-timeout)
+     * @param writeTimeout for a response, unless it says otherwise itself (--web.write-timeout)
+     */
+    public record Limits(
+            int connections,
+            int headBytes,
+            int headers,
+            int bodyBytes,
+            long inflightBytes,
+            Duration readTimeout,
+            Duration idleTimeout,
+            Duration evictionTimeout,
+            Duration writeTimeout) {}
 
     /**
      * Opens the socket; connections wait until {@link #start}.
@@ -40,11 +59,7 @@ public final class Server implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public Server(
-            InetSocketAddress address,
-            Router router,
-            HttpLimits limits,
-            ServerObserver observer,
-            Link.Factory transport)
+            InetSocketAddress address, Router router, Limits limits, ServerObserver observer, Link.Factory transport)
             throws IOException {
         this(address, router, limits, observer, transport, new TcpTable(), DeliveryConfirmation.Waits.USUAL);
     }
@@ -53,7 +68,7 @@ public final class Server implements AutoCloseable {
     Server(
             InetSocketAddress address,
             Router router,
-            HttpLimits limits,
+            Limits limits,
             ServerObserver observer,
             Link.Factory transport,
             TcpTable tcpTable,
@@ -106,12 +121,12 @@ public final class Server implements AutoCloseable {
         return true;
     }
 
-    /** Whether the kernel's TCP table shows what a peer has acknowledged. If not, its clean close alone confirms a {@link Delivery}. */
+    /** Whether the kernel's TCP table shows what a peer has acknowledged. If not, its clean close alone confirms a {@link Response.Delivery}. */
     public boolean readsTcpTable() {
         return tcpTable.isReadable(port());
     }
 
-    HttpLimits limits() {
+    Limits limits() {
         return limits;
     }
 
@@ -170,11 +185,11 @@ public final class Server implements AutoCloseable {
     }
 
     /** @param held what its slot was until then */
-    void ended(Connection connection, ConnectionSlot.State held) {
+    void ended(Connection connection, ConnectionLimiter.Slot.State held) {
         reaper.remove(connection.timeouts());
         connectionLimiter.remove(connection);
         try {
-            if (held == ConnectionSlot.State.REGULAR || held == ConnectionSlot.State.PINNED) {
+            if (held == ConnectionLimiter.Slot.State.REGULAR || held == ConnectionLimiter.Slot.State.PINNED) {
                 observer.connectionClosed(); // before the slot is released, so that never more than allowed seem open
             }
         } finally {
@@ -208,7 +223,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void open(Socket accepted) {
-        Optional<ConnectionSlot> slot;
+        Optional<ConnectionLimiter.Slot> slot;
         try {
             slot = connectionLimiter.acquire();
         } catch (RuntimeException | Error e) { // no memory
@@ -226,7 +241,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void start(Socket accepted, ConnectionSlot slot) {
+    private void start(Socket accepted, ConnectionLimiter.Slot slot) {
         boolean started = false;
         try {
             Thread.startVirtualThread(new Connection(this, accepted, transport.over(accepted), slot));

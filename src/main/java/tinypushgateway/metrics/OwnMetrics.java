@@ -31,49 +31,49 @@ public final class OwnMetrics {
     private final LongSupplier inflightBytes;
     private final GroupMetrics groups;
 
-    private final CounterByLabel pushes = new CounterByLabel(
+    private final MetricFamily.Counter pushes = new MetricFamily.Counter(
             PREFIX + "pushes_total",
             "Pushes by the status code of the response that was written. 202: stored. 200: delivered while the client waited.",
             "code",
             "200 202 400 413 415 422 503");
-    private final CounterByLabel unanswered = new CounterByLabel(
+    private final MetricFamily.Counter unanswered = new MetricFamily.Counter(
             PREFIX + "pushes_unanswered_total",
             "Pushes whose client had closed the connection before the response was written, by status code. With 200 and 202 the samples are"
                     + " stored.",
             "code",
             "200 202");
-    private final CounterByLabel rejections = new CounterByLabel(
+    private final MetricFamily.Counter rejections = new MetricFamily.Counter(
             PREFIX + "push_rejections_total",
             "Pushes that the gateway rejected, by reason.",
             "reason",
             "malformed_syntax malformed_timestamp malformed_duplicate malformed_metadata malformed_reserved malformed_limit malformed_gzip"
                     + " unsupported_type unsupported_encoding no_length method_not_allowed unknown_method buffer_full series_full inflight_full queue_timeout too_large"
                     + " draining wait_dropped wait_shutdown idempotency_key_reused idempotency_key_busy timeout unauthorized");
-    private final CounterByLabel badRequests = new CounterByLabel(
+    private final MetricFamily.Counter badRequests = new MetricFamily.Counter(
             PREFIX + "request_rejections_total",
             "Requests other than pushes that the gateway rejected, by reason.",
             "reason",
             "bad_request framing headers_too_large not_found timeout unauthorized");
     private final Map<String, Scrapes> scrapes = new ConcurrentSkipListMap<>();
-    private final DurationHistogram pushDuration = new DurationHistogram(
+    private final MetricFamily.Histogram pushDuration = new MetricFamily.Histogram(
             PREFIX + "push_duration_seconds",
             "Time from the first byte of a push to the response, or to the moment at which the push begins to wait for a delivery, in seconds.",
             "0.0001 0.00025 0.0005 0.001 0.0025 0.01 0.1 1 10");
-    private final DurationHistogram scrapeDuration = new DurationHistogram(
+    private final MetricFamily.Histogram scrapeDuration = new MetricFamily.Histogram(
             PREFIX + "scrape_duration_seconds",
             "Time from a scrape (GET /metrics) to the confirmation or failure of the delivery, in seconds, without scrapes that found no samples.",
             "0.001 0.0025 0.005 0.01 0.025 0.1 0.5 1 5 10");
-    private final CounterByLabel handshakes = new CounterByLabel(
+    private final MetricFamily.Counter handshakes = new MetricFamily.Counter(
             PREFIX + "tls_handshakes_total",
             "TLS handshakes with clients, by outcome.",
             "outcome",
             "succeeded failed plain_http client_closed timed_out");
-    private final CounterByLabel tlsReloads = new CounterByLabel(
+    private final MetricFamily.Counter tlsReloads = new MetricFamily.Counter(
             PREFIX + "tls_reloads_total",
             "Reloads of changed TLS certificates and keys, by outcome. After a failure the previous ones stay in use.",
             "outcome",
             "succeeded failed");
-    private final CounterByLabel authReloads = new CounterByLabel(
+    private final MetricFamily.Counter authReloads = new MetricFamily.Counter(
             PREFIX + "auth_reloads_total",
             "Reloads of changed files of credentials, by outcome. After a failure the previous credentials stay in use.",
             "outcome",
@@ -101,12 +101,18 @@ public final class OwnMetrics {
 
     /** Of one reader. */
     private static final class Scrapes {
-        private final CounterByLabel outcomes = new CounterByLabel(
-                PREFIX + "scrapes_total",
-                "Scrapes (GET /metrics) by outcome.",
-                "outcome",
-                "delivered empty broken reset timed_out taken_over rejected");
+        private final MetricFamily.Counter outcomes;
         private volatile double lastDeliverySeconds;
+
+        Scrapes(String reader) {
+            outcomes = new MetricFamily.Counter(
+                    PREFIX + "scrapes_total",
+                    "Scrapes (GET /metrics) by outcome.",
+                    "outcome",
+                    "delivered empty broken reset timed_out taken_over rejected",
+                    READER,
+                    reader);
+        }
     }
 
     /**
@@ -170,7 +176,7 @@ public final class OwnMetrics {
     }
 
     private Scrapes of(String reader) {
-        return scrapes.computeIfAbsent(reader, none -> new Scrapes());
+        return scrapes.computeIfAbsent(reader, Scrapes::new);
     }
 
     public void connectionOpened() {
@@ -342,8 +348,8 @@ public final class OwnMetrics {
                 waitingPushes.getAsInt());
         rejections.writeTo(text);
         badRequests.writeTo(text);
-        scrapes.values().iterator().next().outcomes.writeFamily(text);
-        scrapes.forEach((reader, each) -> each.outcomes.writeSamples(text, READER, reader));
+        scrapes.values().iterator().next().outcomes.writeMetadata(text);
+        scrapes.values().forEach(each -> each.outcomes.writeSamples(text));
         pushDuration.writeTo(text);
         scrapeDuration.writeTo(text);
         String last = PREFIX + "last_delivery_timestamp_seconds";

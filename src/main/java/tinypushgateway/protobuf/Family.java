@@ -3,7 +3,7 @@ package tinypushgateway.protobuf;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 
 import tinypushgateway.exposition.Ascii;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 
 /** What a message MetricFamily says besides its metrics, which may stand anywhere between its fields. One object reads all. */
 final class Family {
@@ -14,7 +14,7 @@ final class Family {
     private static final int TYPE = 3;
 
     private final WireReader reader;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     int nameFrom;
     int nameTo;
@@ -25,7 +25,7 @@ final class Family {
     /** How many metrics it has. */
     int metrics;
 
-    Family(WireReader reader, ExpositionLimits limits) {
+    Family(WireReader reader, Exposition.Limits limits) {
         this.reader = reader;
         this.limits = limits;
     }

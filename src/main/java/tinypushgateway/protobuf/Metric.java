@@ -3,7 +3,7 @@ package tinypushgateway.protobuf;
 import static tinypushgateway.exposition.MalformedExposition.Reason.LIMIT;
 
 import java.util.Arrays;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 
 /**
  * Reads a message Metric: labels, value and timestamp, then, one by one, the buckets of a histogram or the quantiles of a summary. One
@@ -34,7 +34,7 @@ final class Metric {
     private static final int FIRST_LABELS = 8;
 
     private final WireReader reader;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     private int[] rows = new int[COLUMNS * FIRST_LABELS];
     private int labels;
@@ -82,7 +82,7 @@ final class Metric {
     /** Of the current quantile. */
     double quantileValue;
 
-    Metric(WireReader reader, ExpositionLimits limits) {
+    Metric(WireReader reader, Exposition.Limits limits) {
         this.reader = reader;
         this.limits = limits;
     }

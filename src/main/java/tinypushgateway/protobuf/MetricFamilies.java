@@ -1,6 +1,6 @@
 package tinypushgateway.protobuf;
 
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 
 /**
@@ -27,7 +27,7 @@ public final class MetricFamilies {
 
     private String place = "";
 
-    public MetricFamilies(ExpositionLimits limits) {
+    public MetricFamilies(Exposition.Limits limits) {
         family = new Family(reader, limits);
         metric = new Metric(reader, limits);
         checks = new TextChecks(reader, limits);

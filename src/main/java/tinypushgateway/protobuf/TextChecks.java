@@ -7,7 +7,7 @@ import static tinypushgateway.exposition.MalformedExposition.Reason.SYNTAX;
 
 import java.util.Arrays;
 import tinypushgateway.exposition.Ascii;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.exposition.MalformedExposition.Reason;
@@ -19,12 +19,12 @@ final class TextChecks {
     private static final byte[] METRIC_NAME = "__name__".getBytes(US_ASCII);
 
     private final WireReader reader;
-    private final ExpositionLimits limits;
+    private final Exposition.Limits limits;
 
     private GroupingLabels grouping = GroupingLabels.NONE;
     private byte[] bytes = {};
 
-    TextChecks(WireReader reader, ExpositionLimits limits) {
+    TextChecks(WireReader reader, Exposition.Limits limits) {
         this.reader = reader;
         this.limits = limits;
     }

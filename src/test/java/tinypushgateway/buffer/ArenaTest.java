@@ -8,7 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 class ArenaTest {
     private final Arena.ChunkPool chunks = new Arena.ChunkPool();
@@ -103,13 +103,13 @@ class ArenaTest {
         first.add(
                 Texts.push("# HELP a b c\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"2\"} 2\na_sum 3\n"),
                 1,
-                PushedGroups.UNTRACKED);
-        first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1, PushedGroups.UNTRACKED);
+                Groups.OfPush.UNTRACKED);
+        first.add(Texts.push("b 0." + "1".repeat(20_000) + "\n"), 1, Groups.OfPush.UNTRACKED);
         first.free();
         assertThat(chunks.size()).isEqualTo(1);
 
         Segment second = new Segment(chunks, 1, false);
-        second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1, PushedGroups.UNTRACKED);
+        second.add(Texts.push("b 0." + "1".repeat(20_000) + "\nc 2\n"), 1, Groups.OfPush.UNTRACKED);
         assertThat(chunks.size()).isZero();
         assertThat(Texts.of(second)).isEqualTo("b 0." + "1".repeat(20_000) + "\nc 2\n");
     }

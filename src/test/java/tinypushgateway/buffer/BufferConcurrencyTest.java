@@ -41,14 +41,14 @@ class BufferConcurrencyTest {
     @ValueSource(longs = {64L << 20, 1L << 20})
     void everySampleIsAccountedForOnVirtualThreads(long maxBytes) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            everySampleIsAccountedFor(new Buffer(maxBytes, 2), maxBytes, threads);
+            everySampleIsAccountedFor(Buffers.of(maxBytes, 2), maxBytes, threads);
         }
     }
 
     @Test
     void everySampleIsAccountedForOnPlatformThreads() throws Exception {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            everySampleIsAccountedFor(new Buffer(4 << 20, 3), 4 << 20, threads);
+            everySampleIsAccountedFor(Buffers.of(4 << 20, 3), 4 << 20, threads);
         }
     }
 
@@ -82,7 +82,7 @@ class BufferConcurrencyTest {
                 seriesOfValue.put(Long.toString(value), Texts.series(key));
                 text.append(key).append(' ').append(value).append('\n');
             }
-            if (buffer.offer(Texts.push(text.toString()), Texts.PEER) == OfferResult.ACCEPTED) {
+            if (Buffers.offer(buffer, Texts.push(text.toString()), Texts.PEER) == OfferResult.ACCEPTED) {
                 accepted += SAMPLES;
             }
         }

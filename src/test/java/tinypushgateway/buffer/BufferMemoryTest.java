@@ -16,7 +16,6 @@ import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
 import tinypushgateway.groups.Groups;
-import tinypushgateway.groups.PushedGroups;
 
 /** What a million pending series cost. */
 class BufferMemoryTest {
@@ -55,13 +54,14 @@ class BufferMemoryTest {
 
     /** Adds a buffer with a million series; returns the length of their text. */
     private static long fill(List<Buffer> held) throws MalformedExposition {
-        Buffer buffer = new Buffer(512L << 20, 3);
+        Buffer buffer = Buffers.of(512L << 20, 3);
         held.add(buffer);
         long text = 0;
         for (int first = 0; first < SERIES; first += SERIES_PER_PUSH) {
             byte[] push = push(first);
             text += push.length;
-            assertThat(buffer.offer(
+            assertThat(Buffers.offer(
+                            buffer,
                             new ExpositionParser(Options.DEFAULT.expositionLimits()).parse(push, 0, push.length),
                             Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
@@ -73,7 +73,7 @@ class BufferMemoryTest {
     @Test
     void manyMoreGroupsThanAreKnownTakeWhatTheLedgerSays() throws MalformedExposition {
         int known = 100;
-        Buffer buffer = new Buffer(512L << 20, 3);
+        Buffer buffer = Buffers.of(512L << 20, 3);
         Groups groups = new Groups(known, List.of(""), InstantSource.system());
         long before = heapUsed();
         ExpositionParser parser = new ExpositionParser(Options.DEFAULT.expositionLimits());
@@ -81,7 +81,7 @@ class BufferMemoryTest {
         for (int i = 0; i < 40_000; i++) {
             byte[] text = ("m{job=\"" + name + i + "\"} 1\n").getBytes(US_ASCII);
             Exposition push = parser.parse(text, 0, text.length);
-            PushedGroups pushed = groups.of(push, GroupingLabels.NONE);
+            Groups.OfPush pushed = groups.of(push, GroupingLabels.NONE);
             assertThat(buffer.offer(push, Texts.PEER, Optional.empty(), pushed)).isEqualTo(OfferResult.ACCEPTED);
             pushed.accepted(1, Texts.PEER, "u".repeat(80));
         }

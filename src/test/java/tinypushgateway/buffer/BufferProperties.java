@@ -108,7 +108,7 @@ class BufferProperties {
         Random random = new Random(seed);
         RandomPushes pushes = new RandomPushes(random);
         long maxBytes = 64L * 1024 + random.nextInt(600 * 1024);
-        Buffer buffer = new Buffer(maxBytes, 1 + random.nextInt(4));
+        Buffer buffer = Buffers.of(maxBytes, 1 + random.nextInt(4));
         Map<String, String> seriesOfValue = new HashMap<>();
         Set<String> delivered = new HashSet<>();
         Optional<Lease> inFlight = Optional.empty();
@@ -118,7 +118,7 @@ class BufferProperties {
                 Exposition push = Texts.push(dice == 0 ? many(random, step) : pushes.next(40));
                 Map<String, String> samples = Texts.samples(push);
                 Ledger before = buffer.ledger();
-                if (buffer.offer(push, Texts.PEER) == OfferResult.ACCEPTED) {
+                if (Buffers.offer(buffer, push, Texts.PEER) == OfferResult.ACCEPTED) {
                     samples.forEach((series, value) -> seriesOfValue.put(value, series));
                 } else {
                     assertThat(buffer.ledger()).isEqualTo(before);

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.buffer.Buffer.OfferResult;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /** What goes in and what comes out, seen from outside. */
 class BufferTest {
     private static final long AMPLE = 64L << 20;
 
-    private final Buffer buffer = new Buffer(AMPLE, 3);
+    private final Buffer buffer = Buffers.of(AMPLE, 3);
 
     @Test
     void aSampleComesBackByteForByte() {
@@ -284,12 +284,12 @@ class BufferTest {
 
     @Test
     void aSeriesThatGrowsByAByteEachPushDoesNotFillTheBuffer() {
-        Buffer small = new Buffer(256 * 1024, 3);
+        Buffer small = Buffers.of(256 * 1024, 3);
         for (int i = 1; i < 3000; i++) {
             String text = "# HELP a " + "x".repeat(i) + "\n# TYPE a gauge\na 0." + "1".repeat(i)
                     + "\n# TYPE h histogram\nh_sum 0." + "1".repeat(i) + "\nh_bucket{le=\"" + "0".repeat(i % 700)
                     + "1\"} 0." + "1".repeat(i) + "\n";
-            assertThat(small.offer(Texts.push(text), Texts.PEER))
+            assertThat(Buffers.offer(small, Texts.push(text), Texts.PEER))
                     .as("push %s", i)
                     .isEqualTo(OfferResult.ACCEPTED);
         }
@@ -354,10 +354,10 @@ class BufferTest {
 
     @Test
     void aDroppedSeriesMayComeAgain() {
-        Buffer tight = new Buffer(192 * 1024, 1);
-        tight.offer(Texts.push("a 1\n"), Texts.PEER);
+        Buffer tight = Buffers.of(192 * 1024, 1);
+        Buffers.offer(tight, Texts.push("a 1\n"), Texts.PEER);
         tight.lease().retain(false);
-        tight.offer(Texts.push("a 2\n"), Texts.PEER);
+        Buffers.offer(tight, Texts.push("a 2\n"), Texts.PEER);
         assertThat(Texts.scrape(tight)).isEqualTo("a 2\n");
         assertThat(tight.ledger().imbalance()).isZero();
     }
@@ -398,14 +398,14 @@ class BufferTest {
     void aNewerScrapeWaitsAMomentForAnOlderOneToEnd() throws Exception {
         Buffer patient = new Buffer(new Buffer.Settings(
                 AMPLE, 3, List.of(), Duration.ofMinutes(1), Long.MAX_VALUE, Long.MAX_VALUE, Buffer.Times.NONE));
-        patient.offer(Texts.push("a 1\n"), Texts.PEER);
+        Buffers.offer(patient, Texts.push("a 1\n"), Texts.PEER);
         Lease older = patient.lease();
         FutureTask<String> newer = new FutureTask<>(() -> Texts.scrape(patient));
         Thread scraper = Thread.ofPlatform().start(newer);
         while (scraper.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        patient.offer(Texts.push("b 1\n"), Texts.PEER);
+        Buffers.offer(patient, Texts.push("b 1\n"), Texts.PEER);
         assertThat(older.settle()).isTrue();
         assertThat(newer.get()).isEqualTo("b 1\n");
     }
@@ -413,9 +413,9 @@ class BufferTest {
     @Test
     void eachReaderGetsEachSampleOnce() {
         Buffer pair = pair(AMPLE);
-        pair.offer(Texts.push("x 1\ny 1\n"), Texts.PEER);
+        Buffers.offer(pair, Texts.push("x 1\ny 1\n"), Texts.PEER);
         assertThat(scrape(pair, "a")).isEqualTo("x 1\ny 1\n");
-        pair.offer(Texts.push("x 2\n"), Texts.PEER);
+        Buffers.offer(pair, Texts.push("x 2\n"), Texts.PEER);
         assertThat(scrape(pair, "a")).isEqualTo("x 2\n");
         assertThat(scrape(pair, "b")).isEqualTo("x 2\ny 1\n");
         assertThat(scrape(pair, "b")).isEmpty();
@@ -426,10 +426,10 @@ class BufferTest {
 
     @Test
     void twoReadersHoldSamplesOnce() {
-        Buffer one = new Buffer(AMPLE, 3);
+        Buffer one = Buffers.of(AMPLE, 3);
         Buffer two = pair(AMPLE);
-        one.offer(Texts.push(series(0, 10_000)), Texts.PEER);
-        two.offer(Texts.push(series(0, 10_000)), Texts.PEER);
+        Buffers.offer(one, Texts.push(series(0, 10_000)), Texts.PEER);
+        Buffers.offer(two, Texts.push(series(0, 10_000)), Texts.PEER);
         assertThat(two.ledger().bytes()).isEqualTo(one.ledger().bytes());
         scrape(two, "a");
         assertThat(two.ledger().bytes()).isEqualTo(one.ledger().bytes());
@@ -438,7 +438,7 @@ class BufferTest {
     @Test
     void failuresOfOneReaderAreNotThoseOfTheOther() {
         Buffer pair = pair(AMPLE);
-        pair.offer(Texts.push("x 1\n"), Texts.PEER);
+        Buffers.offer(pair, Texts.push("x 1\n"), Texts.PEER);
         for (int i = 0; i < 3; i++) {
             pair.lease("a").retain(false);
         }
@@ -461,7 +461,7 @@ class BufferTest {
         });
         int pushed = 0;
         for (int i = 0; i < 100; i++) {
-            assertThat(pair.offer(Texts.push(series(pushed, pushed + 200)), Texts.PEER))
+            assertThat(Buffers.offer(pair, Texts.push(series(pushed, pushed + 200)), Texts.PEER))
                     .isEqualTo(OfferResult.ACCEPTED);
             pushed += 200;
             scrape(pair, "a");
@@ -487,7 +487,7 @@ class BufferTest {
         });
         for (int times = 1; times <= 2; times++) {
             for (int i = 0; i < 40; i++) {
-                pair.offer(Texts.push(series(i * 200, i * 200 + 200)), Texts.PEER);
+                Buffers.offer(pair, Texts.push(series(i * 200, i * 200 + 200)), Texts.PEER);
                 scrape(pair, "a");
             }
             assertThat(absent).hasSize(times);
@@ -500,7 +500,7 @@ class BufferTest {
     void whatOnlyAReaderThatStaysAwayIsOwedCountsAsRoomUntilItIsRead() {
         long most = 256 * 1024;
         Buffer pair = pair(most);
-        pair.offer(Texts.push(series(0, 500)), Texts.PEER);
+        Buffers.offer(pair, Texts.push(series(0, 500)), Texts.PEER);
         assertThat(pair.hasRoomFor(most)).isFalse();
         scrape(pair, "a");
         assertThat(pair.hasRoomFor(most)).isTrue();
@@ -514,9 +514,9 @@ class BufferTest {
     @Test
     void whatIsGivenUpAtTheEndIsCountedForEachReader() {
         Buffer pair = pair(AMPLE);
-        pair.offer(Texts.push("x 1\n"), Texts.PEER);
+        Buffers.offer(pair, Texts.push("x 1\n"), Texts.PEER);
         scrape(pair, "a");
-        pair.offer(Texts.push("y 1\nz 1\n"), Texts.PEER);
+        Buffers.offer(pair, Texts.push("y 1\nz 1\n"), Texts.PEER);
         assertThat(pair.abandon()).isEqualTo(3);
         assertThat(pair.ledgers())
                 .extracting(Ledger::droppedShutdown, Ledger::imbalance, Ledger::bytes)
@@ -527,7 +527,7 @@ class BufferTest {
     void aReaderThatStaysAwayHoldsTheNewestOfEachSeriesAndNotAllThatTheOtherHasHad() {
         Buffer pair = pair(256 * 1024);
         for (int i = 0; i < 5000; i++) {
-            pair.offer(Texts.push("x " + i + "\ny{i=\"" + i % 50 + "\"} " + i + "\n"), Texts.PEER);
+            Buffers.offer(pair, Texts.push("x " + i + "\ny{i=\"" + i % 50 + "\"} " + i + "\n"), Texts.PEER);
             scrape(pair, "a");
         }
         Ledger b = pair.ledgers().getLast();
@@ -547,7 +547,7 @@ class BufferTest {
             String text = i % 2 == 0
                     ? "# TYPE h histogram\nh_bucket{i=\"" + i + "\",le=\"1\"} 1\nh_sum{i=\"" + i + "\"} 1\n"
                     : "# TYPE h gauge\nh{i=\"" + i + "\"} 1\n";
-            pair.offer(Texts.push(text), Texts.PEER);
+            Buffers.offer(pair, Texts.push(text), Texts.PEER);
             scrape(pair, "a");
         }
         assertThat(Texts.push(scrape(pair, "b")).samples()).isEqualTo(60);
@@ -558,7 +558,7 @@ class BufferTest {
     void whatNoReaderHasConfirmedIsNotGivenUpForAPush() {
         Buffer pair = pair(256 * 1024);
         int held = 0;
-        while (pair.offer(Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
+        while (Buffers.offer(pair, Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 500;
             pair.lease("a").retain(false);
             pair.lease("a").settle();
@@ -566,7 +566,7 @@ class BufferTest {
                 break;
             }
         }
-        while (pair.offer(Texts.push(series(held, held + 100)), Texts.PEER) == OfferResult.ACCEPTED) {
+        while (Buffers.offer(pair, Texts.push(series(held, held + 100)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 100;
         }
         assertThat(pair.ledgers().getFirst().droppedReaderAbsent()).isZero();
@@ -579,7 +579,7 @@ class BufferTest {
     void aScrapeTakesNoMoreThanItMay() {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
-        parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
+        Buffers.offer(parted, Texts.push(series(0, 1000)), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo(series(0, 300));
         assertThat(parted.ledger())
                 .extracting(Ledger::delivered, Ledger::pending)
@@ -588,7 +588,7 @@ class BufferTest {
         assertThat(Texts.of(broken)).isEqualTo(series(300, 600));
         assertThat(parted.ledger().inFlight()).isEqualTo(300);
         broken.retain(false);
-        parted.offer(Texts.push("a{x=\"0\"} 2\n"), Texts.PEER);
+        Buffers.offer(parted, Texts.push("a{x=\"0\"} 2\n"), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo(series(300, 600));
         assertThat(Texts.scrape(parted)).isEqualTo(series(600, 900));
         assertThat(Texts.scrape(parted)).isEqualTo(series(900, 1000));
@@ -600,7 +600,7 @@ class BufferTest {
     void aScrapeWritesNoMoreBytesThanItMay() {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, Long.MAX_VALUE, 1000, Buffer.Times.NONE));
-        parted.offer(Texts.push("# HELP a text\n# TYPE a counter\n" + series(0, 500)), Texts.PEER);
+        Buffers.offer(parted, Texts.push("# HELP a text\n# TYPE a counter\n" + series(0, 500)), Texts.PEER);
         StringBuilder all = new StringBuilder();
         for (String text = Texts.scrape(parted); !text.isEmpty(); text = Texts.scrape(parted)) {
             assertThat(text).startsWith("# HELP a text\n# TYPE a counter\n").hasSizeLessThanOrEqualTo(1000);
@@ -615,7 +615,8 @@ class BufferTest {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 3, List.of(), Duration.ZERO, 4, Long.MAX_VALUE, Buffer.Times.NONE));
         String first = "h_bucket{a=\"1\",le=\"1\"} 1\nh_sum{a=\"1\"} 1\nh_count{a=\"1\"} 1\n";
-        parted.offer(Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
+        Buffers.offer(
+                parted, Texts.push("# TYPE h histogram\n" + first + first.replace("a=\"1\"", "a=\"2\"")), Texts.PEER);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first);
         assertThat(Texts.scrape(parted)).isEqualTo("# TYPE h histogram\n" + first.replace("a=\"1\"", "a=\"2\""));
     }
@@ -676,7 +677,7 @@ class BufferTest {
     void partsThatFailTooOftenAreDroppedWithTheRestOfTheirSegment() {
         Buffer parted = new Buffer(
                 new Buffer.Settings(AMPLE, 2, List.of(), Duration.ZERO, 300, Long.MAX_VALUE, Buffer.Times.NONE));
-        parted.offer(Texts.push(series(0, 1000)), Texts.PEER);
+        Buffers.offer(parted, Texts.push(series(0, 1000)), Texts.PEER);
         Texts.scrape(parted);
         assertThat(parted.lease().retain(false)).isZero();
         assertThat(parted.lease().retain(false)).isEqualTo(700);
@@ -689,7 +690,7 @@ class BufferTest {
     void aPushThatWaitsIsToldWhenTheFirstReaderHasIt() throws Exception {
         Buffer pair = pair(AMPLE);
         Receipt receipt = new Receipt();
-        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+        pair.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
         pair.lease("a").retain(false);
         assertThat(receipt.isComplete()).isFalse();
         scrape(pair, "b");
@@ -699,7 +700,7 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldWhenNoReaderGetsIt() throws Exception {
         Receipt receipt = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
         for (int i = 0; i < 3; i++) {
             assertThat(receipt.isComplete()).isFalse();
             buffer.lease().retain(false);
@@ -717,7 +718,7 @@ class BufferTest {
                         Texts.push("# TYPE x " + type + "\nx 1\n"),
                         Texts.PEER,
                         Optional.of(receipt),
-                        PushedGroups.UNTRACKED);
+                        Groups.OfPush.UNTRACKED);
                 receipt.release();
             }
         }
@@ -735,7 +736,7 @@ class BufferTest {
         Buffer pair = pair(AMPLE);
         for (int i = 0; i < 150; i++) {
             String text = "# TYPE x " + (i % 2 == 0 ? "gauge" : "summary") + "\nx " + i + "\n";
-            assertThat(pair.offer(Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
+            assertThat(Buffers.offer(pair, Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
             scrape(pair, "a");
         }
         assertThat(scrape(pair, "b")).isEqualTo("# TYPE x summary\nx 63\n");
@@ -747,10 +748,10 @@ class BufferTest {
     @Test
     void aPushThatWaitsIsToldThatTheGatewayStops() throws Exception {
         Receipt leased = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(leased), Groups.OfPush.UNTRACKED);
         Lease lease = buffer.lease();
         Receipt pending = new Receipt();
-        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending), PushedGroups.UNTRACKED);
+        buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(pending), Groups.OfPush.UNTRACKED);
         buffer.abandon();
         assertThat(leased.await(0)).contains(Receipt.Fate.STOPPED);
         assertThat(pending.await(0)).contains(Receipt.Fate.STOPPED);
@@ -763,7 +764,7 @@ class BufferTest {
         List<Receipt> released = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             Receipt receipt = new Receipt();
-            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), PushedGroups.UNTRACKED);
+            buffer.offer(Texts.push("x 1\n"), Texts.PEER, Optional.of(receipt), Groups.OfPush.UNTRACKED);
             if (i % 2 == 0) {
                 waiting.add(receipt);
             } else {
@@ -826,7 +827,7 @@ class BufferTest {
         push("a 1\n");
         buffer.close();
         assertThat(buffer.isClosed()).isTrue();
-        assertThat(buffer.offer(Texts.push("b 1\n"), Texts.PEER)).isEqualTo(OfferResult.CLOSED);
+        assertThat(Buffers.offer(buffer, Texts.push("b 1\n"), Texts.PEER)).isEqualTo(OfferResult.CLOSED);
         assertThat(Texts.scrape(buffer)).isEqualTo("a 1\n");
     }
 
@@ -869,26 +870,28 @@ class BufferTest {
 
     @Test
     void aPushThatDoesNotFitLeavesAllAsItWas() {
-        Buffer small = new Buffer(256 * 1024, 3);
+        Buffer small = Buffers.of(256 * 1024, 3);
         int held = 0;
-        while (small.offer(Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
+        while (Buffers.offer(small, Texts.push(series(held, held + 500)), Texts.PEER) == OfferResult.ACCEPTED) {
             held += 500;
         }
         Ledger before = small.ledger();
-        assertThat(small.offer(Texts.push("# TYPE a counter\n" + series(held, held + 500)), Texts.PEER))
+        assertThat(Buffers.offer(small, Texts.push("# TYPE a counter\n" + series(held, held + 500)), Texts.PEER))
                 .isEqualTo(OfferResult.FULL);
         assertThat(small.ledger()).isEqualTo(before);
         assertThat(Texts.scrape(small)).isEqualTo(series(0, held));
-        assertThat(small.offer(Texts.push(series(held, held + 500)), Texts.PEER))
+        assertThat(Buffers.offer(small, Texts.push(series(held, held + 500)), Texts.PEER))
                 .isEqualTo(OfferResult.ACCEPTED);
     }
 
     @Test
     void aPushThatWouldNotEvenFitAnEmptyBufferIsTooLarge() {
-        Buffer small = new Buffer(128 * 1024, 3);
-        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
-        assertThat(small.offer(Texts.push("a 1\n"), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
-        assertThat(small.offer(Texts.push(series(0, 4000)), Texts.PEER)).isEqualTo(OfferResult.TOO_LARGE);
+        Buffer small = Buffers.of(128 * 1024, 3);
+        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER))
+                .isEqualTo(OfferResult.TOO_LARGE);
+        assertThat(Buffers.offer(small, Texts.push("a 1\n"), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
+        assertThat(Buffers.offer(small, Texts.push(series(0, 4000)), Texts.PEER))
+                .isEqualTo(OfferResult.TOO_LARGE);
         assertThat(Texts.scrape(small)).isEqualTo("a 1\n");
     }
 
@@ -1026,12 +1029,12 @@ class BufferTest {
 
     private void pushFrom(int host, String text) throws UnknownHostException {
         InetAddress peer = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host});
-        assertThat(buffer.offer(Texts.push(text), peer)).isEqualTo(OfferResult.ACCEPTED);
+        assertThat(Buffers.offer(buffer, Texts.push(text), peer)).isEqualTo(OfferResult.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 
     private void push(String text) {
-        assertThat(buffer.offer(Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
+        assertThat(Buffers.offer(buffer, Texts.push(text), Texts.PEER)).isEqualTo(OfferResult.ACCEPTED);
         assertThat(buffer.ledger().imbalance()).isZero();
     }
 

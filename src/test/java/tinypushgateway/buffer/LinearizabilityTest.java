@@ -81,7 +81,7 @@ class LinearizabilityTest {
 
         @Operation(params = "line")
         public String push(int line) {
-            return buffer.offer(PUSHES.get(line), Texts.PEER).toString();
+            return Buffers.offer(buffer, PUSHES.get(line), Texts.PEER).toString();
         }
 
         @Operation

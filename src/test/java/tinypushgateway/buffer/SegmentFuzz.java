@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 /**
  * Whatever pushes are accepted, what is rendered parses again, with the newest sample of each series. A NUL parts two pushes (no push
@@ -76,8 +76,8 @@ class SegmentFuzz {
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS).parse(bytes, 0, bytes.length);
             long most = segment.bytes()
-                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
-            segment.add(push, 1, PushedGroups.UNTRACKED);
+                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), Groups.OfPush.UNTRACKED);
+            segment.add(push, 1, Groups.OfPush.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         } catch (MalformedExposition e) {
             assertThat(e.line()).isPositive();

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.groups.PushedGroups;
+import tinypushgateway.groups.Groups;
 
 class SegmentTest {
 
@@ -22,8 +22,8 @@ class SegmentTest {
         for (int i = 0; i < 60; i++) {
             Exposition push = Texts.push(pushes.next(60));
             long most = segment.bytes()
-                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
-            segment.add(push, 1, PushedGroups.UNTRACKED);
+                    + segment.growthFor(Segment.SpaceRequirement.of(push, false), Groups.OfPush.UNTRACKED);
+            segment.add(push, 1, Groups.OfPush.UNTRACKED);
             assertThat(segment.bytes()).isLessThanOrEqualTo(most);
         }
     }
@@ -34,8 +34,8 @@ class SegmentTest {
                 .mapToObj(i -> "h_sum{x=\"" + i + "\"} 1\n")
                 .collect(Collectors.joining("", "# TYPE h histogram\n", "")));
         Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
-        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
-        segment.add(push, 1, PushedGroups.UNTRACKED);
+        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), Groups.OfPush.UNTRACKED);
+        segment.add(push, 1, Groups.OfPush.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
 
@@ -45,8 +45,8 @@ class SegmentTest {
                 .mapToObj(i -> "# HELP a" + i + " x\n# TYPE a" + i + " gauge\na" + i + " 1\n")
                 .collect(Collectors.joining()));
         Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
-        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), PushedGroups.UNTRACKED);
-        segment.add(push, 1, PushedGroups.UNTRACKED);
+        long most = segment.growthFor(Segment.SpaceRequirement.of(push, false), Groups.OfPush.UNTRACKED);
+        segment.add(push, 1, Groups.OfPush.UNTRACKED);
         assertThat(segment.bytes()).isBetween(10_000L * 32, most);
     }
 
@@ -75,7 +75,7 @@ class SegmentTest {
         assertThat(both.size()).isEqualTo(10);
         assertThat(both.bytes())
                 .isLessThanOrEqualTo(
-                        new Segment(new Arena.ChunkPool(), 1, false).growthFor(required, PushedGroups.UNTRACKED));
+                        new Segment(new Arena.ChunkPool(), 1, false).growthFor(required, Groups.OfPush.UNTRACKED));
     }
 
     @Test
@@ -121,7 +121,7 @@ class SegmentTest {
         RandomPushes pushes = new RandomPushes(random);
         Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
         for (int i = 0; i < 20; i++) {
-            segment.add(Texts.push(pushes.next(20)), 1, PushedGroups.UNTRACKED);
+            segment.add(Texts.push(pushes.next(20)), 1, Groups.OfPush.UNTRACKED);
         }
         int samples = 0;
         StringBuilder lines = new StringBuilder();
@@ -141,7 +141,7 @@ class SegmentTest {
 
     private static Segment segment(String... texts) {
         Segment segment = new Segment(new Arena.ChunkPool(), 1, false);
-        segment.add(Texts.push(String.join("", texts)), 1, PushedGroups.UNTRACKED);
+        segment.add(Texts.push(String.join("", texts)), 1, Groups.OfPush.UNTRACKED);
         return segment;
     }
 

@@ -9,13 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import tinypushgateway.exposition.Exposition;
-import tinypushgateway.exposition.ExpositionLimits;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.MalformedExposition;
 
 /** Expositions as strings, one char a byte, and series in a form in which equal ones are equal strings. */
 final class Texts {
-    static final ExpositionLimits LIMITS = new ExpositionLimits(32 * 1024, 4096, 16 * 1024, 256, 10_000_000);
+    static final Exposition.Limits LIMITS = new Exposition.Limits(32 * 1024, 4096, 16 * 1024, 256, 10_000_000);
 
     /** Who pushes, where that is of no importance. */
     static final InetAddress PEER = InetAddress.getLoopbackAddress();

@@ -427,7 +427,7 @@ class TimedBufferTest {
         byte[] bytes = text.getBytes(ISO_8859_1);
         try {
             Exposition push = new ExpositionParser(Texts.LIMITS, timestamps).parse(bytes, 0, bytes.length);
-            return to.offer(push, Texts.PEER);
+            return Buffers.offer(to, push, Texts.PEER);
         } catch (MalformedExposition e) {
             throw new AssertionError(e.getMessage() + " in:\n" + text, e);
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.Repetitions;
 import tinypushgateway.buffer.Buffer;
 import tinypushgateway.buffer.Buffer.OfferResult;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Lease;
 import tinypushgateway.exposition.Corpus;
 import tinypushgateway.exposition.GeneratedPush;
@@ -99,9 +100,9 @@ class PromtoolDifferentialIT {
     }
 
     private static byte[] rendered(List<byte[]> pushes) throws Exception {
-        Buffer buffer = new Buffer(64 << 20, 3);
+        Buffer buffer = Buffers.of(64 << 20, 3);
         for (byte[] push : pushes) {
-            assertThat(buffer.offer(Pushes.parse(push), InetAddress.getLoopbackAddress()))
+            assertThat(Buffers.offer(buffer, Pushes.parse(push), InetAddress.getLoopbackAddress()))
                     .isEqualTo(OfferResult.ACCEPTED);
         }
         Lease lease = buffer.lease();

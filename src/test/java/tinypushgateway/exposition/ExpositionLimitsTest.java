@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each limit lets its number pass, and refuses one more with the name of its flag. */
 class ExpositionLimitsTest {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(40, 6, 4, 3, 5);
+    private static final Exposition.Limits SMALL = new Exposition.Limits(40, 6, 4, 3, 5);
 
     static Stream<Arguments> atTheLimitAndOneOver() {
         return Stream.of(
@@ -120,8 +120,8 @@ class ExpositionLimitsTest {
 
     @Test
     void aLineLongerThanAChunkOfTheBufferCannotBeAllowed() {
-        assertThat(new ExpositionLimits(32 * 1024, 1, 1, 1, 1).lineBytes()).isEqualTo(32 * 1024);
-        assertThatThrownBy(() -> new ExpositionLimits(32 * 1024 + 1, 1, 1, 1, 1))
+        assertThat(new Exposition.Limits(32 * 1024, 1, 1, 1, 1).lineBytes()).isEqualTo(32 * 1024);
+        assertThatThrownBy(() -> new Exposition.Limits(32 * 1024 + 1, 1, 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -198,7 +198,7 @@ class GroupedTextTest {
     /** The labels of the path count for the limit as well, which only the parser of the result sees. */
     @Test
     void limitsHoldForThePushAndForTheResult() {
-        ExpositionLimits limits = new ExpositionLimits(30, 20, 20, 2, 100);
+        Exposition.Limits limits = new Exposition.Limits(30, 20, 20, 2, 100);
         GroupedText text = new GroupedText(limits, Timestamps.REJECTED);
 
         assertThat(rejection(text, "n 1\nn{a=\"0123456789012345678\"}     1\n"))

@@ -20,7 +20,7 @@ import tinypushgateway.config.Options;
  */
 final class GroupedTexts {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_0-9]+)=\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
-    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
+    private static final Exposition.Limits LIMITS = Options.DEFAULT.expositionLimits();
 
     private GroupedTexts() {}
 

@@ -17,7 +17,7 @@ public final class Pushes {
         return parse(text.getBytes(UTF_8));
     }
 
-    static Exposition parse(String text, ExpositionLimits limits) throws MalformedExposition {
+    static Exposition parse(String text, Exposition.Limits limits) throws MalformedExposition {
         byte[] bytes = text.getBytes(UTF_8);
         return new ExpositionParser(limits).parse(bytes, 0, bytes.length);
     }
@@ -33,7 +33,7 @@ public final class Pushes {
     }
 
     /** Fails unless this is the key of a series, tidy and within the limits. */
-    public static void checkIsSeries(String key, ExpositionLimits limits) {
+    public static void checkIsSeries(String key, Exposition.Limits limits) {
         try {
             assertThat(keys(parse(key + " 1\n", limits))).containsExactly(latin(key));
         } catch (MalformedExposition e) {
@@ -45,7 +45,7 @@ public final class Pushes {
         return malformed(text, Options.DEFAULT.expositionLimits());
     }
 
-    static MalformedExposition malformed(String text, ExpositionLimits limits) {
+    static MalformedExposition malformed(String text, Exposition.Limits limits) {
         return catchThrowableOfType(MalformedExposition.class, () -> parse(text, limits));
     }
 

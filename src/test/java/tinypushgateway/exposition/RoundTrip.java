@@ -21,7 +21,7 @@ final class RoundTrip {
     static final Timestamps ACCEPTED = new Timestamps(
             Timestamps.Policy.ACCEPT, Duration.ofMinutes(30), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
 
-    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 3, 1000);
+    private static final Exposition.Limits SMALL = new Exposition.Limits(60, 8, 6, 3, 1000);
 
     private RoundTrip() {}
 
@@ -35,7 +35,7 @@ final class RoundTrip {
                 .isTrue();
     }
 
-    private static boolean parses(byte[] bytes, ExpositionLimits limits, Timestamps timestamps) {
+    private static boolean parses(byte[] bytes, Exposition.Limits limits, Timestamps timestamps) {
         Exposition push;
         try {
             push = new ExpositionParser(limits, timestamps).parse(bytes.clone(), 0, bytes.length);

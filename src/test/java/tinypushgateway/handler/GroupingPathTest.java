@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinypushgateway.config.Options;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.http.HttpError;
 import tinypushgateway.http.Status;
 
 /** What paths of pushes mean, and which are refused. */
 class GroupingPathTest {
-    private static final ExpositionLimits LIMITS = Options.DEFAULT.expositionLimits();
+    private static final Exposition.Limits LIMITS = Options.DEFAULT.expositionLimits();
 
     @ParameterizedTest
     @CsvFileSource(files = "src/test/resources/handler/recorded-paths.txt", delimiter = '|', quoteCharacter = '`')
@@ -272,7 +272,7 @@ class GroupingPathTest {
 
     @Test
     void aValueMayBeAsLongAsItsFlagAllowsWithItsEscapes() throws HttpError {
-        ExpositionLimits limits = new ExpositionLimits(1000, 256, 6, 64, 100);
+        Exposition.Limits limits = new Exposition.Limits(1000, 256, 6, 64, 100);
 
         assertThat(labels("/metrics/job/123456", limits)).isEqualTo("{job=\"123456\"}");
         assertThat(labels("/metrics/job/%C3%BC%C3%BC%C3%BC", limits)).isEqualTo("{job=\"üüü\"}");
@@ -290,7 +290,7 @@ class GroupingPathTest {
 
     @Test
     void aNameMayBeAsLongAsItsFlagAllows() throws HttpError {
-        ExpositionLimits limits = new ExpositionLimits(1000, 3, 2048, 64, 100);
+        Exposition.Limits limits = new Exposition.Limits(1000, 3, 2048, 64, 100);
 
         assertThat(labels("/metrics/job/x/abc@base64/eA", limits)).isEqualTo("{abc=\"x\",job=\"x\"}");
         assertThat(rejection("/metrics/job/x/abcd/y", limits))
@@ -299,7 +299,7 @@ class GroupingPathTest {
 
     @Test
     void thereMayBeAsManyLabelsAsTheirFlagAllowsWithTheJob() throws HttpError {
-        ExpositionLimits limits = new ExpositionLimits(1000, 256, 2048, 3, 100);
+        Exposition.Limits limits = new Exposition.Limits(1000, 256, 2048, 3, 100);
 
         assertThat(labels("/metrics/job/x/a/1/b/2/a/3/job/y", limits)).isEqualTo("{a=\"3\",b=\"2\",job=\"x\"}");
         assertThat(rejection("/metrics/job/x/a/1/b/2/c/3", limits))
@@ -353,7 +353,7 @@ class GroupingPathTest {
         return labels(path, LIMITS);
     }
 
-    private static String labels(String path, ExpositionLimits limits) throws HttpError {
+    private static String labels(String path, Exposition.Limits limits) throws HttpError {
         return GroupingPath.of(path, limits).toString();
     }
 
@@ -361,7 +361,7 @@ class GroupingPathTest {
         return rejection(path, LIMITS);
     }
 
-    private static String rejection(String path, ExpositionLimits limits) {
+    private static String rejection(String path, Exposition.Limits limits) {
         HttpError rejection = catchThrowableOfType(HttpError.class, () -> GroupingPath.of(path, limits));
         assertThat(rejection).as("rejection of " + path).isNotNull();
         assertThat(rejection.status()).isEqualTo(Status.BAD_REQUEST);

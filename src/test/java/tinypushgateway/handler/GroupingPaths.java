@@ -3,7 +3,7 @@ package tinypushgateway.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import tinypushgateway.config.Options;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.http.HttpError;
@@ -11,7 +11,7 @@ import tinypushgateway.http.Status;
 
 /** What holds for every string as a path: it is read, and then a parser takes its labels, or it is refused with a sound message. */
 final class GroupingPaths {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(1000, 3, 4, 3, 100);
+    private static final Exposition.Limits SMALL = new Exposition.Limits(1000, 3, 4, 3, 100);
 
     private GroupingPaths() {}
 
@@ -24,7 +24,7 @@ final class GroupingPaths {
                 .isTrue();
     }
 
-    private static boolean isRead(String path, ExpositionLimits limits) {
+    private static boolean isRead(String path, Exposition.Limits limits) {
         GroupingLabels labels;
         try {
             labels = GroupingPath.of(path, limits);

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.http.Response.Delivery;
 
 /** More clients, or more body, than the server has room for; and what goes wrong in the server itself. */
 class CapacityTest {
@@ -244,8 +245,9 @@ class CapacityTest {
                 throw new IllegalStateException("in the observer");
             }
         };
-        HttpLimits limits = new TestLimits().connections(1).limits();
-        try (Server server = new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing)) {
+        Server.Limits limits = new TestLimits().connections(1).limits();
+        try (Server server =
+                new Server(TestServer.anyPort(), new TestRoutes().router(), limits, failing, Link.Factory.PLAIN)) {
             server.start();
             int answered = 0;
             for (int i = 0; i < 20; i++) {

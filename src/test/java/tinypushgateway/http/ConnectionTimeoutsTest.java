@@ -11,7 +11,7 @@ class ConnectionTimeoutsTest {
     private static final long CROWDED = 100;
     private static final long START = Math.subtractExact(Long.MAX_VALUE, 50); // System.nanoTime may overflow
 
-    private final ConnectionSlot slot = ConnectionSlot.regular();
+    private final ConnectionLimiter.Slot slot = ConnectionLimiter.Slot.regular();
     private final ConnectionTimeouts timeouts = new ConnectionTimeouts(new Socket(), slot, LONG);
 
     @Test
@@ -26,7 +26,7 @@ class ConnectionTimeoutsTest {
 
     @Test
     void theLongerOneTakesTheSoonerItIsEndedAndOneThatIdlesBeforeAllOthers() {
-        ConnectionTimeouts younger = new ConnectionTimeouts(new Socket(), ConnectionSlot.regular(), LONG);
+        ConnectionTimeouts younger = new ConnectionTimeouts(new Socket(), ConnectionLimiter.Slot.regular(), LONG);
         timeouts.reading(START, LONG);
         younger.reading(START + 1, LONG);
         long now = START + CROWDED + 1;

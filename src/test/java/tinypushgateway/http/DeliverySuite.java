@@ -16,6 +16,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tinypushgateway.http.Response.Delivery;
+import tinypushgateway.http.Response.Header;
 
 /**
  * What becomes of an answer whose owner must know whether the peer took it: each end of a connection, and exactly one outcome, plain and over

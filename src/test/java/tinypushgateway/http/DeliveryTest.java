@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import tinypushgateway.http.Response.Delivery;
 
 /** Deliveries without TLS: the end of the stream and what the kernel knows are all there is to judge by. */
 class DeliveryTest extends DeliverySuite {

@@ -9,20 +9,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import tinypushgateway.buffer.Buffer;
+import tinypushgateway.buffer.Buffers;
 import tinypushgateway.buffer.Ledger;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Pushes;
 import tinypushgateway.exposition.Timestamps;
 import tinypushgateway.groups.Groups;
 import tinypushgateway.handler.GroupingPath;
-import tinypushgateway.handler.HealthHandler;
 import tinypushgateway.handler.IdempotencyKeys;
-import tinypushgateway.handler.OwnMetricsHandler;
+import tinypushgateway.handler.ManagementHandler;
 import tinypushgateway.handler.PageHandler;
 import tinypushgateway.handler.PushHandler;
 import tinypushgateway.handler.ScrapeHandler;
 import tinypushgateway.handler.ScrapeMonitor;
-import tinypushgateway.handler.StatusHandler;
 import tinypushgateway.handler.WaitingPushes;
 import tinypushgateway.log.Format;
 import tinypushgateway.log.Level;
@@ -35,17 +34,17 @@ final class GatewayInMemory {
     private static final long MAX_BYTES = 1 << 20;
     private static final int SCRAPES = 2;
 
-    private final Buffer buffer = new Buffer(MAX_BYTES, 3);
+    private final Buffer buffer = Buffers.of(MAX_BYTES, 3);
     private final Groups groups = new Groups(1000, List.of(""), InstantSource.system());
     private final OwnMetrics metrics =
             new OwnMetrics("test", new OwnMetrics.Limits(MAX_BYTES, 1, 1), buffer::ledgers, () -> 0, groups);
     private final Log log = Log.to(OutputStream.nullOutputStream(), Level.DEBUG, Format.LOGFMT, 1 << 18);
     private final TestServer.Heard heard = new TestServer.Heard();
-    private final HttpLimits limits = new TestLimits().limits();
+    private final Server.Limits limits = new TestLimits().limits();
     private final Server server;
 
     private GatewayInMemory() throws IOException {
-        HealthHandler health = new HealthHandler(buffer::isClosed);
+        ManagementHandler management = new ManagementHandler(buffer::isClosed, metrics, Statuses::quiet);
         Duration patience = Duration.ofSeconds(10);
         PushHandler push = new PushHandler(
                 buffer,
@@ -74,12 +73,12 @@ final class GatewayInMemory {
                                 metrics,
                                 log))
                 .on("HEAD", "/metrics", ScrapeHandler::head)
-                .on("GET", "/-/metrics", new OwnMetricsHandler(metrics))
-                .on("GET", "/-/healthy", health::healthy)
-                .on("GET", "/-/ready", health::ready)
-                .on("GET", "/-/status", new StatusHandler(Statuses::quiet))
+                .on("GET", "/-/metrics", management::metrics)
+                .on("GET", "/-/healthy", management::healthy)
+                .on("GET", "/-/ready", management::ready)
+                .on("GET", "/-/status", management::status)
                 .on("GET", "/", new PageHandler(Statuses::quiet, false, false));
-        server = new Server(TestServer.anyPort(), router, limits, heard);
+        server = new Server(TestServer.anyPort(), router, limits, heard, Link.Factory.PLAIN);
     }
 
     static GatewayInMemory open() {
@@ -92,7 +91,7 @@ final class GatewayInMemory {
 
     /** Serves a connection to its end, in this thread. */
     void serve(MemorySocket peer) throws IOException {
-        new Connection(server, peer, new Link.Plain(peer), ConnectionSlot.regular()).run();
+        new Connection(server, peer, new Link.Plain(peer), ConnectionLimiter.Slot.regular()).run();
     }
 
     Ledger ledger() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GzipFuzz {
     private static final int MOST = 2048;
-    private static final HttpLimits LIMITS = new TestLimits().bodyBytes(MOST).limits();
+    private static final Server.Limits LIMITS = new TestLimits().bodyBytes(MOST).limits();
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -118,7 +118,7 @@ class GzipFuzz {
                 framing,
                 new ConnectionTimeouts(
                         new Socket(),
-                        ConnectionSlot.regular(),
+                        ConnectionLimiter.Slot.regular(),
                         LIMITS.readTimeout().toNanos()));
         try {
             reader.checkAnnounced();

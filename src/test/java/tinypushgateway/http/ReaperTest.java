@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.http.ConnectionTimeouts.Reaper;
 
 /** The thread that ends what is late, and its sleep while there is nothing to watch. */
 class ReaperTest {
@@ -113,7 +114,7 @@ class ReaperTest {
     /** A connection that is late from the start, and is not watched any more once it was ended. */
     private final class Watched extends Socket {
         final CountDownLatch ended = new CountDownLatch(1);
-        final ConnectionTimeouts timeouts = new ConnectionTimeouts(this, ConnectionSlot.regular(), 0);
+        final ConnectionTimeouts timeouts = new ConnectionTimeouts(this, ConnectionLimiter.Slot.regular(), 0);
 
         Watched() {
             timeouts.writing(System.nanoTime(), 0);

@@ -1,14 +1,12 @@
 package tinypushgateway.http;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection in memory: the requests in some octets, and the answer to each. Does what {@link Connection} does, without a socket. */
+/** The requests in some octets, and the answer that a {@link Connection} has to each, without a socket. */
 final class Replay {
     private static final long LONG_NANOS = 3_600_000_000_000L;
 
@@ -44,18 +42,16 @@ final class Replay {
     }
 
     private void run(Server server, Pieces in, int length) throws IOException {
-        Input input = new Input(in, server.limits().headBytes());
-        HeadReader heads = new HeadReader(input, server.limits());
-        ConnectionTimeouts never = new ConnectionTimeouts(new Socket(), ConnectionSlot.regular(), LONG_NANOS);
-        ByteArrayOutputStream interim = new ByteArrayOutputStream();
-        while (!closes && heads.awaitRequest()) {
-            Exchange exchange =
-                    new Exchange(server, input, heads, new Link.Plain(in, interim), InetAddress.getLoopbackAddress());
-            Response response = exchange.respond(never, false);
-            never.writing(System.nanoTime(), LONG_NANOS);
+        MemorySocket unused = new MemorySocket(new byte[0], 0, 1, MemorySocket.Manner.WAITS);
+        Link link = new Link.Plain(in, OutputStream.nullOutputStream());
+        Connection connection = new Connection(server, unused, link, ConnectionLimiter.Slot.regular());
+        while (!closes && connection.heads.awaitRequest()) {
+            Connection.Exchange exchange = connection.new Exchange();
+            Response response = exchange.respond();
+            connection.timeouts().writing(System.nanoTime(), LONG_NANOS);
             closes = exchange.endsConnection();
             statuses.add(response.status().code());
-            ends.add(length - in.available() - input.available());
+            ends.add(length - in.available() - connection.input.available());
         }
     }
 

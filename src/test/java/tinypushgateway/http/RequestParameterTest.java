@@ -114,6 +114,6 @@ class RequestParameterTest {
     }
 
     private static Optional<String> parameter(String target, String name) throws HttpError {
-        return new RequestHead("POST", target, 1, new Headers()).parameter(name);
+        return new Request.Head("POST", target, 1, new Headers()).parameter(name);
     }
 }

@@ -44,8 +44,12 @@ class ServerEndTest {
                 open.decrementAndGet();
             }
         };
-        Server server =
-                new Server(TestServer.anyPort(), new TestRoutes().router(), new TestLimits().limits(), observer);
+        Server server = new Server(
+                TestServer.anyPort(),
+                new TestRoutes().router(),
+                new TestLimits().limits(),
+                observer,
+                Link.Factory.PLAIN);
         server.start();
         try (Wire wire = new Wire(server)) {
             running.complete(server);

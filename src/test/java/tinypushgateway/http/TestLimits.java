@@ -84,8 +84,8 @@ final class TestLimits {
         return this;
     }
 
-    HttpLimits limits() {
-        return new HttpLimits(
+    Server.Limits limits() {
+        return new Server.Limits(
                 connections,
                 headBytes,
                 headers,

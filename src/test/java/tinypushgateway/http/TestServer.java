@@ -25,7 +25,7 @@ final class TestServer implements AutoCloseable {
     }
 
     private TestServer(Router router) throws IOException {
-        server = new Server(anyPort(), router, new TestLimits().limits(), heard);
+        server = new Server(anyPort(), router, new TestLimits().limits(), heard, Link.Factory.PLAIN);
     }
 
     /** One whose handlers have no bugs, and that was not started: {@link Replay} asks it directly. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinypushgateway.http.Response.Delivery;
 import tinypushgateway.tls.TestAuthority;
 
 /** Deliveries over TLS: close_notify, and everything acknowledged, and a clean end of the stream below. Each alone is no proof. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tinypushgateway.config.Options;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -45,7 +45,7 @@ final class Decoded {
         return malformed(Options.DEFAULT.expositionLimits(), GroupingLabels.NONE, Message.content(families));
     }
 
-    static MalformedProtobuf malformed(ExpositionLimits limits, GroupingLabels labels, byte[] content) {
+    static MalformedProtobuf malformed(Exposition.Limits limits, GroupingLabels labels, byte[] content) {
         return catchThrowableOfType(
                 MalformedProtobuf.class,
                 () -> new MetricFamilies(limits).mostTextBytes(content, 0, content.length, labels));

@@ -6,7 +6,7 @@ import static tinypushgateway.protobuf.Decoded.grouping;
 
 import java.util.Arrays;
 import tinypushgateway.config.Options;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.ExpositionParser;
 import tinypushgateway.exposition.GroupingLabels;
 import tinypushgateway.exposition.MalformedExposition;
@@ -17,7 +17,7 @@ import tinypushgateway.exposition.MalformedExposition.Reason;
  * exposition but for what only the parser of that can tell, and each of its lines has a place in the content.
  */
 final class DecodedOrRefused {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 8, 6, 4, 5);
+    private static final Exposition.Limits SMALL = new Exposition.Limits(60, 8, 6, 4, 5);
 
     private static final GroupingLabels GROUP = grouping("job", "a\"b", "x", "");
 
@@ -30,7 +30,7 @@ final class DecodedOrRefused {
         boolean _ = isDecoded(content, Options.DEFAULT.expositionLimits(), GROUP);
     }
 
-    private static boolean isDecoded(byte[] content, ExpositionLimits limits, GroupingLabels labels) {
+    private static boolean isDecoded(byte[] content, Exposition.Limits limits, GroupingLabels labels) {
         MetricFamilies families = new MetricFamilies(limits);
         byte[] out;
         try {
@@ -51,7 +51,7 @@ final class DecodedOrRefused {
         return true;
     }
 
-    private static void checkText(byte[] text, ExpositionLimits limits, MetricFamilies families, byte[] content) {
+    private static void checkText(byte[] text, Exposition.Limits limits, MetricFamilies families, byte[] content) {
         try {
             assertThat(new ExpositionParser(limits).parse(text, 0, text.length).bytes())
                     .isSameAs(text);

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinypushgateway.config.Options;
-import tinypushgateway.exposition.ExpositionLimits;
+import tinypushgateway.exposition.Exposition;
 import tinypushgateway.exposition.GroupingLabels;
 
 /** What is refused, and what the error says. */
 class MalformedProtobufTest {
-    private static final ExpositionLimits SMALL = new ExpositionLimits(60, 10, 8, 3, 4);
+    private static final Exposition.Limits SMALL = new Exposition.Limits(60, 10, 8, 3, 4);
 
     static Stream<Arguments> rejected() {
         return Stream.of(

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
-class ResponseHeadTest {
+class ResponseDateTest {
     private static final long END_OF_9999 = 253_402_300_799L;
 
     /** The JDK's own way to write it. */
@@ -21,11 +21,11 @@ class ResponseHeadTest {
 
     @Example
     void theExampleOfTheRfc() {
-        assertThat(ResponseHead.date(784_111_777)).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+        assertThat(Response.date(784_111_777)).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     @Property
     void everySecondIsWrittenAsTheFormatterWouldWriteIt(@ForAll @LongRange(max = END_OF_9999) long second) {
-        assertThat(ResponseHead.date(second)).isEqualTo(IMF_FIXDATE.format(Instant.ofEpochSecond(second)));
+        assertThat(Response.date(second)).isEqualTo(IMF_FIXDATE.format(Instant.ofEpochSecond(second)));
     }
 }

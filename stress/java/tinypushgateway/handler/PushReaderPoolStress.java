@@ -19,11 +19,11 @@ import tinypushgateway.http.Request;
 @JCStressTest
 @Outcome(id = "a 1;, b 2;c 3;", expect = ACCEPTABLE, desc = "neither saw anything of the other")
 @State
-public class ParserPoolStress {
-    private final ParserPool pool =
-            new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, Duration.ZERO);
+public class PushReaderPoolStress {
+    private final PushReader.Pool pool =
+            new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, Duration.ZERO);
 
-    public ParserPoolStress() {
+    public PushReaderPoolStress() {
         pool.giveBack(pool.take().orElseThrow());
     }
 

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import tinypushgateway.config.Options;
 import tinypushgateway.exposition.Timestamps;
 
-class ParserPoolTest {
+class PushReaderPoolTest {
     private static final Duration FOR_EVER = Duration.ofHours(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     @Test
     void asManyAreTakenAsThereAreAndNoMore() {
-        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, AT_ONCE);
+        PushReader.Pool pool = new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 2, AT_ONCE);
         PushReader first = pool.take().orElseThrow();
         PushReader second = pool.take().orElseThrow();
 
@@ -29,7 +29,8 @@ class ParserPoolTest {
 
     @Test
     void aPushThatWaitsGetsTheNextThatIsGivenBack() throws Exception {
-        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
+        PushReader.Pool pool =
+                new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         PushReader taken = pool.take().orElseThrow();
         CompletableFuture<PushReader> waiting = new CompletableFuture<>();
         Thread waits =
@@ -45,7 +46,8 @@ class ParserPoolTest {
 
     @Test
     void anInterruptedPushGetsNone() throws Exception {
-        ParserPool pool = new ParserPool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
+        PushReader.Pool pool =
+                new PushReader.Pool(Options.DEFAULT.expositionLimits(), Timestamps.REJECTED, 1, FOR_EVER);
         assertThat(pool.take()).isPresent();
         CompletableFuture<Boolean> got = new CompletableFuture<>();
         Thread waits = Thread.ofVirtual().start(() -> got.complete(pool.take().isPresent()));
