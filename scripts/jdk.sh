@@ -15,8 +15,10 @@ set_jdk_major() {
 }
 
 find_jdk() {
-  for jdk in "${JAVA_HOME:-}" "$(jdk_on_path)" /usr/lib/jvm/* \
-    "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  set_jdk_major "${JAVA_HOME:-}"
+  [ "${jdk_major:-0}" -lt "$jdk_needed" ] || return 0
+  for jdk in "$(jdk_on_path)" /usr/lib/jvm/* \
+    "${HOME:-}"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     set_jdk_major "$jdk"
     if [ -n "$jdk" ] && [ "${jdk_major:-0}" -ge "$jdk_needed" ]; then
       export JAVA_HOME="$jdk"
