@@ -68,7 +68,9 @@ class HealthCheckTest {
             port = none.getLocalPort();
         }
         assertThat(check("127.0.0.1", port, false))
-                .hasValueSatisfying(problem -> assertThat(problem).contains("127.0.0.1:" + port, "refused"));
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .startsWith("127.0.0.1:" + port + ": ")
+                        .contains("refused"));
     }
 
     @ParameterizedTest

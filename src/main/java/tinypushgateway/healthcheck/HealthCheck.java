@@ -39,6 +39,7 @@ public final class HealthCheck {
             return Optional.of(listening.getHostString() + ": unknown host");
         }
         InetSocketAddress address = new InetSocketAddress(reachable(listening.getAddress()), listening.getPort());
+        String shown = address.toString().replaceFirst("^/", ""); // "/127.0.0.1:9091" if it has no name
         long end = System.nanoTime() + timeout.toNanos();
         try (Socket socket = new Socket()) {
             socket.connect(address, millisUntil(end));
@@ -46,11 +47,11 @@ public final class HealthCheck {
             String statusLine = tls ? askOverTls(socket, end) : ask(socket, end);
             return statusLine.startsWith(HEALTHY)
                     ? Optional.empty()
-                    : Optional.of(address + ": expected " + HEALTHY.strip() + ", found " + shown(statusLine));
+                    : Optional.of(shown + ": expected " + HEALTHY.strip() + ", found " + shown(statusLine));
         } catch (SocketTimeoutException e) {
-            return Optional.of(address + ": no response within " + timeout.toMillis() + " ms");
+            return Optional.of(shown + ": no response within " + timeout.toMillis() + " ms");
         } catch (IOException e) {
-            return Optional.of(address + ": " + e.getMessage());
+            return Optional.of(shown + ": " + e.getMessage());
         }
     }
 

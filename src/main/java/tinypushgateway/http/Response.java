@@ -147,7 +147,7 @@ public abstract sealed class Response {
         }
     }
 
-    /** A response body whose sender has to know whether the peer read all of it. Whatever happens, {@link #ended} is called exactly once. */
+    /** A response body. {@link #ended} tells its sender whether the peer has read all of it, and is called exactly once, also after a failure. */
     public interface Delivery {
         /** How it ended. */
         enum Outcome {
